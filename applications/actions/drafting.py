@@ -1,0 +1,188 @@
+"""Writing a draft: begin, save, attach. Saving takes the same lock as sending."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from applications.lifecycle import LIFE
+from applications.models import Attachment, Call, Case, Stage, Status, Submission
+from applications.permissions import is_writer
+from applications.requirements import why_not_apply
+from delmos_portal.accounts.models import Organisation, User
+from delmos_portal.accounts.permissions import may_write
+from delmos_portal.documents.uploads import store_upload
+from delmos_portal.journal.record import record
+from delmos_portal.lifecycle import Refused
+from delmos_portal.questionnaires.definition import Kind
+
+WRITABLE = (Status.DRAFT, Status.INCOMPLETE)
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A colleague saved another answer to the same question in the meantime."""
+
+    question_key: str
+    theirs: Any
+    mine: Any
+
+
+@dataclass(frozen=True)
+class Saved:
+    version: int
+    at: datetime
+    conflicts: list[Conflict]
+
+
+def begin(call: Call, organisation: Organisation, *, by: User) -> Submission:
+    """Begin the first submission of a call, or return the one that is begun already."""
+    if not may_write(by, organisation.pk):
+        raise Refused(
+            f"Du kan inte skriva för {organisation.name}. Be er organisationsansvariga om rollen."
+        )
+    begun = (
+        Submission.objects.filter(case__call=call, case__organisation=organisation)
+        .order_by("stage__order")
+        .first()
+    )
+    if begun is not None:
+        return begun
+    if reasons := why_not_apply(call, organisation):
+        raise Refused(" ".join(reasons))
+    with transaction.atomic():
+        case, _created = Case.objects.get_or_create(
+            call=call, organisation=organisation, defaults={"organisation_name": organisation.name}
+        )
+        return open_stage(case, call.first_stage(), by=by, prefill=contact_of(by))
+
+
+def contact_of(user: User) -> dict[str, str]:
+    """What the profile already knows, offered in the first section (WCAG 3.3.7: no re-asking)."""
+    known = {
+        "contact_name": user.name,
+        "contact_title": user.title,
+        "contact_email": user.email,
+        "contact_phone": user.phone,
+    }
+    return {key: value for key, value in known.items() if value}
+
+
+def open_stage(
+    case: Case, stage: Stage, *, by: User, prefill: dict[str, Any], due_at: datetime | None = None
+) -> Submission:
+    """Give a case its draft for a stage; asking twice gives the same one."""
+    keys = {question.key for question in stage.questionnaire.parsed.questions()}
+    submission, created = Submission.objects.get_or_create(
+        case=case,
+        stage=stage,
+        defaults={
+            "questionnaire": stage.questionnaire,
+            "answers": {key: value for key, value in prefill.items() if key in keys},
+            "due_at": due_at,
+        },
+    )
+    if created:
+        record(
+            "open_stage",
+            by=by,
+            object_type="applications.submission",
+            object_id=submission.pk,
+            subject_id=case.pk,
+            to_status=submission.status,
+            on_behalf_of=case.organisation_name,
+            details={"stage": stage.kind},
+        )
+    return submission
+
+
+def why_not_write(submission: Submission, user: User) -> str:
+    """Why this person cannot write in the submission now; empty when they can."""
+    if not is_writer(user, submission):
+        return (
+            "Du kan läsa men inte ändra. Be er organisationsansvariga om rollen utkastförfattare."
+        )
+    if submission.status not in WRITABLE:
+        return f"Inlagan är {submission.get_status_display().lower()} och kan inte ändras nu."
+    return ""
+
+
+def writable(submission_id: UUID, by: User) -> Submission:
+    """The submission under its lock, if this person may write in it now. Raises Refused."""
+    submission = LIFE.locked(submission_id)
+    if reason := why_not_write(submission, by):
+        raise Refused(reason)
+    return submission
+
+
+def save(
+    submission_id: UUID,
+    answers: dict[str, Any],
+    *,
+    version: int,
+    by: User,
+    all_or_nothing: bool = False,
+) -> Saved:
+    """Save answers written from `version`. What a colleague has changed since is kept, and told.
+
+    `all_or_nothing` saves nothing where something conflicts: an autosave has nowhere to ask.
+    """
+    with transaction.atomic():
+        submission = writable(submission_id, by)
+        allowed = submission.open_questions
+        conflicts, now = [], timezone.now()
+        new = submission.version + 1
+        for key, value in answers.items():
+            before = submission.answers.get(key)
+            if value == before or (allowed and key not in allowed):
+                continue
+            if submission.answer_versions.get(key, 0) > version:
+                conflicts.append(Conflict(key, theirs=before, mine=value))
+                continue
+            submission.answers[key] = value
+            submission.answer_versions[key] = new
+        if conflicts and all_or_nothing:
+            return Saved(version, submission.saved_at or now, conflicts)
+        if submission.answer_versions and new in submission.answer_versions.values():
+            submission.version = new
+        submission.saved_at, submission.saved_by = now, by
+        submission.save(
+            update_fields=["answers", "answer_versions", "version", "saved_at", "saved_by"]
+        )
+    return Saved(submission.version, now, conflicts)
+
+
+def attach(
+    submission_id: UUID, question_key: str, upload: UploadedFile[bytes], *, by: User
+) -> Attachment:
+    """Keep a file as (part of) the answer to a question. Raises Refused or UploadRefused."""
+    with transaction.atomic():
+        submission = writable(submission_id, by)
+        _check_file_question(submission, question_key)
+        return Attachment.objects.create(
+            submission=submission, question_key=question_key, file=store_upload(upload, by=by)
+        )
+
+
+def detach(submission_id: UUID, attachment_id: int, *, by: User) -> None:
+    """Take a file out of the draft. It stays in the history."""
+    with transaction.atomic():
+        submission = writable(submission_id, by)
+        attachment = submission.attachments.get(pk=attachment_id)
+        _check_file_question(submission, attachment.question_key)
+        attachment.removed_at = timezone.now()
+        attachment.save(update_fields=["removed_at"])
+
+
+def _check_file_question(submission: Submission, key: str) -> None:
+    asked = [
+        one.key for one in submission.questionnaire.parsed.questions() if one.kind is Kind.FILE
+    ]
+    if key not in asked:
+        raise Refused("Frågan tar inte emot filer.")
+    if submission.open_questions and key not in submission.open_questions:
+        raise Refused("Frågan ingår inte i kompletteringen.")

@@ -1,0 +1,121 @@
+"""Receiving a submission: number, register entry and frozen version, in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from applications.models import ReceivedVersion, RegisterEntry, Submission, content_manifest
+from delmos_portal.documents.models import StoredFile, database_clock, take_number
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is being signed, and the code that stands for it."""
+
+    attachments: list[dict[str, Any]]
+    manifest: str
+    sha256: str
+
+
+def content_of(submission: Submission) -> Content:
+    attachments = [
+        {
+            "question": one.question_key,
+            "name": one.file.name,
+            "size": one.file.size,
+            "sha256": one.file.sha256,
+            "file": str(one.file_id),
+        }
+        for one in submission.attachments.filter(removed_at=None).select_related("file")
+    ]
+    manifest, digest = content_manifest(submission, attachments)
+    return Content(attachments, manifest, digest)
+
+
+def receive(
+    submission: Submission, content: Content, *, arrived_at: datetime | None = None
+) -> None:
+    """Make a locked submission the agency's: it gets its number, its entry and its frozen version.
+
+    The clock is the database's, read under the lock of the number series.
+    """
+    case = submission.case
+    number, at = case.registration_number, None
+    if number is None:
+        taken = take_number(settings.REGISTRATION_SERIES)
+        number, at = f"{taken.year}-{submission.stage.call.classification}-{taken.number}", taken.at
+    received_at = at or database_clock()
+    submission.received_versions += 1
+    if submission.received_at is None:
+        submission.received_at = submission.registered_at = received_at
+        submission.arrived_at = arrived_at or received_at
+    submission.open_questions = []
+    _freeze(submission, content, received_at)
+    _register(submission, received_at, number)
+    case.registration_number = number
+    case.registered_at = case.registered_at or received_at
+
+
+def _freeze(submission: Submission, content: Content, received_at: datetime) -> None:
+    ReceivedVersion.objects.create(
+        submission=submission,
+        number=submission.received_versions,
+        answers=submission.answers,
+        attachments=content.attachments,
+        manifest=content.manifest,
+        manifest_sha256=content.sha256,
+        received_at=received_at,
+    )
+
+
+def _register(submission: Submission, received_at: datetime, number: str) -> None:
+    title, version = submission.stage.title, submission.received_versions
+    enter_in_register(
+        submission.case_id,
+        RegisterEntry(
+            direction=RegisterEntry.Direction.RECEIVED,
+            at=received_at,
+            counterpart=submission.case.organisation_name,
+            subject=title if version == 1 else f"Komplettering av {title.lower()}",
+            key=f"submission:{submission.pk}:{version}",
+        ),
+        registration_number=number,
+    )
+
+
+def enter_in_register(
+    case_id: object, entry: RegisterEntry, *, registration_number: str = ""
+) -> None:
+    """Give an entry the case's next number (R-DNR-1: `/1`, `/2` …) in one statement.
+
+    The same key twice gives one entry.
+    """
+    file: StoredFile | None = entry.file
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH numbered AS ("
+            " UPDATE applications_case SET last_entry = last_entry + 1,"
+            "  registration_number = COALESCE(registration_number, NULLIF(%(number)s, '')),"
+            "  registered_at = COALESCE(registered_at, %(at)s)"
+            " WHERE id = %(case)s"
+            "  AND NOT EXISTS (SELECT 1 FROM applications_registerentry WHERE key = %(key)s)"
+            " RETURNING id, last_entry)"
+            " INSERT INTO applications_registerentry"
+            " (case_id, number, direction, at, counterpart, subject, key, document_id, file_id)"
+            " SELECT id, last_entry, %(direction)s, %(at)s, %(counterpart)s, %(subject)s, %(key)s,"
+            "  %(document)s, %(file)s FROM numbered",
+            {
+                "case": str(case_id),
+                "number": registration_number,
+                "at": entry.at,
+                "direction": entry.direction,
+                "counterpart": entry.counterpart,
+                "subject": entry.subject,
+                "key": entry.key,
+                "document": entry.document_id,
+                "file": str(file.pk) if file else None,
+            },
+        )

@@ -1,0 +1,115 @@
+"""Who shall be reminded of what, and when: a function of calls, submissions and the clock."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from applications.models import NOT_THE_AGENCYS, StageKind, Submission
+from delmos_portal.accounts.models import Membership, Role
+from delmos_portal.outbox.enqueue import enqueue_all
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+MORNING = time(8)
+REPORTS = (StageKind.PLAN, StageKind.PROGRESS_REPORT, StageKind.FINAL_REPORT)
+OVERDUE = -1  # the day after, for reports
+FORGOTTEN_AFTER = timedelta(days=30)
+REMINDED = (Role.ADMINISTRATOR, Role.WRITER, Role.SIGNATORY)
+
+
+@dataclass(frozen=True, order=True)
+class Reminder:
+    """One message to one person about one deadline."""
+
+    submission_id: UUID
+    user_id: int
+    deadline: datetime
+    days_before: int  # negative: days after
+
+    @property
+    def key(self) -> str:
+        return (
+            f"applications.send_reminder:{self.submission_id}:{self.deadline.isoformat()}"
+            f":{self.days_before}:{self.user_id}"
+        )
+
+
+def due_reminders(now: datetime) -> list[Reminder]:
+    """Every reminder that is due now and goes to someone who has not filed."""
+    waiting = (
+        Submission.objects.filter(status__in=NOT_THE_AGENCYS, stage__call__cancelled_at=None)
+        .select_related("stage", "case")
+        .order_by("pk")
+    )
+    due = [
+        (submission, offset)
+        for submission in waiting
+        if (offset := due_offset(submission, now)) is not None
+    ]
+    people: dict[int, set[int]] = {}
+    rows = Membership.objects.filter(
+        organisation__in={submission.case.organisation_id for submission, _offset in due},
+        role__in=REMINDED,
+        user__is_active=True,
+    )
+    for organisation_id, user_id in rows.values_list("organisation_id", "user_id"):
+        people.setdefault(organisation_id, set()).add(user_id)
+    return [
+        Reminder(submission.pk, user_id, deadline, offset)
+        for submission, offset in due
+        if (deadline := submission.closes_at) is not None
+        for user_id in sorted(people.get(submission.case.organisation_id, ()))
+    ]
+
+
+def due_offset(submission: Submission, now: datetime) -> int | None:
+    """The reminder that is in force now: the last mark passed, in the morning of its day.
+
+    Marks from before the draft existed are skipped, so that nobody is reminded of what they began today.
+    """
+    deadline = submission.closes_at
+    if deadline is None:
+        return None
+    offsets = list(submission.stage.reminder_days)
+    if submission.stage.kind in REPORTS:
+        offsets.append(OVERDUE)
+    passed = [
+        (mark, offset)
+        for offset in offsets
+        if submission.created_at < (mark := mark_of(deadline, offset)) <= now
+    ]
+    if not passed or now > deadline + FORGOTTEN_AFTER:
+        return None
+    _mark, offset = max(passed)
+    # After the deadline only the overdue notice is true.
+    return offset if (now < deadline) == (offset > 0) else None
+
+
+def mark_of(deadline: datetime, days_before: int) -> datetime:
+    """Eight in the morning, that many days before the last day (in Stockholm)."""
+    last_day = (deadline - timedelta(seconds=1)).astimezone(STOCKHOLM).date()
+    return datetime.combine(last_day - timedelta(days=days_before), MORNING, tzinfo=STOCKHOLM)
+
+
+def promise_reminders(now: datetime) -> int:
+    """Promise every due reminder; the key makes each go once, also after a day's outage."""
+    due = due_reminders(now)
+    with transaction.atomic():
+        enqueue_all(
+            [
+                (
+                    "applications.send_reminder",
+                    one.key,
+                    {
+                        "submission_id": str(one.submission_id),
+                        "user_id": one.user_id,
+                        "deadline": one.deadline.isoformat(),
+                        "days_before": one.days_before,
+                    },
+                )
+                for one in due
+            ]
+        )
+    return len(due)

@@ -1,0 +1,199 @@
+"""The registers of calls, forms and cases; and the platform's registers without what is not the agency's."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from applications.models import Call, Case, Stage
+from applications.permissions import known_events, known_mails
+from delmos_portal.accounts.models import OrganisationKind, User
+from delmos_portal.journal.admin import EventAdmin
+from delmos_portal.journal.models import Event
+from delmos_portal.journal.record import record
+from delmos_portal.outbox.admin import SentMailAdmin
+from delmos_portal.outbox.models import SentMail
+from delmos_portal.questionnaires.forms import KronorField
+from delmos_portal.questionnaires.models import Questionnaire, QuestionnaireVersion
+from delmos_portal.workspace import ReadOnlyAdmin, RegisterAdmin, site
+
+EXCLUSIVE = "Första stunden för sent: midnatt efter den sista dagen."
+
+
+class CallForm(forms.ModelForm[Call]):
+    frame_ore = KronorField(label="Ram, kr")
+    allowed_kinds = forms.MultipleChoiceField(
+        label="Slag som får söka",
+        choices=OrganisationKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Call
+        fields = [
+            "title",
+            "slug",
+            "summary",
+            "ordinance",
+            "wording",
+            "purpose",
+            "who_may_apply",
+            "not_for",
+            "frame_ore",
+            "allowed_kinds",
+            "invited",
+            "follows",
+            "classification",
+            "max_years",
+            "published_at",
+            "cancelled_at",
+            "cancelled_reason",
+        ]
+
+
+class StageInline(admin.StackedInline[Stage, Call]):
+    model = Stage
+    extra = 0
+    show_change_link = False
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "closes_at" and field is not None:
+            field.help_text = f"{EXCLUSIVE} {db_field.help_text}"
+        return field
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return site.has_permission(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return _is_administrator(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return _is_administrator(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+
+@admin.register(Call, site=site)
+class CallAdmin(RegisterAdmin):
+    form = CallForm
+    inlines = [StageInline]
+    list_display = ["title", "ordinance", "published_at", "cancelled_at"]
+    search_fields = ["title", "slug"]
+    ordering = ["-published_at"]
+    autocomplete_fields = ["invited"]
+    prepopulated_fields = {"slug": ["title"]}
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj else dict(super().get_prepopulated_fields(request, obj))
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: Call,
+        form: "ModelForm[Any]",
+        change: bool,  # noqa: FBT001 -- Django's
+    ) -> None:
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            record(
+                "change_call" if change else "add_call",
+                by=_staff(request),
+                object_type=obj._meta.label_lower,
+                object_id=obj.pk,
+                details={"changed": form.changed_data},
+            )
+
+
+class VersionInline(admin.TabularInline[QuestionnaireVersion, Questionnaire]):
+    model = QuestionnaireVersion
+    fields = ["number", "published_at"]
+    readonly_fields = ["number", "published_at"]
+    extra = 0
+    can_delete = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return site.has_permission(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+
+@admin.register(Questionnaire, site=site)
+class QuestionnaireAdmin(ReadOnlyAdmin):
+    list_display = ["title", "key"]
+    inlines = [VersionInline]
+    ordering = ["title"]
+
+
+@admin.register(Case, site=site)
+class CaseAdmin(ReadOnlyAdmin):
+    """The public register's backbone: cases that have something received."""
+
+    list_display = [
+        "registration_number",
+        "organisation_name",
+        "call_title",
+        "status",
+        "officer",
+        "registered_at",
+    ]
+    list_filter = ["status", "call"]
+    list_select_related = ["call", "officer"]
+    search_fields = ["registration_number", "organisation_name"]
+    ordering = ["-registered_at"]
+    fields = [
+        "registration_number",
+        "organisation_name",
+        "call_title",
+        "status",
+        "officer",
+        "registered_at",
+        "closed_at",
+    ]
+
+    @admin.display(description="utlysning", ordering="call__title")
+    def call_title(self, case: Case) -> str:
+        return case.call.title
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Case]":
+        return Case.objects.visible_to(_staff(request))
+
+
+site.unregister([Event, SentMail])
+
+
+@admin.register(Event, site=site)
+class KnownEventAdmin(EventAdmin):
+    """Without the events of drafts and of what lies for signing (R-TF-1)."""
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Event]":
+        return known_events(super().get_queryset(request))
+
+
+@admin.register(SentMail, site=site)
+class KnownMailAdmin(SentMailAdmin):
+    """Without the messages about what an organisation writes for itself (R-TF-1)."""
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[SentMail]":
+        return known_mails(super().get_queryset(request))
+
+
+def _staff(request: HttpRequest) -> User:
+    """The member of staff; the site has let nobody else in."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def _is_administrator(request: HttpRequest) -> bool:
+    return "administrator" in _staff(request).roles

@@ -1,0 +1,105 @@
+"""Forms of the applicant's and the signatory's pages. The questions' own forms are questionnaires'."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from delmos_portal.questionnaires.definition import Question, Section
+from delmos_portal.questionnaires.forms import PhoneField
+
+MINE, THEIRS = "mine", "theirs"
+
+
+class UploadForm(forms.Form):
+    """The file of one file question; what the file may be is decided when it is stored."""
+
+    def __init__(self, question: Question, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.key = question.key
+        label = question.label if question.required else f"{question.label} (frivilligt)"
+        self.fields[question.key] = forms.FileField(
+            label=label, help_text=question.help, required=False, allow_empty_file=True
+        )
+
+
+class ConflictForm(forms.Form):
+    """Two have answered the same question: which answer shall stand?"""
+
+    def __init__(self, questions: Iterable[Question], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question in questions:
+            self.fields[self.name_of(question.key)] = forms.ChoiceField(
+                label="Vilket svar ska gälla?",
+                choices=[
+                    (MINE, "Mitt, som står i rutan här nedanför"),
+                    (THEIRS, "Det som redan är sparat"),
+                ],
+                widget=forms.RadioSelect,
+                error_messages={
+                    "required": f"Välj vilket svar som ska gälla för ”{question.label}”."
+                },
+            )
+
+    @staticmethod
+    def name_of(key: str) -> str:
+        return f"val-{key}"
+
+
+class SigningForm(forms.Form):
+    """The signatory's own details and declaration; the code that was shown stands beside them."""
+
+    email = forms.EmailField(
+        label="Din e-postadress",
+        help_text="Kvittensen skickas hit. Din egen, inte kontaktpersonens.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": "Skriv din e-postadress.",
+            "invalid": "Skriv e-postadressen i formatet namn@exempel.se.",
+        },
+    )
+    phone = PhoneField(
+        label="Din telefon",
+        widget=forms.TextInput(
+            attrs={"type": "tel", "autocomplete": "tel", "class": "field-medium"}
+        ),
+        error_messages={"required": "Skriv ditt telefonnummer."},
+    )
+    declaration = forms.BooleanField(
+        label=(
+            "Jag har läst det som undertecknas, uppgifterna är riktiga"
+            " och jag är behörig att företräda organisationen."
+        ),
+        error_messages={
+            "required": "Kryssa i att du har läst och är behörig innan du undertecknar."
+        },
+    )
+
+    def untick(self) -> None:
+        """Show the declaration as not made: what was read has changed since."""
+        self.data = {**self.data.dict(), "declaration": ""}  # type: ignore[attr-defined]  # a QueryDict
+
+
+class ReturnForm(forms.Form):
+    """What the signatory wants changed, and where."""
+
+    section_key = forms.ChoiceField(label="Vad gäller det?", required=False)
+    comment = forms.CharField(
+        label="Vad behöver ändras?",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": "4", "data-counter": "4000"}),
+        error_messages={
+            "required": "Skriv vad som behöver ändras, så att den som skriver vet vad som saknas.",
+            "max_length": "Kommentaren får vara högst 4 000 tecken.",
+        },
+    )
+
+    def __init__(self, sections: Iterable[Section], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(section.key, section.title) for section in sections]
+        self.fields["section_key"] = forms.ChoiceField(
+            label="Vad gäller det?",
+            choices=[("", "Hela inlagan"), *choices],
+            required=False,
+            error_messages={"invalid_choice": "Välj ett avsnitt i listan."},
+        )

@@ -1,0 +1,77 @@
+"""The life of a submission: from, to, who, then. Drawn in docs/lifecycle.md."""
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+
+from applications.models import Status, Submission
+from applications.permissions import (
+    is_decision_maker,
+    is_officer,
+    is_registrar,
+    is_signatory,
+    is_writer,
+    is_writer_or_signatory,
+)
+from delmos_portal.accounts.models import User
+from delmos_portal.lifecycle import Life, Rule
+
+
+class Step(StrEnum):
+    SEND_TO_SIGNATORY = "send_to_signatory"
+    TAKE_BACK = "take_back"
+    RETURN_TO_WRITER = "return_to_writer"
+    SIGN = "sign"
+    REGISTER = "register"
+    TAKE_UP = "take_up"
+    ASK_FOR_MORE = "ask_for_more"
+    SEND_COMPLETION = "send_completion"
+    COMPLETE = "complete"
+    RESUME = "resume"
+    PROPOSE = "propose"
+    SEND_BACK = "send_back"
+    DECIDE = "decide"
+    ANNOUNCE = "announce"
+    WITHDRAW = "withdraw"
+
+
+RECEIVED = ("applications.seal_submission", "applications.send_receipt")
+COMPLETED = (*RECEIVED, "screening.tell_officer")
+S = Status
+
+
+def rule(
+    sources: Iterable[str], target: str, who: Callable[[User, Submission], bool], *then: str
+) -> Rule[Submission]:
+    return Rule(frozenset(sources), target, who, then)
+
+
+IN_HAND = (S.RECEIVED, S.IN_REVIEW, S.INCOMPLETE, S.PROPOSED)
+
+# fmt: off
+RULES: dict[str, Rule[Submission]] = {
+    Step.SEND_TO_SIGNATORY: rule([S.DRAFT],      S.SIGNING,    is_writer,              "applications.ask_signatory"),
+    Step.TAKE_BACK:         rule([S.SIGNING],    S.DRAFT,      is_writer),
+    Step.RETURN_TO_WRITER:  rule([S.SIGNING],    S.DRAFT,      is_signatory,           "applications.tell_writer"),
+    Step.SIGN:              rule([S.SIGNING],    S.RECEIVED,   is_signatory,           *RECEIVED),
+    Step.REGISTER:          rule([S.DRAFT],      S.RECEIVED,   is_registrar,           *RECEIVED),
+    Step.TAKE_UP:           rule([S.RECEIVED],   S.IN_REVIEW,  is_officer),
+    Step.ASK_FOR_MORE:      rule([S.IN_REVIEW],  S.INCOMPLETE, is_officer,             "screening.send_request"),
+    Step.SEND_COMPLETION:   rule([S.INCOMPLETE], S.INCOMPLETE, is_writer,              "applications.ask_signatory"),
+    Step.COMPLETE:          rule([S.INCOMPLETE], S.IN_REVIEW,  is_writer_or_signatory, *COMPLETED),
+    Step.RESUME:            rule([S.INCOMPLETE], S.IN_REVIEW,  is_officer),
+    Step.PROPOSE:           rule([S.IN_REVIEW],  S.PROPOSED,   is_officer,             "screening.tell_decision_maker"),
+    Step.SEND_BACK:         rule([S.PROPOSED],   S.IN_REVIEW,  is_decision_maker,      "screening.tell_officer"),
+    Step.DECIDE:            rule([S.PROPOSED],   S.DECIDED,    is_decision_maker,      "screening.seal_decision"),
+    Step.ANNOUNCE:          rule([S.DECIDED],    S.ANNOUNCED,  is_decision_maker,      "screening.send_decision"),
+    Step.WITHDRAW:          rule(IN_HAND,        S.WITHDRAWN,  is_signatory,           "screening.tell_officer"),
+}
+# fmt: on
+
+LIFE = Life(
+    model=Submission,
+    rules=RULES,
+    noun="Inlagan",
+    related=("case", "stage", "stage__call", "questionnaire", "questionnaire__questionnaire"),
+)
+take = LIFE.take
+refusal = LIFE.refusal

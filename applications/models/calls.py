@@ -1,0 +1,139 @@
+"""Calls and their stages: the process of 2018 is rows here, not code."""
+
+from datetime import datetime
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from delmos_portal.accounts.models import Organisation, OrganisationKind, User
+from delmos_portal.questionnaires.models import QuestionnaireVersion
+
+
+class StageKind(models.TextChoices):
+    NOTIFICATION = "notification", "Intresseanmälan"
+    APPLICATION = "application", "Ansökan"
+    PLAN = "plan", "Kartläggning, behovsanalys och plan"
+    PROGRESS_REPORT = "progress_report", "Lägesrapport"
+    FINAL_REPORT = "final_report", "Slutrapport"
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    def visible_to(self, user: User) -> Self:
+        """Limit to what this person may read: what is published, and for staff what is not yet."""
+        if user.is_authenticated and user.is_staff:
+            return self
+        return self.exclude(published_at=None)
+
+
+def reminder_days_default() -> list[int]:
+    return [14, 7, 1]
+
+
+class Call(models.Model):
+    """An announced grant to apply for (utlysning)."""
+
+    slug = models.SlugField("adress", unique=True)
+    title = models.CharField("titel", max_length=200)
+    summary = models.TextField("sammanfattning")
+    ordinance = models.CharField("förordning", max_length=200)
+    wording = models.CharField("lydelse", max_length=200, blank=True)
+    purpose = models.TextField("syfte")
+    who_may_apply = models.TextField("vem som kan söka")
+    not_for = models.TextField("vad bidraget inte får användas till", blank=True)
+    frame_ore = models.BigIntegerField("ram i öre")
+    allowed_kinds = ArrayField(
+        models.CharField(max_length=20, choices=OrganisationKind.choices),
+        verbose_name="slag som får söka",
+    )
+    invited = models.ManyToManyField(
+        Organisation, blank=True, related_name="+", verbose_name="endast dessa får söka"
+    )
+    follows = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followed_by",
+        verbose_name="bygger på utlysning",
+        help_text="Endast de som har en godkänd plan i den utlysningen får söka (R-PROC-3).",
+    )
+    classification = models.CharField("klassificeringskod", max_length=20, default="2.6.2")
+    max_years = models.PositiveSmallIntegerField("längsta tid i år", default=1)
+    published_at = models.DateTimeField("publicerad", null=True, blank=True)
+    cancelled_at = models.DateTimeField("inställd", null=True, blank=True)
+    cancelled_reason = models.TextField("varför inställd", blank=True)
+    is_demonstration = models.BooleanField("demonstration", default=False)
+
+    objects = CallQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "utlysning"
+        verbose_name_plural = "utlysningar"
+        ordering = ["-published_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(frame_ore__gte=0), name="call_frame_is_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def first_stage(self) -> "Stage":
+        return self.stages.order_by("order")[0]
+
+
+class Stage(models.Model):
+    """One step of a call; each case gets one submission for it."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="stages")
+    order = models.PositiveSmallIntegerField("ordning")
+    kind = models.CharField("slag", max_length=20, choices=StageKind.choices)
+    title = models.CharField("titel", max_length=200)
+    opens_at = models.DateTimeField("öppnar", null=True, blank=True)
+    closes_at = models.DateTimeField(
+        "stänger", null=True, blank=True, help_text="För redovisningar anges sista dag i beslutet."
+    )
+    answer_by = models.DateField("besked senast", null=True, blank=True)
+    accepts_late = models.BooleanField("tar emot för sent inkomna", default=True)
+    questionnaire = models.ForeignKey(
+        QuestionnaireVersion, on_delete=models.PROTECT, related_name="+"
+    )
+    required_signatures = models.PositiveSmallIntegerField("antal underskrifter", default=1)
+    reminder_days = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name="påminn dagar före",
+        default=reminder_days_default,
+    )
+
+    class Meta:
+        verbose_name = "steg"
+        verbose_name_plural = "steg"
+        ordering = ["call", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call", "order"], name="stage_order_is_unique_in_its_call"
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_at=None) | Q(opens_at=None) | Q(closes_at__gt=F("opens_at")),
+                name="stage_closes_after_it_opens",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} – {self.call}"
+
+    def is_open(self, now: datetime | None = None) -> bool:
+        now = now or timezone.now()
+        return (self.opens_at is None or self.opens_at <= now) and not self.is_past(now)
+
+    def is_past(self, now: datetime | None = None) -> bool:
+        return self.closes_at is not None and (now or timezone.now()) >= self.closes_at
+
+    def next_stage(self) -> "Stage | None":
+        return (
+            Stage.objects.filter(call=self.call_id, order__gt=self.order).order_by("order").first()
+        )

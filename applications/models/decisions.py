@@ -1,0 +1,138 @@
+"""What the agency asks and decides, as both sides read it. The actions are screening's."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from applications.models.submissions import Submission
+from delmos_portal.accounts.models import User
+
+
+class CompletionRequest(models.Model):
+    """A request to complete a submission: what, by when, and what follows otherwise (R-FL-20)."""
+
+    class Consequence(models.TextChoices):
+        TRIED_AS_IT_STANDS = "tried", "Ärendet prövas i befintligt skick"
+        DISMISSED = "dismissed", "Inlagan kan komma att avvisas"
+
+    submission = models.ForeignKey(
+        Submission, on_delete=models.PROTECT, related_name="completion_requests"
+    )
+    text = models.TextField("vad som saknas", max_length=4000)
+    question_keys = models.JSONField("frågor som öppnas", default=list)
+    last_on = models.DateField("sista dag")
+    consequence = models.CharField(
+        "vad som annars händer", max_length=10, choices=Consequence.choices
+    )
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField("begärd", default=timezone.now)
+    answered_at = models.DateTimeField("besvarad", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "begäran om komplettering"
+        verbose_name_plural = "begäranden om komplettering"
+        ordering = ["asked_at"]
+
+    def __str__(self) -> str:
+        return f"Komplettering av {self.submission} senast {self.last_on}"
+
+
+class Outcome(models.TextChoices):
+    ACCEPT = "accept", "Bifall"
+    ACCEPT_IN_PART = "accept_in_part", "Delvis bifall"
+    DECLINE = "decline", "Avslag"
+    DISMISS = "dismiss", "Avvisning"
+    WRITE_OFF = "write_off", "Avskrivning"
+
+
+ACCEPTED = (Outcome.ACCEPT, Outcome.ACCEPT_IN_PART)
+
+
+class Decision(models.Model):
+    """The agency's decision on a submission: the five items of FL 31 §, reasons and terms."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="decision")
+    outcome = models.CharField("utgång", max_length=20, choices=Outcome.choices)
+    reasons = models.TextField("skäl", max_length=8000)
+    provisions = models.TextField("tillämpade bestämmelser", max_length=2000)
+    participants = models.TextField(
+        "deltog i den slutliga handläggningen", blank=True, max_length=500
+    )
+    amount_ore = models.BigIntegerField("beviljat belopp i öre", null=True, blank=True)
+    purpose = models.TextField("vad bidraget får användas till", blank=True, max_length=4000)
+    conditions = models.JSONField("villkor", default=list, blank=True)
+    use_by_on = models.DateField("sista dag att använda bidraget", null=True, blank=True)
+    plan_due_on = models.DateField("sista dag för plan", null=True, blank=True)
+    report_due_on = models.DateField("sista dag för slutrapport", null=True, blank=True)
+    presented_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name="föredragande"
+    )
+    proposed_at = models.DateTimeField("föreslaget", default=timezone.now)
+    sent_back_comment = models.TextField(
+        "varför förslaget gick tillbaka", blank=True, max_length=4000
+    )
+    decided_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="beslutsfattare",
+    )
+    decided_at = models.DateTimeField("beslutat", null=True, blank=True)
+    announced_at = models.DateTimeField("meddelat", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "beslut"
+        verbose_name_plural = "beslut"
+        constraints = [
+            # Nobody decides on their own proposal: R-MF-2.
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=models.F("presented_by")),
+                name="decision_is_made_by_another_than_the_one_who_presented_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None, decided_at=None)
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="decision_has_a_decider_iff_decided",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_ore=None) | Q(amount_ore__gte=0),
+                name="decision_amount_is_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()}, {self.submission}"
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.outcome in ACCEPTED
+
+
+class PlannedPayment(models.Model):
+    """One instalment of the payment plan that the decision states (R-PAY-1)."""
+
+    decision = models.ForeignKey(
+        Decision, on_delete=models.CASCADE, related_name="planned_payments"
+    )
+    order = models.PositiveSmallIntegerField("ordning")
+    amount_ore = models.BigIntegerField("belopp i öre")
+    planned_on = models.DateField("planerad dag")
+    after_plan = models.BooleanField("först när planen är godkänd", default=False)
+
+    class Meta:
+        verbose_name = "planerad utbetalning"
+        verbose_name_plural = "planerade utbetalningar"
+        ordering = ["decision", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "order"], name="planned_payment_order_is_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_ore__gt=0), name="planned_payment_amount_is_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Utbetalning {self.order} av {self.decision}"

@@ -1,0 +1,276 @@
+"""Submissions: every one lives the same life."""
+
+import json
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Self
+from uuid import uuid4
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from applications.models.calls import Stage
+from applications.models.cases import Case
+from delmos_portal.accounts.models import Mandate, User
+from delmos_portal.documents.models import StoredFile
+from delmos_portal.questionnaires.models import QuestionnaireVersion
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", "Utkast"
+    SIGNING = "signing", "Hos undertecknaren"
+    RECEIVED = "received", "Inkommen"
+    IN_REVIEW = "in_review", "Under handläggning"
+    INCOMPLETE = "incomplete", "Komplettering begärd"
+    PROPOSED = "proposed", "Föreslagen för beslut"
+    DECIDED = "decided", "Beslutad"
+    ANNOUNCED = "announced", "Beslut meddelat"
+    WITHDRAWN = "withdrawn", "Återkallad"
+
+
+# What is the organisation's own, in every list, count, search and export (R-TF-1).
+NOT_THE_AGENCYS = (Status.DRAFT, Status.SIGNING)
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def visible_to(self, user: User) -> Self:
+        """Limit to what this person may read: staff what has come in, members their own."""
+        if user.is_staff:
+            return self.received()
+        return self.filter(case__organisation__in=user.memberships.values("organisation"))
+
+    def received(self) -> Self:
+        return self.exclude(status__in=NOT_THE_AGENCYS)
+
+
+class Submission(models.Model):
+    """What an organisation files for one stage (inlaga)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="submissions")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="submissions")
+    questionnaire = models.ForeignKey(
+        QuestionnaireVersion, on_delete=models.PROTECT, related_name="+"
+    )
+    status = models.CharField("status", max_length=12, choices=Status.choices, default=Status.DRAFT)
+    version = models.PositiveIntegerField("sparad version", default=0)
+    received_versions = models.PositiveSmallIntegerField("inkomna versioner", default=0)
+    answers = models.JSONField("svar", default=dict, blank=True)
+    answer_versions = models.JSONField("version för varje svar", default=dict, blank=True)
+    open_questions = ArrayField(
+        models.CharField(max_length=60),
+        default=list,
+        blank=True,
+        verbose_name="frågor som får kompletteras",
+    )
+    due_at = models.DateTimeField("sista tid enligt beslut", null=True, blank=True)
+    created_at = models.DateTimeField("påbörjad", default=timezone.now)
+    # Five times, kept apart (features.md, N3).
+    saved_at = models.DateTimeField("senast sparad", null=True, blank=True)
+    saved_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    sent_to_signatory_at = models.DateTimeField("skickad för underskrift", null=True, blank=True)
+    signed_at = models.DateTimeField("undertecknad", null=True, blank=True)
+    received_at = models.DateTimeField("inkommen", null=True, blank=True)
+    arrived_at = models.DateTimeField(
+        "anropet framme",
+        null=True,
+        blank=True,
+        help_text="När hela anropet hade kommit fram; avgör om det var i tid.",
+    )
+    registered_at = models.DateTimeField("registrerad", null=True, blank=True)
+    on_paper = models.BooleanField("underskrift på papper", default=False)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "inlaga"
+        verbose_name_plural = "inlagor"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "stage"], name="submission_is_one_for_each_stage_of_a_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=("draft", "signing"), received_at=None)
+                | (~Q(status__in=("draft", "signing")) & Q(received_at__isnull=False)),
+                name="submission_received_at_iff_received",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-received_at", "-id"],
+                condition=Q(received_at__isnull=False),
+                name="submissions_newest_first",
+            ),
+            models.Index(
+                fields=["status", "-received_at", "-id"],
+                condition=Q(received_at__isnull=False),
+                name="submissions_by_status",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage.title}, {self.case.organisation_name}"
+
+    @property
+    def acts_for(self) -> str:
+        return self.case.organisation_name
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """The last moment: the decision's, else the stage's (fact: until, exclusive)."""
+        return self.due_at or self.stage.closes_at
+
+    @property
+    def is_late(self) -> bool:
+        arrived = self.arrived_at or self.received_at
+        return bool(self.closes_at and arrived and arrived >= self.closes_at)
+
+    @property
+    def is_the_agencys(self) -> bool:
+        return self.status not in NOT_THE_AGENCYS
+
+    def latest_version(self) -> "ReceivedVersion":
+        """What the agency reads: the last version that came in, whatever is being written now."""
+        return self.versions.order_by("-number")[0]
+
+
+class Attachment(models.Model):
+    """A file as the answer to a question. A replaced or removed one stays, for the history."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="attachments")
+    question_key = models.CharField("fråga", max_length=60)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField("tillagd", default=timezone.now)
+    removed_at = models.DateTimeField("borttagen", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "bilaga"
+        verbose_name_plural = "bilagor"
+        ordering = ["added_at"]
+
+    def __str__(self) -> str:
+        return self.file.name
+
+
+class ReceivedVersion(models.Model):
+    """What came in, word for word, and never changed. The signature covers its manifest."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField("version")
+    answers = models.JSONField("svar")
+    attachments = models.JSONField("bilagor", default=list)
+    manifest = models.TextField("innehållsförteckning")
+    manifest_sha256 = models.CharField("SHA-256", max_length=64)
+    received_at = models.DateTimeField("inkommen")
+
+    class Meta:
+        verbose_name = "inkommen version"
+        verbose_name_plural = "inkomna versioner"
+        ordering = ["submission", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "number"], name="received_version_number_is_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission}, version {self.number}"
+
+
+class Signature(models.Model):
+    """Someone signed: what, in which office, when and how. The mandate is frozen into it."""
+
+    class Method(models.TextChoices):
+        SIGNED_IN = "signed_in", "Inloggad i bidragsportalen"
+        PAPER = "paper", "Underskrift på papper"
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="signatures")
+    signer = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    mandate = models.ForeignKey(
+        Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    name = models.CharField("namnförtydligande", max_length=150)
+    office = models.CharField("befattning", max_length=150)
+    email = models.EmailField("e-postadress")
+    phone = models.CharField("telefon", max_length=40)
+    mandate_text = models.TextField("fullmakt")
+    method = models.CharField("sätt", max_length=20, choices=Method.choices)
+    manifest_sha256 = models.CharField("SHA-256", max_length=64)
+    signed_at = models.DateTimeField("undertecknad", default=timezone.now)
+    voided_at = models.DateTimeField("upphävd", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "underskrift"
+        verbose_name_plural = "underskrifter"
+        ordering = ["signed_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "signer", "manifest_sha256"],
+                condition=Q(voided_at=None),
+                name="signature_is_given_once_for_the_same_content",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.office}"
+
+
+class ReturnComment(models.Model):
+    """What the signatory wants changed, beside the section it is about."""
+
+    submission = models.ForeignKey(
+        Submission, on_delete=models.CASCADE, related_name="return_comments"
+    )
+    section_key = models.CharField("avsnitt", max_length=60, blank=True)
+    comment = models.TextField("kommentar", max_length=4000)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "kommentar från undertecknaren"
+        verbose_name_plural = "kommentarer från undertecknaren"
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return self.comment[:60]
+
+
+def content_manifest(submission: Submission, attachments: list[dict[str, Any]]) -> tuple[str, str]:
+    """The canonical list of what is signed, and its SHA-256 (design section 6, N1).
+
+    Sections have digests of their own, so that a change can be named.
+    """
+    sections = {}
+    for section in submission.questionnaire.parsed.sections:
+        keys = [question.key for question in section.questions]
+        sections[section.key] = _digest(
+            {
+                "answers": {key: submission.answers.get(key) for key in keys},
+                "attachments": [one for one in attachments if one["question"] in keys],
+            }
+        )
+    content = {
+        "submission": str(submission.pk),
+        "organisation": submission.case.organisation_name,
+        "stage": submission.stage.title,
+        "questionnaire": str(submission.questionnaire),
+        "answers": submission.answers,
+        "attachments": attachments,
+        "sections": sections,
+    }
+    text = _canonical(content)
+    return text, sha256(text.encode()).hexdigest()
+
+
+def _canonical(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _digest(content: object) -> str:
+    return sha256(_canonical(content).encode()).hexdigest()

@@ -1,0 +1,77 @@
+"""Answers as a reader sees them: section by section, with files as links."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from applications.actions.receiving import content_of
+from applications.models import Status, Submission
+from delmos_portal.questionnaires.answers import shown
+from delmos_portal.questionnaires.definition import Kind, Question, Section
+
+LIVE = (Status.DRAFT, Status.SIGNING, Status.INCOMPLETE)
+
+
+@dataclass(frozen=True)
+class ReadSection:
+    key: str
+    title: str
+    rows: list[dict[str, object]]
+
+
+def what_stands(submission: Submission) -> tuple[Mapping[str, Any], list[dict[str, Any]]]:
+    """The answers and files to show: what is being written, else what came in."""
+    if submission.status in LIVE:
+        return submission.answers, content_of(submission).attachments
+    version = submission.latest_version()
+    return version.answers, version.attachments
+
+
+def read_sections(
+    submission: Submission,
+    answers: Mapping[str, Any],
+    attachments: list[dict[str, Any]],
+    *,
+    change_url: Callable[[Section, Question], str] | None = None,
+    only: Collection[str] = (),
+) -> list[ReadSection]:
+    """Every question with its answer; `only` limits to some questions, when given."""
+    sections = []
+    for section in submission.questionnaire.parsed.sections:
+        rows: list[dict[str, object]] = [
+            {
+                "label": question.label,
+                "value": _value(question, answers, attachments),
+                "missing": "Inte besvarad" if question.required else "Inget svar (frivilligt)",
+                "change_url": change_url(section, question) if change_url else "",
+            }
+            for question in section.questions
+            if not only or question.key in only
+        ]
+        if rows:
+            sections.append(ReadSection(section.key, section.title, rows))
+    return sections
+
+
+def _value(
+    question: Question, answers: Mapping[str, Any], attachments: list[dict[str, Any]]
+) -> str | SafeString:
+    if question.kind is Kind.FILE:
+        return file_links([one for one in attachments if one["question"] == question.key])
+    return shown(question, answers.get(question.key))
+
+
+def file_links(attachments: list[dict[str, Any]]) -> SafeString:
+    return format_html_join(
+        "",
+        '<p><a href="{}">{}</a> <span class="muted">{}</span></p>',
+        (
+            (reverse("file", args=[one["file"]]), one["name"], filesizeformat(one["size"]))
+            for one in attachments
+        ),
+    )

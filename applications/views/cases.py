@@ -1,0 +1,181 @@
+"""Mina ärenden, a case as its organisation reads it, and the receipt."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from applications.models import Case, CompletionRequest, Decision, Status, Submission
+from applications.views.fetching import own_case, own_submission
+from applications.views.history import timeline_of
+from applications.views.register import entries_visible_to
+from applications.views.wording import (
+    Deadline,
+    Tag,
+    Turn,
+    deadline_of,
+    outcome_of,
+    status_of,
+    turn_of,
+)
+from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.accounts.models import Organisation, User
+from delmos_portal.accounts.permissions import may_write
+from delmos_portal.documents.models import Document
+from delmos_portal.outbox.models import SentMail
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+LIGHT = ("answers", "answer_versions", "open_questions")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A submission in a list: where it stands, and whose turn it is."""
+
+    submission: Submission
+    status: Tag
+    turn: Turn
+    deadline: Deadline | None
+
+    @property
+    def urgency(self) -> tuple[bool, bool, datetime]:
+        """Yours first, what is over last; between them by the last day."""
+        at = self.deadline.at if self.deadline and self.deadline.at else NEVER
+        return (not self.turn.is_yours, not self.turn.whose, at)
+
+
+def row_of(submission: Submission, user: User) -> Row:
+    return Row(
+        submission, status_of(submission), turn_of(submission, user), deadline_of(submission)
+    )
+
+
+@require_safe
+def home(request: SignedInRequest) -> HttpResponse:
+    """Mina ärenden: what needs doing first, for each organisation."""
+    user = request.user
+    if user.is_staff:
+        return redirect("workspace:queue")
+    organisations = Organisation.objects.filter(memberships__user=user).distinct()
+    current = _current_submissions(user)
+    groups = [
+        {
+            "organisation": organisation,
+            "may_write": may_write(user, organisation.pk),
+            "rows": sorted(
+                (
+                    row_of(one, user)
+                    for one in current
+                    if one.case.organisation_id == organisation.pk
+                ),
+                key=lambda row: row.urgency,
+            ),
+        }
+        for organisation in organisations
+    ]
+    return render(request, "applications/home.html", {"groups": groups})
+
+
+def _current_submissions(user: User) -> list[Submission]:
+    """The latest submission of each case, in two statements."""
+    submissions = (
+        Submission.objects.visible_to(user)
+        .select_related("case__call", "stage__call")
+        .prefetch_related(
+            Prefetch("completion_requests", CompletionRequest.objects.filter(answered_at=None))
+        )
+        .defer(*LIGHT)
+        .order_by("stage__order")
+    )
+    return list({one.case_id: one for one in submissions}.values())
+
+
+@require_safe
+def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """One case: its stages, its documents, its messages, and what has happened."""
+    it = own_case(request.user, pk)
+    submissions = list(
+        it.submissions.select_related("stage__call", "case__call")
+        .prefetch_related("completion_requests")
+        .defer(*LIGHT)
+        .order_by("stage__order")
+    )
+    rows = [row_of(one, request.user) for one in submissions]
+    entries = entries_visible_to(request.user).filter(case=it).select_related("document", "file")
+    decisions = (
+        Decision.objects.filter(submission__case=it)
+        .exclude(announced_at=None)
+        .select_related("submission__stage")
+        .order_by("announced_at")
+    )
+    context = {
+        "case": it,
+        "steps": steps_of(it, rows),
+        "current": rows[-1] if rows else None,
+        "rows": rows,
+        "entries": entries,
+        "decisions": [
+            {
+                "submission": one.submission,
+                "announced_at": one.announced_at,
+                "outcome_text": outcome_of(one),
+            }
+            for one in decisions
+        ],
+        "has_money": any(one.amount_ore for one in decisions),
+        "mails": SentMail.objects.filter(subject_id=str(it.pk)).order_by("-sent_at"),
+        "events": timeline_of(it, submissions),
+    }
+    return render(request, "applications/case.html", context)
+
+
+def steps_of(case: Case, rows: list[Row]) -> list[dict[str, str]]:
+    """The call's stages as steps: what is done, where it stands, what may come."""
+    begun = {row.submission.stage_id: row for row in rows}
+    steps = []
+    for stage in case.call.stages.order_by("order"):
+        row = begun.get(stage.pk)
+        if row is None:
+            steps.append({"label": stage.title, "state": "upcoming", "note": "Inte öppnad"})
+            continue
+        is_over = row.submission.status in (Status.ANNOUNCED, Status.WITHDRAWN)
+        state = "done" if is_over else "current"
+        steps.append({"label": stage.title, "state": state, "note": row.status.text})
+    return steps
+
+
+@require_safe
+def receipt(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """What came in, when and under which number; the PDF follows when it is drawn up."""
+    it = own_submission(request.user, pk)
+    if not it.is_the_agencys:
+        return redirect("submission", pk)
+    versions = list(it.versions.order_by("number"))
+    keys = {f"submission:{it.pk}:{one.number}": one for one in versions}
+    documents = {one.key: one for one in Document.objects.filter(key__in=keys)}
+    context = {
+        "submission": it,
+        "status": status_of(it),
+        "versions": [
+            {"version": version, "document": documents.get(key)} for key, version in keys.items()
+        ],
+        "latest": versions[-1],
+        "times": times_of(it),
+        "signatures": it.signatures.filter(manifest_sha256=versions[-1].manifest_sha256),
+    }
+    return render(request, "applications/receipt.html", context)
+
+
+def times_of(submission: Submission) -> list[dict[str, object]]:
+    """The five times, kept apart (features.md, N3)."""
+    return [
+        {"label": "Senast sparad", "at": submission.saved_at},
+        {"label": "Skickad till undertecknaren", "at": submission.sent_to_signatory_at},
+        {"label": "Undertecknad", "at": submission.signed_at},
+        {"label": "Inkommen till oss", "at": submission.received_at},
+        {"label": "Registrerad", "at": submission.registered_at},
+    ]

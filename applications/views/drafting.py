@@ -1,0 +1,150 @@
+"""A submission's own page: the task list while it is written, what came in afterwards."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from applications.actions import drafting, signing
+from applications.lifecycle import Step, refusal
+from applications.models import Call, Status, Submission
+from applications.requirements import unmet, why_closed
+from applications.views.answers import read_sections, what_stands
+from applications.views.fetching import own_submission
+from applications.views.sections import place_of
+from applications.views.signers import signers_of
+from applications.views.tasks import task_rows
+from applications.views.wording import deadline_of, open_request, status_of, turn_of
+from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.accounts.models import Organisation
+from delmos_portal.lifecycle import Refused
+
+
+@require_POST
+def begin(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Begin for one organisation, or go on with what is begun already."""
+    call = get_object_or_404(Call.objects.visible_to(request.user), slug=slug)
+    number = request.POST.get("organisation", "")
+    organisation = get_object_or_404(
+        Organisation.objects.filter(memberships__user=request.user).distinct(),
+        pk=int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 0,
+    )
+    try:
+        begun = drafting.begin(call, organisation, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("call", slug)
+    return redirect("submission", begun.pk)
+
+
+@require_safe
+def submission(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    it = own_submission(request.user, pk)
+    context: dict[str, object] = {
+        "submission": it,
+        "status": status_of(it),
+        "turn": turn_of(it, request.user),
+        "deadline": deadline_of(it),
+        "closed": why_closed(it) if not it.is_the_agencys else "",
+    }
+    if it.status in (Status.DRAFT, Status.INCOMPLETE):
+        return render(request, "applications/draft.html", context | _draft(it, request))
+    answers, attachments = what_stands(it)
+    context["sections"] = read_sections(it, answers, attachments)
+    if it.status == Status.SIGNING:
+        context["signers"] = signers_of(it)
+        context["take_back_refusal"] = refusal(Step.TAKE_BACK, it, request.user)
+        context["sign_refusal"] = refusal(Step.SIGN, it, request.user)
+        return render(request, "applications/waiting.html", context)
+    context["version"] = it.latest_version()
+    context["withdraw_refusal"] = refusal(Step.WITHDRAW, it, request.user)
+    return render(request, "applications/received.html", context)
+
+
+def _draft(it: Submission, request: SignedInRequest) -> dict[str, object]:
+    complaints = unmet(it)
+    return {
+        "rows": task_rows(it, complaints),
+        "remaining": len(complaints),
+        "why_not_write": drafting.why_not_write(it, request.user),
+        "comments": _comments(it),
+        "asked": open_request(it),
+        "signers": signers_of(it),
+    }
+
+
+def _comments(it: Submission) -> list[dict[str, object]]:
+    """What the signatory has written, the latest first, with the section it is about."""
+    titles = {section.key: section.title for section in it.questionnaire.parsed.sections}
+    return [
+        {
+            "by": one.by,
+            "at": one.at,
+            "comment": one.comment,
+            "about": titles.get(one.section_key, "Hela inlagan"),
+        }
+        for one in it.return_comments.select_related("by").order_by("-at")
+    ]
+
+
+@require_safe
+def check(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Kontrollera uppgifterna: every answer, what remains, and the way to the signatory."""
+    it = own_submission(request.user, pk)
+    if it.status not in (Status.DRAFT, Status.INCOMPLETE):
+        return redirect("submission", pk)
+    parsed = it.questionnaire.parsed
+    answers, attachments = what_stands(it)
+    may_write = not drafting.why_not_write(it, request.user)
+    step = Step.SEND_TO_SIGNATORY if it.status == Status.DRAFT else Step.SEND_COMPLETION
+    context = {
+        "submission": it,
+        "sections": read_sections(
+            it,
+            answers,
+            attachments,
+            change_url=(lambda part, one: place_of(it, part, one.key)) if may_write else None,
+            only=it.open_questions,
+        ),
+        "complaints": [
+            {
+                "text": one.text,
+                "url": place_of(it, parsed.section_of(one.question_key), one.question_key),
+            }
+            for one in unmet(it)
+        ],
+        "deadline": deadline_of(it),
+        "closed": why_closed(it) if it.status == Status.DRAFT else "",
+        "send_refusal": refusal(step, it, request.user),
+        "signers": signers_of(it),
+    }
+    return render(request, "applications/check.html", context)
+
+
+@require_POST
+def send(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Send to the signatory. The page that follows says that it is not received yet."""
+    it = own_submission(request.user, pk)
+    is_completion = it.status == Status.INCOMPLETE
+    action = signing.send_completion if is_completion else signing.send_to_signatory
+    try:
+        action(pk, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("check", pk)
+    return redirect("submission", pk)
+
+
+@require_POST
+def take_back(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    own_submission(request.user, pk)
+    try:
+        signing.take_back(pk, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "Ni har tagit tillbaka utkastet och kan skriva i det igen.")
+    return redirect(reverse("submission", args=[pk]))

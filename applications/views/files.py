@@ -1,0 +1,54 @@
+"""Downloads: sealed documents and uploaded files, to those who may read them."""
+
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from applications.models import Attachment
+from applications.views.register import entries_visible_to, may_read_attachment
+from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.documents.models import StoredFile
+
+
+@require_safe
+def document(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
+    """A sealed document of a case that the person may read."""
+    entry = (
+        entries_visible_to(request.user)
+        .filter(document=pk)
+        .select_related("document", "case")
+        .first()
+    )
+    if entry is None or entry.document is None:
+        raise Http404
+    name = f"{entry.document.title} {entry.case.registration_number}.pdf"
+    return _download(entry.document.path, name, "application/pdf")
+
+
+@require_safe
+def file(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
+    """An uploaded file that belongs to a submission, or that the registrar entered."""
+    found = get_object_or_404(StoredFile, pk=pk)
+    attachments = Attachment.objects.filter(file=found).select_related("submission__case")
+    may_read = any(may_read_attachment(request.user, one) for one in attachments)
+    if not may_read and not entries_visible_to(request.user).filter(file=found).exists():
+        raise Http404
+    return _download(found.path, found.name, found.content_type)
+
+
+def _download(path: str, name: str, content_type: str) -> HttpResponseBase:
+    """Always to be saved, never shown inside the portal's own pages."""
+    try:
+        content = (Path(settings.FILES_ROOT) / path).open("rb")
+    except FileNotFoundError:
+        raise Http404("Filen finns inte i arkivet.") from None
+    return FileResponse(
+        content,
+        as_attachment=True,
+        filename=name.replace("/", "-"),
+        content_type=content_type,
+    )

@@ -1,0 +1,48 @@
+"""What has happened in a case, as its organisation may read it."""
+
+from applications.models import Case, Submission
+from delmos_portal.journal.models import Event
+
+# Steps of the organisation's own people, told by name.
+OWN = {
+    "send_to_signatory": "{what} skickades till undertecknaren",
+    "take_back": "{what} togs tillbaka för att ändras",
+    "return_to_writer": "{what} skickades tillbaka med en kommentar",
+    "sign": "{what} undertecknades",
+    "send_completion": "Kompletteringen skickades till undertecknaren",
+    "complete": "Kompletteringen undertecknades och kom in",
+    "withdraw": "{what} återkallades",
+}
+# Steps of the agency. What it prepares is not told: until a decision is announced it is handling.
+AGENCYS = {
+    "register": "{what} registrerades",
+    "take_up": "{what} började handläggas",
+    "ask_for_more": "Vi begärde komplettering av {what_lower}",
+    "resume": "{what} handläggs utan komplettering",
+    "announce": "Beskedet om {what_lower} meddelades",
+    "confirm_payment": "En utbetalning gjordes",
+    "close_case": "Ärendet avslutades",
+}
+OPENED = "{what} öppnades"
+
+
+def timeline_of(case: Case, submissions: list[Submission]) -> list[dict[str, object]]:
+    """Events for the timeline component, the latest first."""
+    titles = {str(one.pk): one.stage.title for one in submissions}
+    events = Event.objects.filter(
+        subject_id=str(case.pk), step__in=[*OWN, *AGENCYS, "open_stage"]
+    ).order_by("-position")
+    rows: list[dict[str, object]] = []
+    for event in events:
+        what = titles.get(event.object_id, "Inlagan")
+        text = OWN.get(event.step) or AGENCYS.get(event.step) or OPENED
+        who = "Delmos" if event.step in AGENCYS else event.actor_name
+        rows.append(
+            {
+                "at": event.at,
+                "title": text.format(what=what, what_lower=what.lower()),
+                "who": "" if event.step == "open_stage" else who,
+                "text": "",
+            }
+        )
+    return rows

@@ -1,0 +1,166 @@
+"""What anyone may read before signing in: the portal, its calls and their questions."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from applications.models import Call, Case, Stage
+from applications.requirements import why_not_apply
+from applications.views.wording import Tag
+from delmos_portal.accounts.models import Organisation, User
+from delmos_portal.accounts.permissions import may_write
+from delmos_portal.questionnaires.answers import limit_of
+from delmos_portal.questionnaires.definition import Kind, Question
+
+ANSWERED_BY = {
+    Kind.TEXT: "Kort text",
+    Kind.LONG_TEXT: "Text",
+    Kind.EMAIL: "E-postadress",
+    Kind.PHONE: "Telefonnummer",
+    Kind.NUMBER: "Heltal",
+    Kind.KRONOR: "Belopp i kronor",
+    Kind.DATE: "Datum",
+    Kind.YES_NO: "Ja eller nej",
+    Kind.CHOICE: "Ett av alternativen",
+    Kind.CHOICES: "Ett eller flera av alternativen",
+    Kind.FILE: "Fil",
+}
+
+
+@dataclass(frozen=True)
+class CallRow:
+    """A call in a list: its first stage decides whether it is open."""
+
+    call: Call
+    stage: Stage
+    state: Tag
+
+    @property
+    def is_open(self) -> bool:
+        return self.state.kind == "success"
+
+
+def first_stages(user: object) -> QuerySet[Stage]:
+    """The first stage of every call that may be read, with its call, in one statement."""
+    earlier = Stage.objects.filter(call=OuterRef("call"), order__lt=OuterRef("order"))
+    calls = Call.objects.visible_to(user)  # type: ignore[arg-type]  # anonymous people too
+    return (
+        Stage.objects.filter(~Exists(earlier), call__in=calls)
+        .select_related("call")
+        .order_by("closes_at", "call__title")
+    )
+
+
+def state_of(stage: Stage) -> Tag:
+    now = timezone.now()
+    if stage.call.cancelled_at:
+        return Tag("Inställd", "neutral")
+    if stage.call.published_at is None:
+        return Tag("Inte publicerad", "neutral")
+    if stage.opens_at and now < stage.opens_at:
+        return Tag("Kommande", "info")
+    if stage.is_past(now):
+        is_late = stage.accepts_late
+        return Tag("Sista tiden har gått ut", "warning") if is_late else Tag("Stängd", "neutral")
+    return Tag("Öppen", "success")
+
+
+@login_not_required
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """What the portal is, and the open calls."""
+    rows = [CallRow(stage.call, stage, state_of(stage)) for stage in first_stages(request.user)]
+    context = {"open_calls": [row for row in rows if row.is_open]}
+    return render(request, "applications/start.html", context)
+
+
+@login_not_required
+@require_safe
+def calls(request: HttpRequest) -> HttpResponse:
+    """Every call: the open ones, those that will open, and those that are over."""
+    rows = [CallRow(stage.call, stage, state_of(stage)) for stage in first_stages(request.user)]
+    context = {
+        "open_calls": [row for row in rows if row.is_open],
+        "coming": [row for row in rows if row.state.kind == "info"],
+        "past": [row for row in reversed(rows) if row.state.kind in ("neutral", "warning")],
+    }
+    return render(request, "applications/calls.html", context)
+
+
+@login_not_required
+@require_safe
+def call(request: HttpRequest, slug: str) -> HttpResponse:
+    """One call; to a member also whether their organisation can apply, and why not."""
+    it = get_object_or_404(Call.objects.visible_to(request.user), slug=slug)  # type: ignore[arg-type]  # anonymous people too
+    stages = list(it.stages.order_by("order"))
+    user = request.user
+    is_member = user.is_authenticated and not user.is_staff
+    first = stages[0] if stages else None
+    context = {
+        "call": it,
+        "stages": stages,
+        "first": first,
+        "state": state_of(first) if first else None,
+        "is_late": first is not None and first.is_past() and first.accepts_late,
+        "doors": doors_of(it, user) if is_member else [],  # type: ignore[arg-type]  # a person
+        "is_member": is_member,
+    }
+    return render(request, "applications/call.html", context)
+
+
+def doors_of(call: Call, user: User) -> list[dict[str, object]]:
+    """For each of the person's organisations: begin, go on, or why not."""
+    begun = {one.organisation_id: one for one in Case.objects.visible_to(user).filter(call=call)}
+    organisations = Organisation.objects.filter(memberships__user=user).distinct()
+    return [
+        {
+            "organisation": organisation,
+            "case": begun.get(organisation.pk),
+            "refusal": "" if organisation.pk in begun else _why_not_begin(call, organisation, user),
+        }
+        for organisation in organisations
+    ]
+
+
+def _why_not_begin(call: Call, organisation: Organisation, user: User) -> str:
+    if reasons := why_not_apply(call, organisation):
+        return " ".join(reasons)
+    if not may_write(user, organisation.pk):
+        return "Du har inte rollen utkastförfattare. Be er organisationsansvariga om den."
+    return ""
+
+
+@login_not_required
+@require_safe
+def call_questions(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every question of every stage, to print and prepare."""
+    it = get_object_or_404(Call.objects.visible_to(request.user), slug=slug)  # type: ignore[arg-type]  # anonymous people too
+    stages = [
+        {
+            "stage": stage,
+            "sections": [
+                {"section": section, "questions": [printed(one) for one in section.questions]}
+                for section in stage.questionnaire.parsed.sections
+            ],
+        }
+        for stage in it.stages.select_related("questionnaire").order_by("order")
+    ]
+    return render(request, "applications/call_questions.html", {"call": it, "stages": stages})
+
+
+def printed(question: Question) -> dict[str, object]:
+    """A question with what kind of answer it takes, and how long it may be."""
+    limit = limit_of(question) if question.kind in (Kind.TEXT, Kind.LONG_TEXT) else 0
+    return {
+        "label": question.label,
+        "help": question.help,
+        "answered_by": ANSWERED_BY[question.kind],
+        "limit": limit,
+        "required": question.required,
+        "choices": [label for _value, label in question.choices],
+    }

@@ -1,0 +1,28 @@
+"""The entries of a case's register that a person may read, and what they lead to."""
+
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from applications.models import Attachment, Case, Decision, RegisterEntry
+from delmos_portal.accounts.models import User
+from delmos_portal.accounts.permissions import may_read
+
+
+def entries_visible_to(user: User) -> QuerySet[RegisterEntry]:
+    """Staff read the whole register; members their own, and a decision once it is announced."""
+    entries = RegisterEntry.objects.filter(case__in=Case.objects.visible_to(user))
+    if user.is_staff:
+        return entries
+    unannounced = Decision.objects.filter(announced_at=None).annotate(
+        entry_key=Concat(Value("decision:"), Cast(F("pk"), CharField()))
+    )
+    return entries.exclude(key__in=unannounced.values("entry_key"))
+
+
+def may_read_attachment(user: User, attachment: Attachment) -> bool:
+    """Members read their own files; staff only those that have come in (R-TF-1)."""
+    submission = attachment.submission
+    if not user.is_staff:
+        return may_read(user, submission.case.organisation_id)
+    file_id = str(attachment.file_id)
+    return submission.versions.filter(attachments__contains=[{"file": file_id}]).exists()

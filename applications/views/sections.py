@@ -1,0 +1,333 @@
+"""Writing one section. Whatever is valid is saved, and nothing that was typed is lost."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from applications.actions import drafting
+from applications.forms import THEIRS, ConflictForm, UploadForm
+from applications.models import Attachment, Submission
+from applications.requirements import unmet, why_closed
+from applications.views.fetching import own_submission
+from applications.views.tasks import EMPTY, next_section, open_sections
+from applications.views.wording import deadline_of
+from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.documents.uploads import UploadRefused
+from delmos_portal.lifecycle import Refused
+from delmos_portal.questionnaires.answers import shown
+from delmos_portal.questionnaires.definition import Kind, Question, Section
+from delmos_portal.questionnaires.forms import SectionForm, initial
+from delmos_portal.templatetags.swedish import in_stockholm
+
+
+@dataclass
+class Page:
+    """A section as it is shown: its forms, and what a colleague wrote meanwhile."""
+
+    submission: Submission
+    section: Section
+    form: SectionForm
+    uploads: dict[str, UploadForm]
+    conflict_form: ConflictForm | None = None
+    conflicts: dict[str, str] = field(default_factory=dict)
+    version: int = 0
+    unsaved: bool = False  # something could not be saved: stay on the page
+
+    @property
+    def forms(self) -> list[BaseForm]:
+        return [one for one in (self.conflict_form, self.form, *self.uploads.values()) if one]
+
+    @property
+    def is_wrong(self) -> bool:
+        return any(form.errors for form in self.forms if form.is_bound)
+
+    def rows(self) -> list[dict[str, object]]:
+        """The questions in order, each with its field or its files."""
+        files: dict[str, list[Attachment]] = {}
+        for attachment in self.submission.attachments.filter(removed_at=None).select_related(
+            "file"
+        ):
+            files.setdefault(attachment.question_key, []).append(attachment)
+        return [
+            {
+                "question": question,
+                "field": None if question.kind is Kind.FILE else self.form[question.key],
+                "upload": self.uploads[question.key][question.key]
+                if question.kind is Kind.FILE
+                else None,
+                "files": files.get(question.key, []),
+                "theirs": self.conflicts.get(question.key),
+                "choice": self._choice(question),
+            }
+            for question in open_in(self.submission, self.section)
+        ]
+
+    def _choice(self, question: Question) -> object:
+        if self.conflict_form is None or question.key not in self.conflicts:
+            return None
+        return self.conflict_form[ConflictForm.name_of(question.key)]
+
+
+def open_in(submission: Submission, section: Section) -> list[Question]:
+    allowed = submission.open_questions
+    return [one for one in section.questions if not allowed or one.key in allowed]
+
+
+def opened(request: SignedInRequest, pk: UUID, key: str) -> tuple[Submission, Section]:
+    """The submission and one of its sections that may be written in; else there is none."""
+    submission = own_submission(request.user, pk)
+    for section in open_sections(submission):
+        if section.key == key:
+            return submission, section
+    raise Http404
+
+
+def page_of(submission: Submission, section: Section, request: HttpRequest | None = None) -> Page:
+    """The page's forms; bound when there is something posted."""
+    data = request.POST if request else None
+    form = SectionForm(
+        section,
+        data=data,
+        initial=initial(section, submission.answers),
+        open_questions=submission.open_questions,
+    )
+    uploads = {
+        question.key: UploadForm(question, data, request.FILES if request else None)
+        for question in open_in(submission, section)
+        if question.kind is Kind.FILE
+    }
+    return Page(submission, section, form, uploads, version=submission.version)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def section(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
+    submission, part = opened(request, pk, key)
+    if reason := drafting.why_not_write(submission, request.user):
+        messages.error(request, reason)
+        return redirect("submission", pk)
+    if request.method != "POST":
+        return shown_page(request, page_of(submission, part))
+    page = saved_page(request, submission, part)
+    to_overview = request.POST.get("till") == "oversikt"
+    if page.unsaved or (page.is_wrong and not to_overview):
+        return shown_page(request, page)
+    following = None if to_overview else next_section(submission, part)
+    if following is None:
+        messages.success(request, "Sparat.")
+        return redirect("submission", pk)
+    return redirect("section", pk, following.key)
+
+
+def shown_page(request: SignedInRequest, page: Page) -> HttpResponse:
+    submission = page.submission
+    sections = open_sections(submission)
+    saved_at = submission.saved_at
+    context = {
+        "page": page,
+        "rows": page.rows(),
+        "submission": submission,
+        "section": page.section,
+        "place": [one.key for one in sections].index(page.section.key) + 1,
+        "places": len(sections),
+        "deadline": deadline_of(submission),
+        "closed": why_closed(submission),
+        "saved_at": f"{in_stockholm(saved_at):%H.%M}" if saved_at else "",
+        "comments": submission.return_comments.filter(section_key=page.section.key).select_related(
+            "by"
+        ),
+        "colleague": colleague(submission, request),
+    }
+    return render(request, "applications/section.html", context)
+
+
+def colleague(submission: Submission, request: SignedInRequest) -> str:
+    """Who saved last, when it was somebody else."""
+    other = submission.saved_by
+    return other.name if other is not None and other != request.user else ""
+
+
+def saved_page(request: SignedInRequest, submission: Submission, section: Section) -> Page:
+    """Save what is valid and keep the chosen files; the page tells what was not taken."""
+    page = page_of(submission, section, request)
+    page.unsaved = not page.form.is_valid()
+    answers = written(page.form, submission, request)
+    unsettled = settle(page, answers, request)
+    try:
+        saved = drafting.save(
+            submission.pk, answers, version=posted_version(request), by=request.user
+        )
+    except Refused as refused:
+        page.form.add_error(None, str(refused))
+        page.unsaved = True
+        return page
+    keep_files(page, request)
+    page.version = saved.version
+    told = {one.question_key: one.theirs for one in saved.conflicts}
+    submission.refresh_from_db(fields=["answers", "version", "saved_at"])
+    ask_which(page, {**unsettled, **told})
+    complain(page)
+    return page
+
+
+def posted_version(request: SignedInRequest) -> int:
+    """The version that the answers were written from; unknown counts as the first."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+def written(form: SectionForm, submission: Submission, request: SignedInRequest) -> dict[str, Any]:
+    """The valid answers that were posted: a field that was not sent is not an empty answer."""
+    return {
+        key: value
+        for key, value in form.answers().items()
+        if not form.fields[key].widget.value_omitted_from_data(request.POST, request.FILES, key)
+        and not (value in EMPTY and submission.answers.get(key) in EMPTY)
+    }
+
+
+def settle(page: Page, answers: dict[str, Any], request: SignedInRequest) -> dict[str, Any]:
+    """Follow the choice made between two answers; what is not chosen yet is asked again."""
+    asked = [
+        question
+        for question in page.section.questions
+        if question.key in request.POST.getlist("conflict")
+    ]
+    if not asked:
+        return {}
+    choices = ConflictForm(asked, request.POST)
+    choices.is_valid()
+    unsettled = {}
+    for question in asked:
+        choice = choices.cleaned_data.get(ConflictForm.name_of(question.key))
+        if choice in (None, THEIRS):
+            answers.pop(question.key, None)
+        if choice is None:
+            unsettled[question.key] = page.submission.answers.get(question.key)
+    if unsettled:
+        page.conflict_form = choices
+    return unsettled
+
+
+def ask_which(page: Page, conflicts: dict[str, Any]) -> None:
+    """Show both answers to the same question, and let the person choose."""
+    if not conflicts:
+        return
+    page.unsaved = True
+    questions = [one for one in page.section.questions if one.key in conflicts]
+    page.conflicts = {one.key: shown(one, conflicts[one.key]) or "(tomt svar)" for one in questions}
+    if page.conflict_form is None or len(page.conflict_form.fields) != len(questions):
+        page.conflict_form = ConflictForm(questions)
+    for question in questions:
+        page.form.add_error(
+            question.key,
+            f"En kollega har sparat ett annat svar på ”{question.label}”. Välj vilket som ska gälla.",
+        )
+
+
+def complain(page: Page) -> None:
+    """Say what is saved but cannot be sent: too long, sums that do not agree."""
+    for one in unmet(page.submission):
+        key = one.question_key
+        is_answered = page.submission.answers.get(key) not in EMPTY
+        if key in page.form.fields and is_answered and key not in page.form.errors:
+            page.form.add_error(key, one.text)
+
+
+def keep_files(page: Page, request: SignedInRequest) -> None:
+    for key, upload in page.uploads.items():
+        chosen = request.FILES.get(key)
+        if chosen is None:
+            continue
+        upload.is_valid()
+        try:
+            attachment = drafting.attach(page.submission.pk, key, chosen, by=request.user)
+        except (UploadRefused, Refused) as refused:
+            upload.add_error(key, str(refused))
+            page.unsaved = True
+        else:
+            messages.success(request, f"Filen {attachment.file.name} är tillagd.")
+
+
+@require_POST
+def autosave(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
+    """Save what is valid while it is written; the contract is in docs/components.md."""
+    submission, part = opened(request, pk, key)
+    page = page_of(submission, part, request)
+    is_valid = page.form.is_valid()
+    answers = written(page.form, submission, request)
+    try:
+        saved = drafting.save(
+            pk, answers, version=posted_version(request), by=request.user, all_or_nothing=True
+        )
+    except Refused as refused:
+        return JsonResponse({"conflict": [], "message": str(refused)}, status=409)
+    if saved.conflicts:
+        keys = {one.question_key for one in saved.conflicts}
+        labels = [one.label for one in part.questions if one.key in keys]
+        message = (
+            "En kollega har sparat ett annat svar samtidigt."
+            " Tryck på Spara och fortsätt för att se båda och välja."
+        )
+        return JsonResponse({"conflict": labels, "message": message}, status=409)
+    answer: dict[str, object] = {
+        "saved_at": f"{in_stockholm(saved.at):%H.%M}",
+        "version": saved.version,
+    }
+    if not is_valid:
+        first = next(str(errors[0]) for errors in page.form.errors.values())
+        answer["message"] = f"Ett svar är inte sparat än. {first}"
+    return JsonResponse(answer, status=200 if is_valid else 422)
+
+
+@require_POST
+def attach(request: SignedInRequest, pk: UUID, question_key: str) -> HttpResponse:
+    """Keep the chosen file, and everything else that was typed on the page."""
+    submission = own_submission(request.user, pk)
+    page = _saved_with_files(request, submission, question_key)
+    upload = page.uploads.get(question_key)
+    if upload is None:
+        raise Http404
+    if question_key not in request.FILES:
+        upload.is_valid()
+        upload.add_error(question_key, "Välj en fil först, och tryck sedan på Ladda upp.")
+        page.unsaved = True
+    if page.unsaved:
+        return shown_page(request, page)
+    return redirect(place_of(submission, page.section, question_key))
+
+
+@require_POST
+def detach(request: SignedInRequest, pk: UUID, attachment_id: int) -> HttpResponse:
+    """Take a file away, and keep everything else that was typed on the page."""
+    submission = own_submission(request.user, pk)
+    files = submission.attachments.filter(removed_at=None).select_related("file")
+    attachment = get_object_or_404(files, pk=attachment_id)
+    page = _saved_with_files(request, submission, attachment.question_key)
+    try:
+        drafting.detach(pk, attachment_id, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("submission", pk)
+    messages.success(request, f"Filen {attachment.file.name} är borttagen.")
+    if page.unsaved:
+        return shown_page(request, page)
+    return redirect(place_of(submission, page.section, attachment.question_key))
+
+
+def _saved_with_files(request: SignedInRequest, submission: Submission, question_key: str) -> Page:
+    for part in open_sections(submission):
+        if any(question.key == question_key for question in part.questions):
+            return saved_page(request, submission, part)
+    raise Http404
+
+
+def place_of(submission: Submission, section: Section, question_key: str) -> str:
+    """The address of a question on its section's page."""
+    return f"{reverse('section', args=[submission.pk, section.key])}#id_{question_key}"

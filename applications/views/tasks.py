@@ -1,0 +1,91 @@
+"""The task list: what is done in each section, and what remains."""
+
+from collections.abc import Collection
+
+from django.urls import reverse
+
+from applications.models import ReturnComment, Status, Submission
+from delmos_portal.questionnaires.answers import Complaint
+from delmos_portal.questionnaires.definition import Section
+
+EMPTY: tuple[object, ...] = (None, "", [])
+NOT_BEGUN = ("Ej påbörjad", "neutral")
+BEGUN = ("Påbörjad", "info")
+DONE = ("Klar", "success")
+WRONG = ("Behöver rättas", "warning")
+
+
+def open_sections(submission: Submission) -> list[Section]:
+    """The sections to write in: in a completion those with an open question."""
+    sections = list(submission.questionnaire.parsed.sections)
+    if submission.status != Status.INCOMPLETE or not submission.open_questions:
+        return sections
+    return [
+        section
+        for section in sections
+        if any(question.key in submission.open_questions for question in section.questions)
+    ]
+
+
+def task_rows(submission: Submission, complaints: list[Complaint]) -> list[dict[str, str]]:
+    """Rows of the task list component."""
+    with_files = set(
+        submission.attachments.filter(removed_at=None).values_list("question_key", flat=True)
+    )
+    comment = submission.return_comments.last() if submission.status == Status.DRAFT else None
+    rows = []
+    for section in open_sections(submission):
+        own = [one for one in complaints if one.section_key == section.key]
+        commented = comment is not None and comment.section_key == section.key
+        text, kind = _state(submission, section, own, with_files)
+        if commented and _is_unanswered(submission, comment):
+            text, kind = WRONG
+        rows.append(
+            {
+                "label": section.title,
+                "url": reverse("section", args=[submission.pk, section.key]),
+                "status": text,
+                "kind": kind,
+                "hint": "Undertecknaren har lämnat en kommentar." if commented else _hint(own),
+            }
+        )
+    return rows
+
+
+def _state(
+    submission: Submission,
+    section: Section,
+    complaints: list[Complaint],
+    with_files: Collection[str],
+) -> tuple[str, str]:
+    answered = {
+        question.key
+        for question in section.questions
+        if question.key in with_files or submission.answers.get(question.key) not in EMPTY
+    }
+    if any(one.question_key in answered for one in complaints):
+        return WRONG
+    if not answered:
+        return NOT_BEGUN
+    return BEGUN if complaints else DONE
+
+
+def _is_unanswered(submission: Submission, comment: ReturnComment | None) -> bool:
+    """Nothing has been saved since the signatory wrote."""
+    saved_at = submission.saved_at
+    return comment is not None and (saved_at is None or saved_at <= comment.at)
+
+
+def _hint(complaints: list[Complaint]) -> str:
+    if not complaints:
+        return ""
+    many = len(complaints)
+    return f"{many} svar återstår" if many > 1 else "Ett svar återstår"
+
+
+def next_section(submission: Submission, section: Section) -> Section | None:
+    """The section after this one, of those that may be written in."""
+    sections = open_sections(submission)
+    keys = [one.key for one in sections]
+    place = keys.index(section.key) + 1 if section.key in keys else len(keys)
+    return sections[place] if place < len(sections) else None

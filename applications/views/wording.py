@@ -1,0 +1,146 @@
+"""How a submission's state reads to its organisation: whose turn it is, and until when."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from applications.models import (
+    CompletionRequest,
+    Decision,
+    Outcome,
+    StageKind,
+    Status,
+    Submission,
+)
+from applications.permissions import is_signatory, is_writer
+from applications.requirements import why_closed
+from delmos_portal.accounts.models import User
+from delmos_portal.templatetags.swedish import day, last_moment, weekday
+
+SOON = timedelta(days=7)
+
+# Until a decision is announced it is handling, and nothing more (design section 4).
+PUBLIC_STATUSES = {
+    Status.DRAFT: ("Utkast, inte inskickad", "neutral"),
+    Status.SIGNING: ("Hos undertecknaren, inte inskickad", "waiting"),
+    Status.RECEIVED: ("Inkommen", "info"),
+    Status.IN_REVIEW: ("Under handläggning", "info"),
+    Status.INCOMPLETE: ("Komplettering begärd", "warning"),
+    Status.PROPOSED: ("Under handläggning", "info"),
+    Status.DECIDED: ("Under handläggning", "info"),
+    Status.ANNOUNCED: ("Besked meddelat", "success"),
+    Status.WITHDRAWN: ("Återkallad", "neutral"),
+}
+
+
+# What an outcome means for each kind of stage; the rest reads as the outcome itself.
+OUTCOMES = {
+    (StageKind.NOTIFICATION, True): "ni bjuds in att ansöka",
+    (StageKind.NOTIFICATION, False): "ni bjuds inte in att ansöka",
+    (StageKind.PLAN, True): "godkänd",
+    (StageKind.PLAN, False): "inte godkänd",
+    (StageKind.PROGRESS_REPORT, True): "godkänd",
+    (StageKind.PROGRESS_REPORT, False): "inte godkänd",
+    (StageKind.FINAL_REPORT, True): "godkänd",
+    (StageKind.FINAL_REPORT, False): "inte godkänd",
+}
+
+
+@dataclass(frozen=True)
+class Tag:
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Deadline:
+    text: str
+    state: str  # soon, late or nothing: the component's words
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What happens next: who does it, and where."""
+
+    whose: str  # empty when nobody has anything to do
+    text: str
+    url: str = ""
+    action: str = ""
+    is_yours: bool = False
+
+
+def status_of(submission: Submission) -> Tag:
+    return Tag(*PUBLIC_STATUSES[Status(submission.status)])
+
+
+def outcome_of(decision: Decision) -> str:
+    """The outcome in a word or two, as the organisation says it."""
+    plain = decision.get_outcome_display().lower()
+    if decision.outcome in (Outcome.DISMISS, Outcome.WRITE_OFF):
+        return plain
+    kind = StageKind(decision.submission.stage.kind)
+    return OUTCOMES.get((kind, decision.is_accepted), plain)
+
+
+def deadline_of(submission: Submission) -> Deadline | None:
+    """The last moment to do what is the organisation's to do; nothing when it is not its turn."""
+    if submission.status == Status.INCOMPLETE:
+        asked = open_request(submission)
+        if asked is None:
+            return None
+        left = asked.last_on - timezone.localdate()
+        state = "late" if left < timedelta(0) else "soon" if left <= SOON else ""
+        return Deadline(weekday(asked.last_on), state, submission.closes_at)
+    closes_at = submission.closes_at
+    if submission.is_the_agencys or closes_at is None:
+        return None
+    now = timezone.now()
+    state = "late" if now >= closes_at else "soon" if closes_at - now <= SOON else ""
+    return Deadline(last_moment(closes_at), state, closes_at)
+
+
+def open_request(submission: Submission) -> CompletionRequest | None:
+    """The request that waits for an answer; pages with many submissions prefetch them."""
+    waiting = [one for one in submission.completion_requests.all() if one.answered_at is None]
+    return waiting[-1] if waiting else None
+
+
+def turn_of(submission: Submission, user: User) -> Turn:
+    match submission.status:
+        case Status.DRAFT:
+            return _writers_turn(submission, user, "Skriv klart och skicka till undertecknaren")
+        case Status.SIGNING:
+            return _signatorys_turn(submission, user, "Läs igenom och underteckna")
+        case Status.INCOMPLETE if submission.sent_to_signatory_at:
+            return _signatorys_turn(submission, user, "Läs igenom och underteckna kompletteringen")
+        case Status.INCOMPLETE:
+            return _writers_turn(submission, user, "Komplettera det som saknas")
+        case Status.ANNOUNCED:
+            url = reverse("decision", args=[submission.pk])
+            return Turn("", "Beskedet finns att läsa.", url, "Läs beskedet")
+        case Status.WITHDRAWN:
+            return Turn("", "Ni har återkallat inlagan. Inget mer behöver göras.")
+    answer_by = submission.stage.answer_by
+    until = f" Ni får besked senast {day(answer_by)}." if answer_by else ""
+    url = reverse("submission", args=[submission.pk])
+    return Turn("Delmos", f"Vi handlägger det ni har skickat in.{until}", url, "Öppna")
+
+
+def _writers_turn(submission: Submission, user: User, text: str) -> Turn:
+    url = reverse("submission", args=[submission.pk])
+    if submission.status == Status.DRAFT and (closed := why_closed(submission)):
+        return Turn("", closed, url, "Öppna")
+    if is_writer(user, submission):
+        return Turn("Din tur", f"{text}.", url, "Fortsätt skriva", is_yours=True)
+    return Turn("Den som skriver hos er", f"{text}.", url, "Öppna")
+
+
+def _signatorys_turn(submission: Submission, user: User, text: str) -> Turn:
+    if is_signatory(user, submission):
+        url = reverse("sign", args=[submission.pk])
+        return Turn("Din tur", f"{text}.", url, "Läs och underteckna", is_yours=True)
+    url = reverse("submission", args=[submission.pk])
+    return Turn("Den som undertecknar hos er", f"{text}.", url, "Öppna")

@@ -1,0 +1,97 @@
+"""Who belongs to an organisation, and with which roles."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from delmos_portal.accounts.actions.invitations import NOT_ADMINISTRATOR
+from delmos_portal.accounts.actions.mandates import end_all_mandates
+from delmos_portal.accounts.models import Membership, Organisation, Role, User
+from delmos_portal.accounts.permissions import forget_roles, may_administer
+from delmos_portal.journal.record import record
+from delmos_portal.lifecycle import Refused
+
+LAST_ADMINISTRATOR = (
+    "En organisation måste ha minst en organisationsansvarig. Ge först rollen till någon annan."
+)
+
+
+def change_role(
+    organisation: Organisation, member: User, *, roles: Collection[Role], by: User
+) -> None:
+    """Give a member exactly these roles. Raises Refused when no administrator would be left."""
+    if not roles:
+        raise Refused("Välj minst en roll, eller ta bort personen ur organisationen.")
+    with transaction.atomic():
+        _require_administrator(organisation, by)
+        held = _roles_of(organisation, member)
+        if not held:
+            raise Refused(f"{member} tillhör inte {organisation}.")
+        _keep_one_administrator(organisation, member, roles)
+        if set(roles) == held:
+            return
+        _set(organisation, member, roles, held)
+        _record("change_role", organisation, member, before=held, after=set(roles), by=by)
+
+
+def remove_member(organisation: Organisation, member: User, *, by: User) -> None:
+    """Take a person out of the organisation; what they may sign for it ends the same day."""
+    with transaction.atomic():
+        _require_administrator(organisation, by)
+        held = _roles_of(organisation, member)
+        if not held:
+            raise Refused(f"{member} tillhör inte {organisation}.")
+        _keep_one_administrator(organisation, member, [])
+        _set(organisation, member, [], held)
+        end_all_mandates(organisation, member, by=by)
+        _record("remove_member", organisation, member, before=held, after=set(), by=by)
+
+
+def _require_administrator(organisation: Organisation, by: User) -> None:
+    """Lock the organisation, so that two administrators cannot remove each other at once."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    forget_roles(by)
+    if not may_administer(by, organisation.pk):
+        raise Refused(NOT_ADMINISTRATOR)
+
+
+def _roles_of(organisation: Organisation, member: User) -> set[Role]:
+    rows = organisation.memberships.filter(user=member)
+    return {Role(role) for role in rows.values_list("role", flat=True)}
+
+
+def _keep_one_administrator(
+    organisation: Organisation, member: User, roles: Collection[Role]
+) -> None:
+    others = organisation.memberships.filter(role=Role.ADMINISTRATOR, user__is_active=True)
+    if Role.ADMINISTRATOR not in roles and not others.exclude(user=member).exists():
+        raise Refused(LAST_ADMINISTRATOR)
+
+
+def _set(
+    organisation: Organisation, member: User, roles: Collection[Role], held: set[Role]
+) -> None:
+    organisation.memberships.filter(user=member).exclude(role__in=roles).delete()
+    Membership.objects.bulk_create(
+        Membership(organisation=organisation, user=member, role=role) for role in set(roles) - held
+    )
+    forget_roles(member)
+
+
+def _record(
+    step: str,
+    organisation: Organisation,
+    member: User,
+    *,
+    before: set[Role],
+    after: set[Role],
+    by: User,
+) -> None:
+    record(
+        step,
+        by=by,
+        object_type=member._meta.label_lower,
+        object_id=member.pk,
+        on_behalf_of=organisation.name,
+        details={"before": sorted(before), "after": sorted(after)},
+    )

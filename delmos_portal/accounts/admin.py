@@ -1,0 +1,238 @@
+"""Registers of people and organisations, and the pages that answer a claim and check a mandate."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from delmos_portal.accounts.actions.claims import approve_claim, decline_claim
+from delmos_portal.accounts.actions.mandates import verify_mandate
+from delmos_portal.accounts.actions.people import save_person
+from delmos_portal.accounts.forms import DeclineForm, VerifyForm
+from delmos_portal.accounts.lifecycle import CLAIM_LIFE, ClaimStep
+from delmos_portal.accounts.models import (
+    Mandate,
+    Membership,
+    Organisation,
+    OrganisationClaim,
+    Role,
+    StaffRole,
+    User,
+)
+from delmos_portal.accounts.permissions import handles_accounts
+from delmos_portal.journal.record import record
+from delmos_portal.lifecycle import Refused
+from delmos_portal.workspace import ReadOnlyAdmin, RegisterAdmin, site
+
+STAFF_ROLES = [choice for choice in StaffRole.choices if choice[0] != StaffRole.SYSTEM]
+
+
+class PersonForm(forms.ModelForm[User]):
+    roles = forms.MultipleChoiceField(
+        label="Roller på myndigheten",
+        choices=STAFF_ROLES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Lämna tomt för den som företräder en sökande organisation.",
+    )
+
+    class Meta:
+        model = User
+        fields = ["email", "name", "title", "phone", "roles", "is_active"]
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).strip().lower()
+
+
+@admin.register(User, site=site)
+class UserAdmin(RegisterAdmin):
+    form = PersonForm
+    list_display = ["name", "email", "title", "staff_roles", "active"]
+    list_filter = ["is_active"]
+    search_fields = ["name", "email"]
+    ordering = ["name"]
+    readonly_fields = ["last_login", "date_joined"]
+    fields = ["email", "name", "title", "phone", "roles", "is_active", "last_login", "date_joined"]
+
+    @admin.display(description="Roller på myndigheten")
+    def staff_roles(self, person: User) -> str:
+        return ", ".join(StaffRole(role).label for role in person.roles) or "–"
+
+    @admin.display(description="Aktiv", ordering="is_active")
+    def active(self, person: User) -> str:
+        return "Ja" if person.is_active else "Nej"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).exclude(roles__contains=[StaffRole.SYSTEM])
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """Nobody takes away their own right to change the register."""
+        mine = ["roles", "is_active"] if obj is not None and obj.pk == request.user.pk else []
+        return [*self.readonly_fields, *mine]
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: User,
+        form: "ModelForm[Any]",
+        change: bool,  # noqa: FBT001 -- Django's
+    ) -> None:
+        save_person(obj, changed=form.changed_data, by=_staff(request))
+        if not change:
+            messages.info(request, f"{obj} får ett mejl för att välja lösenord.")
+
+
+@admin.register(Organisation, site=site)
+class OrganisationAdmin(RegisterAdmin):
+    list_display = ["name", "kind", "code", "org_number", "mailbox"]
+    list_filter = ["kind"]
+    search_fields = ["name", "org_number", "code"]
+    ordering = ["sort_key"]
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: Organisation,
+        form: "ModelForm[Any]",
+        change: bool,  # noqa: FBT001 -- Django's
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        record(
+            "change_organisation" if change else "add_organisation",
+            by=_staff(request),
+            object_type=obj._meta.label_lower,
+            object_id=obj.pk,
+            details={"changed": form.changed_data},
+        )
+
+
+@admin.register(Membership, site=site)
+class MembershipAdmin(ReadOnlyAdmin):
+    """The organisations decide on their own members."""
+
+    list_display = ["user", "organisation", "role", "since"]
+    list_filter = ["role"]
+    list_select_related = ["user", "organisation"]
+    search_fields = ["user__name", "user__email", "organisation__name"]
+    ordering = ["organisation__sort_key", "role"]
+
+
+class IsVerified(admin.SimpleListFilter):
+    title = "kontroll"
+    parameter_name = "kontroll"
+
+    def lookups(self, *_request_and_admin: object) -> list[tuple[str, str]]:
+        return [("nej", "Inte kontrollerade"), ("ja", "Kontrollerade")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002 -- as Django's
+        if self.value() is None:
+            return queryset
+        return queryset.filter(verified_at__isnull=self.value() == "nej")
+
+
+@admin.register(Mandate, site=site)
+class MandateAdmin(ReadOnlyAdmin):
+    list_display = [
+        "user",
+        "organisation",
+        "office_text",
+        "valid_from",
+        "valid_until",
+        "verified_at",
+    ]
+    list_filter = [IsVerified]
+    list_select_related = ["user", "organisation"]
+    search_fields = ["user__name", "user__email", "organisation__name"]
+    ordering = ["verified_at", "-valid_from"]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",  # noqa: ARG002 -- Django's signature
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002 -- Django's signature
+    ) -> HttpResponse:
+        """The mandate, and the note of the agency's check."""
+        mandate = get_object_or_404(
+            Mandate.objects.select_related("user", "organisation"), pk=object_id
+        )
+        form = VerifyForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                verify_mandate(mandate.pk, note=form.cleaned_data["note"], by=_staff(request))
+            except Refused as refusal:
+                form.add_error("note", str(refusal))
+            else:
+                messages.success(request, "Kontrollen är antecknad.")
+                return redirect("workspace:accounts_mandate_changelist")
+        context = {
+            "mandate": mandate,
+            "form": form,
+            "may_verify": handles_accounts(_staff(request)) and not mandate.verified_at,
+        }
+        return render(request, "accounts/mandate_check.html", context)
+
+
+@admin.register(OrganisationClaim, site=site)
+class OrganisationClaimAdmin(ReadOnlyAdmin):
+    list_display = ["created_at", "organisation", "name", "email", "status", "handled_by"]
+    list_filter = ["status"]
+    list_select_related = ["organisation", "handled_by"]
+    search_fields = ["name", "email", "organisation__name"]
+    ordering = ["-created_at"]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",  # noqa: ARG002 -- Django's signature
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002 -- Django's signature
+    ) -> HttpResponse:
+        """The claim, what speaks for and against it, and the two answers."""
+        claim = get_object_or_404(
+            OrganisationClaim.objects.select_related("organisation", "handled_by"), pk=object_id
+        )
+        approves = "approve" in request.POST
+        form = DeclineForm(request.POST if request.method == "POST" and not approves else None)
+        if request.method == "POST" and (approves or form.is_valid()):
+            return _answer(request, claim, form)
+        administrators = claim.organisation.memberships.filter(role=Role.ADMINISTRATOR)
+        context = {
+            "claim": claim,
+            "form": form,
+            "administrators": administrators.select_related("user"),
+            "same_domain": _domain(claim.email) == _domain(claim.organisation.mailbox),
+            "refusal": CLAIM_LIFE.refusal(ClaimStep.APPROVE, claim, _staff(request)),
+        }
+        return render(request, "accounts/claim_answer.html", context)
+
+
+def _answer(request: HttpRequest, claim: OrganisationClaim, form: DeclineForm) -> HttpResponse:
+    try:
+        if "approve" in request.POST:
+            approve_claim(claim.pk, by=_staff(request))
+            messages.success(
+                request, f"Anmälan är godkänd. En inbjudan skickas till {claim.email}."
+            )
+        else:
+            decline_claim(claim.pk, reason=form.cleaned_data["reason"], by=_staff(request))
+            messages.success(request, f"Anmälan är avslagen. Skälet skickas till {claim.email}.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("workspace:accounts_organisationclaim_changelist")
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].lower()
+
+
+def _staff(request: HttpRequest) -> User:
+    """The member of staff; the site has let nobody else in."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user

@@ -1,0 +1,89 @@
+"""What holds on every page: how long a sign-in lasts, staff's second factor, no stored pages."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from delmos_portal.accounts.session import has_second_factor, note_activity, seconds_left
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# What a member of staff may open before the second factor is shown.
+OPEN_TO_STAFF = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_reauthenticate",
+        "mfa_activate_totp",
+        "mfa_reauthenticate",
+        "mfa_authenticate",
+        "session-extend",
+    }
+)
+
+
+class SessionAgeMiddleware:
+    """Sign out who has been away too long, and everyone after half a day."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            if seconds_left(request.session, request.user) <= 0:
+                logout(request)
+                messages.info(
+                    request,
+                    "Du har loggats ut. Logga in igen för att fortsätta. Det du sparat finns kvar.",
+                )
+            else:
+                note_activity(request.session)
+        return self.get_response(request)
+
+
+class StaffSecondFactorMiddleware:
+    """Send staff to the second factor before anything else opens."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, *_view_and_arguments: object
+    ) -> HttpResponse | None:
+        user = request.user
+        if not user.is_authenticated or not user.is_staff or has_second_factor(request):
+            return None
+        match = request.resolver_match
+        if match is None or match.url_name in OPEN_TO_STAFF:
+            return None
+        has_totp = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+        page = reverse("mfa_reauthenticate" if has_totp else "mfa_activate_totp")
+        here = (
+            request.get_full_path()
+            if request.method == "GET"
+            else reverse(settings.LOGIN_REDIRECT_URL)
+        )
+        return HttpResponseRedirect(f"{page}?{urlencode({'next': here})}")
+
+
+class NoStoreMiddleware:
+    """Keep signed-in pages out of every cache."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # A page that has not asked who is there says nothing about anyone.
+        if request.user.is_authenticated:
+            response.headers["Cache-Control"] = "no-store"
+        return response

@@ -1,0 +1,31 @@
+"""Asking to represent an organisation: open to everyone."""
+
+from allauth.core import ratelimit
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from delmos_portal.accounts.actions.claims import claim_organisation
+from delmos_portal.accounts.forms import ClaimForm
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def claim(request: HttpRequest) -> HttpResponse:
+    """Ask to become an organisation's administrator."""
+    form = ClaimForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        refused: HttpResponse | None = ratelimit.consume_or_429(request, action="claim")
+        if refused:
+            return refused
+        by = request.user if request.user.is_authenticated else None
+        claim_organisation(**form.cleaned_data, by=by)
+        return redirect("organisation-claim-received")
+    return render(request, "accounts/claim.html", {"form": form})
+
+
+@login_not_required
+@require_safe
+def claim_received(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/claim_received.html")

@@ -1,0 +1,144 @@
+"""An organisation's own page: its people, its invitations, and who may sign."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from delmos_portal.accounts.actions.invitations import invite, revoke_invitation
+from delmos_portal.accounts.actions.members import change_role, remove_member
+from delmos_portal.accounts.forms import InviteForm, RolesForm
+from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.accounts.models import Invitation, Mandate, Organisation, Role, User
+from delmos_portal.accounts.permissions import may_administer
+from delmos_portal.lifecycle import Refused
+
+ROLE_ORDER = [role.value for role in Role]
+
+
+@require_safe
+def organisations(request: SignedInRequest) -> HttpResponse:
+    """The organisations you belong to; straight to it when there is one."""
+    own = list(Organisation.objects.filter(memberships__user=request.user).distinct())
+    if len(own) == 1:
+        return redirect("organisation", pk=own[0].pk)
+    return render(request, "accounts/organisations.html", {"organisations": own})
+
+
+@require_safe
+def organisation(request: SignedInRequest, pk: int) -> HttpResponse:
+    it = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
+    invitations = it.invitations.filter(accepted_at=None, revoked_at=None)
+    today = timezone.localdate()
+    mandates = it.mandates.select_related("user", "verified_by").order_by("-valid_from")
+    context = {
+        "organisation": it,
+        "members": _members(it),
+        "invitations": invitations.select_related("invited_by").order_by("created_at"),
+        "mandates": [{"it": mandate, "state": state_of(mandate)} for mandate in mandates],
+        "today": today,
+        "may_administer": may_administer(request.user, it.pk),
+    }
+    return render(request, "accounts/organisation.html", context)
+
+
+def _members(organisation: Organisation) -> list[dict[str, object]]:
+    """One row a person, with all roles, in the order of the roles."""
+    rows: dict[int, dict[str, object]] = {}
+    memberships = sorted(
+        organisation.memberships.select_related("user"),
+        key=lambda membership: (ROLE_ORDER.index(membership.role), membership.user.name.lower()),
+    )
+    for membership in memberships:
+        row = rows.setdefault(membership.user_id, {"user": membership.user, "roles": []})
+        row["roles"].append(membership.get_role_display())  # type: ignore[attr-defined]  # the list above
+    return list(rows.values())
+
+
+def state_of(mandate: Mandate) -> dict[str, str]:
+    """Whether a mandate holds today, as a status tag."""
+    today = timezone.localdate()
+    if mandate.valid_until and mandate.valid_until < today:
+        return {"text": "Har upphört", "kind": "neutral"}
+    if mandate.valid_from > today:
+        return {"text": "Har inte börjat gälla", "kind": "info"}
+    return {"text": "Gäller", "kind": "success"}
+
+
+def administered(request: SignedInRequest, pk: int) -> Organisation:
+    """The organisation, for its administrators only; to everyone else it has no such page."""
+    it = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
+    if not may_administer(request.user, it.pk):
+        raise Http404
+    return it
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite_person(request: SignedInRequest, pk: int) -> HttpResponse:
+    it = administered(request, pk)
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitation = invite(it, **form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            messages.success(request, f"Inbjudan skickas till {invitation.email}.")
+            return redirect("organisation", pk=it.pk)
+    return render(request, "accounts/invite.html", {"organisation": it, "form": form})
+
+
+@require_POST
+def revoke(request: SignedInRequest, pk: int, invitation_pk: str) -> HttpResponse:
+    it = administered(request, pk)
+    invitation = get_object_or_404(Invitation, pk=invitation_pk, organisation=it)
+    try:
+        revoke_invitation(invitation.pk, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"Inbjudan till {invitation.email} är återtagen.")
+    return redirect("organisation", pk=it.pk)
+
+
+def member_of(organisation: Organisation, user_pk: int) -> User:
+    people = User.objects.filter(memberships__organisation=organisation).distinct()
+    return get_object_or_404(people, pk=user_pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def member(request: SignedInRequest, pk: int, user_pk: int) -> HttpResponse:
+    """Change a member's roles."""
+    it = administered(request, pk)
+    person = member_of(it, user_pk)
+    held = [str(membership.role) for membership in it.memberships.filter(user=person)]
+    form = RolesForm(request.POST or None, initial={"roles": held})
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_role(it, person, roles=form.cleaned_data["roles"], by=request.user)
+        except Refused as refusal:
+            form.add_error("roles", str(refusal))
+        else:
+            messages.success(request, f"Rollerna för {person} är ändrade.")
+            return redirect("organisation", pk=it.pk)
+    context = {"organisation": it, "person": person, "form": form}
+    return render(request, "accounts/member.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove(request: SignedInRequest, pk: int, user_pk: int) -> HttpResponse:
+    """Ask once more, then take the person out of the organisation."""
+    it = administered(request, pk)
+    person = member_of(it, user_pk)
+    refused = ""
+    if request.method == "POST":
+        try:
+            remove_member(it, person, by=request.user)
+        except Refused as refusal:
+            refused = str(refusal)
+        else:
+            messages.success(request, f"{person} är borttagen ur {it}.")
+            return redirect("organisations")
+    context = {"organisation": it, "person": person, "refused": refused}
+    return render(request, "accounts/member_remove.html", context)

@@ -1,0 +1,11 @@
+"""The Celery application. Redis only wakes the workers; the outbox in PostgreSQL is the truth."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "delmos_portal.settings")
+
+app = Celery("delmos_portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["delmos_portal.outbox"])

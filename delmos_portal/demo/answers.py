@@ -1,0 +1,74 @@
+"""Invented answers, marked as such, that read like a municipality's."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from applications.models import Submission
+from delmos_portal.questionnaires.definition import Kind, Question
+
+MARK = "(Påhittat svar i demonstrationen.)"
+TEXTS = {
+    "cooperation_today": "{name} samverkar med polis, skolor, bostadsbolag och föreningar i ett lokalt"
+    " råd som möts en gång i månaden. Erfarenheter utbyts med grannkommunerna två gånger om året.",
+    "cooperation_needs": "Det saknas en gemensam lägesbild. Vi behöver kunskap om hur trångboddhet,"
+    " skolresultat och arbetslöshet hänger ihop i våra områden, och tid att samordna arbetet.",
+    "summary": "{name} vill kartlägga segregationens orsaker i två områden, analysera behoven"
+    " tillsammans med boende och föreningar och ta fram en plan för det fortsatta arbetet.",
+    "situation_today": "I två områden är arbetslösheten tre gånger så hög som i kommunen i övrigt."
+    " Trångboddheten har ökat under fem år.",
+    "problem": "Insatserna är många men inte samordnade. Nämnderna har skilda mål och underlag.",
+    "survey": "Boende, utbildning, arbetsmarknad, demokrati och trygghet kartläggs med registerdata,"
+    " intervjuer och medborgardialoger.",
+    "actors": "Socialförvaltningen\nBildningsförvaltningen\nBostadsbolaget\nPolisen\nHyresgästföreningen",
+    "activities": "Kvartal 1: uppstart och insamling.\nKvartal 2: dialoger och analys.\nKvartal 3: plan.",
+    "goals": "En gemensam lägesbild och en beslutad plan som nämnderna står bakom.",
+    "long_term": "Planen tas in i mål och budget, och samordnaren blir en ordinarie tjänst.",
+    "rights": "Uppgifter redovisas uppdelade på kön. Barn och unga deltar i dialogerna.",
+    "follow_up": "Styrgruppen följer upp aktiviteterna varje kvartal.",
+    "deviations": "Inga.",
+    "accounts_explained": "Färre konsulttimmar än beräknat behövdes.",
+}
+PARTS = {"staff": 60, "consultants": 20, "premises": 3, "travel": 5, "material": 7, "other": 5}
+
+
+def invented(submission: Submission, question: Question) -> Any:
+    """An answer that holds for this question; amounts follow from the organisation."""
+    if question.must_be is not None:
+        return question.must_be
+    if question.key.startswith("contact_"):
+        return submission.answers.get(question.key) or f"{question.label} i demonstrationen"
+    match question.kind:
+        case Kind.KRONOR:
+            return amount(submission, question.key)
+        case Kind.DATE:
+            days = 30 if question.key.startswith("starts") else 230
+            return (timezone.localdate() + timedelta(days=days)).isoformat()
+        case Kind.CHOICE | Kind.CHOICES:
+            first = question.choices[0][0]
+            return first if question.kind is Kind.CHOICE else [first]
+        case Kind.LONG_TEXT:
+            text = TEXTS.get(
+                question.key, "Arbetet har bedrivits enligt plan tillsammans med aktörerna."
+            )
+            return f"{text.format(name=submission.case.organisation_name)}\n\n{MARK}"
+    return 4200 if question.kind is Kind.NUMBER else f"{question.label} i demonstrationen"
+
+
+def amount(submission: Submission, key: str) -> int:
+    """Öre. A budget of between 400 000 and 1 300 000 kronor, of which most is used."""
+    hundreds = 4 + int(submission.case.organisation.code or 0) % 10
+    total = hundreds * 100_000_00
+    kind = key.split("_", 1)[1]
+    if key in ("amount_applied", "grant_used"):
+        prefix = "budget" if key == "amount_applied" else "outcome"
+        return sum(amount(submission, f"{prefix}_{part}") for part in PARTS)
+    if kind not in PARTS:
+        return 50_000_00
+    planned = total * PARTS[kind] // 100
+    return (
+        planned * 9 // 10 // 100 * 100
+        if key.startswith("outcome") and kind == "consultants"
+        else planned
+    )

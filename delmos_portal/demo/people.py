@@ -1,0 +1,126 @@
+"""The demonstration's people: one account for each role."""
+
+import time
+from base64 import b32encode
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+
+from delmos_portal.accounts.models import (
+    Mandate,
+    Membership,
+    Office,
+    Organisation,
+    OrganisationKind,
+    Role,
+    StaffRole,
+    User,
+)
+
+PASSWORD = "demonstration-2018"  # noqa: S105 -- invented people, on loopback only
+DOMAIN = "demo.example"
+TOTP_PERIOD_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Person:
+    """A row of the demonstration page."""
+
+    key: str
+    name: str
+    title: str
+    what: str
+    roles: tuple[str, ...] = ()
+    organisation: str = ""  # SCB code
+    memberships: tuple[str, ...] = ()
+
+    @property
+    def email(self) -> str:
+        return f"{self.key}@{DOMAIN}"
+
+
+CAST = (
+    Person("amina", "Amina Lindqvist", "Utvecklingsledare", "Skriver för Motala kommun och ansvarar för kommunens konton",
+           organisation="0583", memberships=(Role.WRITER, Role.ADMINISTRATOR)),
+    Person("sigrid", "Sigrid Ek", "Kommunstyrelsens ordförande", "Undertecknar för Motala kommun",
+           organisation="0583", memberships=(Role.SIGNATORY,)),
+    Person("omar", "Omar Haddad", "Strateg", "Skriver för Borås stad och ser ingenting av Motalas",
+           organisation="1490", memberships=(Role.WRITER, Role.ADMINISTRATOR)),
+    Person("olle", "Olle Berg", "Processledare", "Handläggare", roles=(StaffRole.OFFICER,)),
+    Person("disa", "Disa Norén", "Direktör", "Beslutsfattare", roles=(StaffRole.DECISION_MAKER,)),
+    Person("rut", "Rut Sand", "Registrator", "Registrerar det som kommer på papper", roles=(StaffRole.REGISTRAR,)),
+    Person("adam", "Adam Vik", "Administratör", "Sköter register och utlysningar", roles=(StaffRole.ADMINISTRATOR,)),
+)  # fmt: skip
+
+
+def make_people() -> dict[str, User]:
+    """The named people, with their roles, mandates and second factors; asking twice makes no more."""
+    people = {}
+    for one in CAST:
+        user = account(one.email, one.name, one.title, list(one.roles), PASSWORD)
+        if one.organisation:
+            kommun = Organisation.objects.get(kind=OrganisationKind.KOMMUN, code=one.organisation)
+            for role in one.memberships:
+                Membership.objects.get_or_create(user=user, organisation=kommun, role=role)
+            if Role.SIGNATORY in one.memberships:
+                give_mandate(user, kommun)
+        people[one.key] = user
+    return people
+
+
+def account(
+    email: str, name: str, title: str, roles: list[str], password: str | None = None
+) -> User:
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        user = User.objects.create_user(
+            email, password, name=name, title=title, roles=roles, phone="010-140 77 00"
+        )
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        if roles:
+            TOTP.activate(user, secret_of(user))
+    return user
+
+
+def give_mandate(user: User, organisation: Organisation) -> None:
+    Mandate.objects.get_or_create(
+        user=user,
+        organisation=organisation,
+        defaults={
+            "office": Office.BOARD_CHAIR,
+            "valid_from": date(2018, 1, 1),
+            "evidence": "Påhittat protokoll i demonstrationen, § 1",
+        },
+    )
+
+
+def organisation_people(organisation: Organisation) -> tuple[User, User]:
+    """An invented writer and signatory for another municipality."""
+    code = f"{organisation.kind}{organisation.code}"
+    writer = account(
+        f"skriver.{code}@{DOMAIN}", f"Skribent i {organisation.name}", "Handläggare", []
+    )
+    signatory = account(
+        f"undertecknar.{code}@{DOMAIN}", f"Ordförande i {organisation.name}", "Ordförande", []
+    )
+    for user, role in (
+        (writer, Role.WRITER),
+        (writer, Role.ADMINISTRATOR),
+        (signatory, Role.SIGNATORY),
+    ):
+        Membership.objects.get_or_create(user=user, organisation=organisation, role=role)
+    give_mandate(signatory, organisation)
+    return writer, signatory
+
+
+def secret_of(user: User) -> str:
+    """A fixed secret for each invented person, so that the page can show the code of the moment."""
+    return b32encode(sha256(f"demonstration:{user.email}".encode()).digest()[:20]).decode()
+
+
+def code_now(user: User) -> str:
+    counter = int(time.time()) // TOTP_PERIOD_SECONDS
+    return str(format_hotp_value(hotp_value(secret_of(user), counter)))

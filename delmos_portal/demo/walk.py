@@ -1,0 +1,176 @@
+"""Leads a submission through its life, one real action at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from applications.actions import drafting, signing
+from applications.actions.receiving import content_of
+from applications.models import ACCEPTED, CompletionRequest, Outcome, StageKind, Status, Submission
+from delmos_portal.accounts.models import User
+from delmos_portal.questionnaires.definition import Kind, Question
+from screening.actions import completion, deciding, reviewing
+from screening.requirements import POINTS, Instalment, Proposal
+
+Answer = Callable[[Submission, Question], Any]
+SMALL_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+MAIN_ROAD = ("fill", "send", "sign", "take_up", "assess", "propose", "decide", "announce")
+ROADS: dict[str, tuple[str, ...]] = {
+    Status.DRAFT: (),
+    Status.SIGNING: MAIN_ROAD[:2],
+    Status.RECEIVED: MAIN_ROAD[:3],
+    Status.IN_REVIEW: MAIN_ROAD[:4],
+    Status.PROPOSED: MAIN_ROAD[:6],
+    Status.DECIDED: MAIN_ROAD[:7],
+    Status.ANNOUNCED: MAIN_ROAD,
+    Status.INCOMPLETE: (*MAIN_ROAD[:4], "ask"),
+    Status.WITHDRAWN: (*MAIN_ROAD[:3], "withdraw"),
+}
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who does what on the way."""
+
+    writer: User
+    signatory: User
+    officer: User
+    decision_maker: User
+
+
+@dataclass
+class Walk:
+    """One submission, the people, and what is decided about it."""
+
+    submission: Submission
+    cast: Cast
+    answer: Answer
+    outcome: str = Outcome.ACCEPT
+    terms: dict[str, Any] = field(default_factory=dict)
+    question: str = "Beskriv behovet tydligare: vilka områden gäller det, och hur vet ni det?"
+
+    def to(self, status: str) -> Submission:
+        for step in ROADS[status]:
+            getattr(self, step)()
+            self.submission.refresh_from_db()
+        return self.submission
+
+    def fill(self) -> None:
+        fill_in(self.submission, self.answer, by=self.cast.writer)
+
+    def send(self) -> None:
+        signing.send_to_signatory(self.submission.pk, by=self.cast.writer)
+
+    def sign(self) -> None:
+        shown = signing_of(self.submission, self.cast.signatory)
+        signing.sign(self.submission.pk, shown, by=self.cast.signatory)
+
+    def take_up(self) -> None:
+        for staff in (self.cast.officer, self.cast.decision_maker):
+            reviewing.declare(self.submission.case, has_conflict=False, by=staff)
+        reviewing.take_up(self.submission.pk, by=self.cast.officer)
+
+    def ask(self) -> None:
+        request = completion.Request(
+            text=self.question,
+            question_keys=[],
+            last_on=timezone.localdate() + timedelta(days=14),
+            consequence=CompletionRequest.Consequence.TRIED_AS_IT_STANDS,
+        )
+        completion.ask_for_more(self.submission.pk, request, by=self.cast.officer)
+
+    def assess(self) -> None:
+        good = self.outcome in ACCEPTED
+        points = {
+            point.key: {
+                "answer": "yes" if good else "no",
+                "reason": "Framgår av svaren." if good else "Framgår inte av svaren.",
+            }
+            for point in POINTS[self.submission.stage.kind]
+        }
+        by = self.cast.officer
+        reviewing.assess(self.submission, points, "Samlad bedömning.", finished=True, by=by)
+
+    def propose(self) -> None:
+        made = proposal(self.submission, self.outcome, **self.terms)
+        deciding.propose(self.submission.pk, made, by=self.cast.officer)
+
+    def decide(self) -> None:
+        deciding.decide(self.submission.pk, by=self.cast.decision_maker)
+
+    def announce(self) -> None:
+        deciding.announce(self.submission.pk, by=self.cast.decision_maker)
+
+    def withdraw(self) -> None:
+        signing.withdraw(self.submission.pk, by=self.cast.signatory)
+
+
+def fill_in(submission: Submission, answer: Answer, *, by: User) -> Submission:
+    """Answer every question, and put a small file where one is required."""
+    questions = list(submission.questionnaire.parsed.questions())
+    answers = {one.key: answer(submission, one) for one in questions if one.kind is not Kind.FILE}
+    drafting.save(submission.pk, answers, version=submission.version, by=by)
+    for question in questions:
+        if question.kind is Kind.FILE and question.required:
+            upload = SimpleUploadedFile("Kartläggning och plan.pdf", SMALL_PDF, "application/pdf")
+            drafting.attach(submission.pk, question.key, upload, by=by)
+    submission.refresh_from_db()
+    return submission
+
+
+def signing_of(submission: Submission, signatory: User) -> signing.Signing:
+    """What a signatory says who has just read the content as it stands."""
+    rows = Submission.objects.select_related("case", "stage", "questionnaire")
+    content = content_of(rows.get(pk=submission.pk))
+    return signing.Signing(content.sha256, signatory.email, signatory.phone or "0141-22 50 00")
+
+
+REASONS = {
+    Outcome.ACCEPT: "Det som beskrivs ligger i linje med syftet, och behovet är väl underbyggt.",
+    Outcome.ACCEPT_IN_PART: "Arbetet ligger i linje med syftet. Alla kostnader är inte rimliga i"
+    " förhållande till aktiviteterna, och beloppet sätts därför ned.",
+    Outcome.DECLINE: "Det som beskrivs ligger inte i linje med syftet: det saknas samverkan mellan"
+    " sektorer, och insatserna ingår i det som redan är en skyldighet.",
+    Outcome.DISMISS: "Inlagan är undertecknad av någon som inte är behörig företrädare.",
+    Outcome.WRITE_OFF: "Organisationen har meddelat att den inte går vidare.",
+}
+
+
+def proposal(submission: Submission, outcome: str = Outcome.ACCEPT, **changes: Any) -> Proposal:
+    """A proposal that holds; for an application with money, terms and a payment plan."""
+    terms: dict[str, Any] = {
+        "outcome": outcome,
+        "reasons": REASONS[Outcome(outcome)],
+        "provisions": "1–5 §§ förordningen (2018:118)",
+    }
+    if submission.stage.kind == StageKind.APPLICATION and outcome in ACCEPTED:
+        terms |= money_terms(submission, outcome)
+    return Proposal(**{**terms, **changes})
+
+
+def money_terms(submission: Submission, outcome: str) -> dict[str, Any]:
+    today = timezone.localdate()
+    applied: int = submission.latest_version().answers["amount_applied"]
+    amount = applied if outcome == Outcome.ACCEPT else applied // 2 // 100_00 * 100_00
+    first = amount * 6 // 10 // 100_00 * 100_00
+    return {
+        "amount_ore": amount,
+        "purpose": "Kartläggning, behovsanalys och plan enligt ansökan.",
+        "conditions": [
+            "Bidraget används för det som anges i ansökan.",
+            "Bidraget används inte för uppgifter som redan är en skyldighet enligt lag eller förordning.",
+            "Väsentliga ändringar anmäls till Delmos innan de genomförs.",
+        ],
+        "use_by_on": today + timedelta(days=200),
+        "plan_due_on": today + timedelta(days=120),
+        "report_due_on": today + timedelta(days=230),
+        "instalments": [
+            Instalment(first, today + timedelta(days=10)),
+            Instalment(amount - first, today + timedelta(days=150), after_plan=True),
+        ],
+    }

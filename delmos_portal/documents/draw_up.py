@@ -1,0 +1,71 @@
+"""Drawing up a document: rendered, sealed and kept, once for each key. Called by the worker."""
+
+from base64 import b32encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+from delmos_portal.documents.models import Document
+from delmos_portal.documents.render import render
+from delmos_portal.documents.seal import seal
+from delmos_portal.documents.uploads import write_file
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a document shall say, before it is one."""
+
+    key: str  # event and kind: one document for each
+    kind: str  # templates/pdf/<kind>.html
+    title: str
+    letter: Mapping[str, object]
+    context: Mapping[str, object]
+    drawn_up_at: datetime
+    subject_id: object = ""
+    manifest: str = ""
+
+
+def draw_up(draft: Draft) -> Document:
+    """Get the document with this key, or render, seal and keep it.
+
+    Raises SealUnavailable when there is no key to seal with; the outbox tries again later.
+    """
+    if existing := Document.objects.filter(key=draft.key).first():
+        return existing
+    code = verification_code(draft.key)
+    letter = {
+        **draft.letter,
+        "title": draft.title,
+        "verification_code": code,
+        "verification_url": f"{settings.SITE_URL}/kontrollera/",
+    }
+    context = {"agency": settings.AGENCY, "letter": letter, **draft.context}
+    pdf = render(draft.kind, context, title=draft.title, created_at=draft.drawn_up_at)
+    sealed = seal(pdf, reason=draft.title)
+    name = sha256(draft.key.encode()).hexdigest()
+    path = f"documents/{name[:2]}/{name}.pdf"
+    write_file(path, sealed)
+    return Document.objects.create(
+        key=draft.key,
+        kind=draft.kind,
+        title=draft.title,
+        subject_id=str(draft.subject_id),
+        reference=str(draft.letter.get("dnr") or ""),
+        code=code,
+        path=path,
+        size=len(sealed),
+        sha256=sha256(sealed).hexdigest(),
+        manifest=draft.manifest,
+        drawn_up_at=draft.drawn_up_at,
+    )
+
+
+def verification_code(key: str) -> str:
+    """Sixteen signs that lead to one document and cannot be guessed."""
+    digest = salted_hmac("delmos_portal.documents", key, algorithm="sha256").digest()
+    text = b32encode(digest).decode()[:16]
+    return "-".join(text[place : place + 4] for place in range(0, 16, 4))

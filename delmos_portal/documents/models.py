@@ -1,0 +1,114 @@
+"""Files in and out, and the numbers they are registered under."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import connection, models
+from django.utils import timezone
+
+
+class StoredFile(models.Model):
+    """A file that somebody uploaded. The bytes are never changed; a new file is a new row."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    name = models.CharField("filnamn", max_length=200)
+    content_type = models.CharField("typ", max_length=100)
+    size = models.PositiveIntegerField("storlek, byte")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    path = models.CharField(max_length=200, unique=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    uploaded_at = models.DateTimeField("uppladdad", default=timezone.now)
+
+    class Meta:
+        verbose_name = "uppladdad fil"
+        verbose_name_plural = "uppladdade filer"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Document(models.Model):
+    """A sealed PDF that the portal drew up. Once sealed, its bytes are never made again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    key = models.CharField("nyckel", max_length=100, unique=True, help_text="händelse och slag")
+    kind = models.CharField("slag", max_length=40)
+    title = models.CharField("titel", max_length=250)
+    subject_id = models.CharField("ärende", max_length=40, blank=True, db_index=True)
+    reference = models.CharField("diarienummer", max_length=40, blank=True)
+    code = models.CharField("kontrollkod", max_length=20, unique=True)
+    path = models.CharField(max_length=200)
+    size = models.PositiveIntegerField("storlek, byte")
+    sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
+    manifest = models.TextField("innehållsförteckning", blank=True)
+    drawn_up_at = models.DateTimeField("upprättad")
+    sealed_at = models.DateTimeField("stämplad", default=timezone.now)
+    replaced_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces"
+    )
+
+    class Meta:
+        verbose_name = "upprättad handling"
+        verbose_name_plural = "upprättade handlingar"
+        ordering = ["drawn_up_at"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class NumberSeries(models.Model):
+    """Registration numbers of one year: no gaps, no repeats (R-DNR-1)."""
+
+    name = models.CharField("serie", max_length=20)
+    year = models.PositiveSmallIntegerField("år")
+    last = models.PositiveIntegerField("senaste nummer", default=0)
+
+    class Meta:
+        verbose_name = "nummerserie"
+        verbose_name_plural = "nummerserier"
+        constraints = [
+            models.UniqueConstraint(fields=["name", "year"], name="number_series_is_one_a_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.year}: {self.last}"
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A number taken, and the moment by the database's clock, under the series' lock."""
+
+    year: int
+    number: int
+    at: datetime
+
+
+def take_number(series: str) -> Numbered:
+    """Take this year's next number. The row stays locked until the transaction ends: none is lost.
+
+    The year is the Swedish calendar's. Raises RuntimeError outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("A number is taken inside the transaction that uses it.")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO documents_numberseries (name, year, last)"
+            " VALUES (%s, EXTRACT(YEAR FROM clock_timestamp() AT TIME ZONE 'Europe/Stockholm'), 1)"
+            " ON CONFLICT (name, year) DO UPDATE SET last = documents_numberseries.last + 1"
+            " RETURNING year, last, clock_timestamp()",
+            [series],
+        )
+        year, number, at = cursor.fetchone()
+    return Numbered(int(year), int(number), at)
+
+
+def database_clock() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (at,) = cursor.fetchone()
+    return cast(datetime, at)

@@ -1,0 +1,124 @@
+"""One way to take a step. The only module that changes a status."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from django.db import models, transaction
+
+from delmos_portal.journal.models import Event
+from delmos_portal.journal.record import record
+from delmos_portal.outbox.enqueue import enqueue_all
+
+if TYPE_CHECKING:
+    from delmos_portal.accounts.models import User
+
+
+class Refused(Exception):
+    """A step was not taken. The message is written for the person who tried."""
+
+
+class Living(Protocol):
+    """What a model must tell about itself to have a life."""
+
+    pk: Any
+    status: str
+
+    def get_status_display(self) -> str: ...
+
+    @property
+    def case_id(self) -> Any: ...
+
+    @property
+    def acts_for(self) -> str:
+        """The organisation, as the journal names it."""
+        ...
+
+
+M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(frozen=True)
+class Rule(Generic[M]):
+    """From, to, who, then. `to` may stay open: some steps leave the status as it is."""
+
+    sources: frozenset[str]
+    target: str
+    who: Callable[["User", M], bool]
+    then: tuple[str, ...] = ()
+    whose: str = "Du har inte behörighet att göra detta."
+
+
+@dataclass(frozen=True)
+class Life(Generic[M]):
+    """The table of one model's steps."""
+
+    model: type[M]
+    rules: Mapping[str, Rule[M]]
+    noun: str
+    related: tuple[str, ...] = field(default=())
+
+    def refusal(self, step: str, it: M, user: "User") -> str:
+        """Say why this step cannot be taken now; empty when it can. Pages show buttons by it."""
+        rule = self.rules[step]
+        if not rule.who(user, it):
+            return rule.whose
+        if it.status not in rule.sources:  # type: ignore[attr-defined]  # Living
+            return f"{self.noun} är {it.get_status_display().lower()}."  # type: ignore[attr-defined]  # Living
+        return ""
+
+    def open_steps(self, it: M, user: "User") -> list[str]:
+        return [step for step in self.rules if not self.refusal(step, it, user)]
+
+    @contextmanager
+    def take(self, step: str, pk: object, *, by: "User", **details: object) -> "Iterator[Taken[M]]":
+        """Take a step: the caller's changes, the status, the event and the effects, or none of it.
+
+        The row is read under a lock, so a double click gives one step and one refusal.
+        Raises Refused, with the sentence of `refusal`.
+        """
+        with transaction.atomic():
+            it = self.locked(pk)
+            if reason := self.refusal(step, it, by):
+                raise Refused(reason)
+            taken = Taken(it)
+            yield taken
+            self._finish(step, taken, by, details)
+
+    def locked(self, pk: object) -> M:
+        """The row under its lock; saving a draft takes the same one."""
+        rows = self.model._default_manager.select_for_update(of=("self",))
+        return rows.select_related(*self.related).get(pk=pk)
+
+    def _finish(self, step: str, taken: "Taken[M]", by: "User", details: dict[str, object]) -> None:
+        rule, it = self.rules[step], taken.it
+        before, after = it.status, rule.target if taken.moves else it.status  # type: ignore[attr-defined]  # Living
+        it.status = after  # type: ignore[attr-defined]  # Living
+        it.save()
+        taken.event = record(
+            step,
+            by=by,
+            object_type=it._meta.label_lower,
+            object_id=it.pk,
+            subject_id=it.case_id,  # type: ignore[attr-defined]  # Living
+            from_status=before,
+            to_status=after,
+            on_behalf_of=it.acts_for,  # type: ignore[attr-defined]  # Living
+            details={**details, **taken.details},
+        )
+        effects = [*(rule.then if taken.moves else ()), *taken.then]
+        enqueue_all(
+            [(name, f"{name}:{taken.event.pk}", {"event_id": taken.event.pk}) for name in effects]
+        )
+
+
+@dataclass
+class Taken(Generic[M]):
+    """A step in the taking: the locked row, and what the caller adds to the event."""
+
+    it: M
+    moves: bool = True  # False: one of several signatures, the status waits for the last
+    then: list[str] = field(default_factory=list)
+    details: dict[str, object] = field(default_factory=dict)
+    event: Event | None = None

@@ -1,0 +1,31 @@
+"""Promising an effect."""
+
+from functools import partial
+
+from django.db import connection, transaction
+
+from delmos_portal.outbox.models import OutboxMessage
+from delmos_portal.outbox.wake import wake
+
+
+def enqueue(effect: str, *, key: str, **ids: object) -> None:
+    """Promise that an effect will happen. Asking twice with one key promises it once."""
+    enqueue_all([(effect, key, ids)])
+
+
+def enqueue_all(promises: list[tuple[str, str, dict[str, object]]]) -> None:
+    """Promise several effects in one statement.
+
+    Raises RuntimeError outside a transaction: a promise stands or falls with its cause.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("An effect is promised inside the transaction that causes it.")
+    if not promises:
+        return
+    OutboxMessage.objects.bulk_create(
+        [OutboxMessage(effect=effect, key=key, payload=ids) for effect, key, ids in promises],
+        ignore_conflicts=True,
+    )
+    keys = [key for _effect, key, _ids in promises]
+    # The quick way. If the broker is down, `deliver_due` finds the rows instead.
+    transaction.on_commit(partial(wake, keys), robust=True)

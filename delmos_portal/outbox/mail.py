@@ -1,0 +1,58 @@
+"""The one door for mail. Called by effects only."""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+from delmos_portal.outbox.models import SentMail
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One message: the key makes it one, however often the worker tries."""
+
+    key: str
+    template: str  # templates/email/<template>.subject.txt and .body.txt
+    to: list[str]
+    context: dict[str, object]
+    subject_id: object = ""  # the case it belongs to
+    attachments: list[tuple[str, bytes, str]] = field(default_factory=list)
+    secret: str = ""  # a link that opens something: sent, but not kept
+
+
+def send(mail: Mail) -> None:
+    """Send one message, unless its key was sent before; keep what was sent, to be read in the case.
+
+    A crash between the mail server's yes and our commit repeats the mail with the same Message-ID.
+    """
+    recipients = sorted({address.strip().lower() for address in mail.to if address.strip()})
+    if not recipients or SentMail.objects.filter(key=mail.key).exists():
+        return
+    context = {**mail.context, "agency": settings.AGENCY, "site_url": settings.SITE_URL}
+    subject = render_to_string(f"email/{mail.template}.subject.txt", context)
+    body = render_to_string(f"email/{mail.template}.body.txt", context).strip() + "\n"
+    message = EmailMultiAlternatives(
+        subject=" ".join(subject.split()),
+        body=body,
+        to=recipients,
+        reply_to=[settings.AGENCY["grants_email"]],
+        headers={"Message-ID": message_id(mail.key), "Auto-Submitted": "auto-generated"},
+        attachments=mail.attachments,
+    )
+    SentMail.objects.create(
+        key=mail.key,
+        subject_id=str(mail.subject_id or ""),
+        recipients=recipients,
+        subject=str(message.subject),
+        body=body.replace(mail.secret, "[personlig länk]") if mail.secret else body,
+    )
+    message.send()
+
+
+def message_id(key: str) -> str:
+    host = urlsplit(settings.SITE_URL).hostname or "portal"
+    return f"<{sha256(key.encode()).hexdigest()[:40]}@{host}>"

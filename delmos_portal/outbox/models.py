@@ -1,0 +1,75 @@
+"""What must happen next: promised effects, kept by the worker."""
+
+from datetime import timedelta
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+LAST_TRY = 12
+
+
+class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
+    def waiting(self) -> "OutboxMessageQuerySet":
+        return self.filter(done_at=None, dead_at=None)
+
+    def dead(self) -> "OutboxMessageQuerySet":
+        return self.exclude(dead_at=None)
+
+
+class OutboxMessage(models.Model):
+    """One promised effect. Payload is ids, never personal data."""
+
+    effect = models.CharField("effekt", max_length=100)
+    key = models.CharField("nyckel", max_length=200, unique=True)
+    payload = models.JSONField("uppgifter", default=dict)
+    created_at = models.DateTimeField("lovad", default=timezone.now)
+    due_at = models.DateTimeField("tidigast", default=timezone.now)
+    attempts = models.PositiveSmallIntegerField("försök", default=0)
+    done_at = models.DateTimeField("klar", null=True, blank=True)
+    dead_at = models.DateTimeField("gavs upp", null=True, blank=True)
+    last_error = models.TextField("senaste fel", blank=True)
+
+    objects = OutboxMessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lovad effekt"
+        verbose_name_plural = "lovade effekter"
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(done_at=None, dead_at=None),
+                name="outbox_messages_still_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    def postpone(self, error: Exception) -> None:
+        """Try again after 1, 2, 4 … minutes, at most an hour; after the last try it is dead."""
+        self.attempts += 1
+        self.last_error = f"{type(error).__name__}: {error}"[:2000]
+        self.due_at = timezone.now() + timedelta(minutes=min(2 ** (self.attempts - 1), 60))
+        if self.attempts >= LAST_TRY:
+            self.dead_at = timezone.now()
+
+
+class SentMail(models.Model):
+    """A message that left, kept so that both sides can read in the case what was sent."""
+
+    key = models.CharField("nyckel", max_length=200, unique=True)
+    subject_id = models.CharField("ärende", max_length=40, blank=True, db_index=True)
+    recipients = ArrayField(models.EmailField(), verbose_name="till")
+    subject = models.CharField("ämne", max_length=250)
+    body = models.TextField("text")
+    sent_at = models.DateTimeField("skickat", default=timezone.now)
+
+    class Meta:
+        verbose_name = "skickat meddelande"
+        verbose_name_plural = "skickade meddelanden"
+        ordering = ["sent_at"]
+
+    def __str__(self) -> str:
+        return self.subject

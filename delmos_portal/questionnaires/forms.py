@@ -1,0 +1,174 @@
+"""A form for one section, built from its questions. Saving a draft never requires a field."""
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+from delmos_portal.questionnaires.answers import Answers, limit_of
+from delmos_portal.questionnaires.definition import Kind, Question, Section
+from delmos_portal.templatetags.swedish import NBSP, kronor
+
+HIGHEST_ORE = 10**13  # a hundred thousand million kronor: beyond any frame, within bigint
+PHONE = re.compile(r"^[0-9+()\-\s]{5,40}$")
+
+
+class KronorField(forms.CharField):
+    """Kronor as people write them (1 234 567,50 kr); the value is whole öre."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return kronor(value).removesuffix(f"{NBSP}kr") if isinstance(value, int) else value
+
+    def to_python(self, value: Any) -> Any:
+        text = re.sub(
+            r"[\s\u00a0\u202f]|kr(onor)?\.?$", "", (value or "").strip(), flags=re.IGNORECASE
+        )
+        if not text:
+            return None
+        try:
+            ore = Decimal(text.replace(",", ".").removesuffix(":-")) * 100
+        except InvalidOperation:
+            ore = Decimal("NaN")
+        if not ore.is_finite() or ore != ore.to_integral_value():
+            raise forms.ValidationError(
+                "Skriv beloppet i kronor med siffror, till exempel 150 000."
+            )
+        if not 0 <= ore <= HIGHEST_ORE:
+            raise forms.ValidationError("Beloppet måste vara noll eller mer, och rimligt stort.")
+        return int(ore)
+
+
+class NumberField(forms.CharField):
+    """A whole number, with or without spaces."""
+
+    def to_python(self, value: Any) -> Any:
+        text = re.sub(r"[\s\u00a0\u202f]", "", value or "")
+        if not text:
+            return None
+        if not re.fullmatch(r"[0-9]{1,9}", text):
+            raise forms.ValidationError("Skriv ett heltal med siffror, till exempel 12.")
+        return int(text)
+
+
+class PhoneField(forms.CharField):
+    def clean(self, value: Any) -> Any:
+        text = str(super().clean(value) or "").strip()
+        if text and not PHONE.match(text):
+            raise forms.ValidationError(
+                "Skriv telefonnumret med siffror, till exempel 0141-22 50 00."
+            )
+        return text
+
+
+class AnswerText(forms.CharField):
+    """Text as typed, with line ends made one kind; control characters are refused."""
+
+    def to_python(self, value: Any) -> Any:
+        text = str(value or "").replace("\r\n", "\n").replace("\r", "\n").strip()
+        if any(ord(sign) < 32 and sign not in "\n\t" for sign in text):
+            raise forms.ValidationError(
+                "Texten innehåller tecken som inte kan sparas. Klistra in den som ren text."
+            )
+        return text
+
+
+class SectionForm(forms.Form):
+    """The questions of one section; what is valid can be saved even when something else is not."""
+
+    def __init__(
+        self, section: Section, *args: Any, open_questions: list[str] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.section = section
+        for question in section.questions:
+            if question.kind is Kind.FILE:
+                continue  # files have forms of their own: stored when chosen, before the final send
+            self.fields[question.key] = field_for(question)
+            if open_questions and question.key not in open_questions:
+                self.fields[question.key].disabled = True
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.attrs = {"novalidate": ""}
+
+    def answers(self) -> dict[str, Any]:
+        """The valid answers of the questions that may be changed, as they are stored."""
+        return {
+            key: stored(value)
+            for key, value in self.cleaned_data.items()
+            if not self.fields[key].disabled
+        }
+
+
+def initial(section: Section, answers: Answers) -> dict[str, Any]:
+    return {question.key: answers.get(question.key) for question in section.questions}
+
+
+def stored(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def field_for(question: Question) -> forms.Field:
+    common: dict[str, Any] = {
+        "label": question.label if question.required else f"{question.label} (frivilligt)",
+        "help_text": question.help,
+        "required": False,
+    }
+    limit = limit_of(question)
+    match question.kind:
+        case Kind.LONG_TEXT:
+            attrs = {"rows": "10", "data-counter": str(limit)}
+            return AnswerText(widget=forms.Textarea(attrs=attrs), strip=False, **common)
+        case Kind.EMAIL:
+            return forms.EmailField(
+                error_messages={"invalid": "Skriv e-postadressen i formatet namn@exempel.se."},
+                **common,
+            )
+        case Kind.PHONE:
+            return PhoneField(
+                widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}), **common
+            )
+        case Kind.NUMBER:
+            return NumberField(widget=forms.TextInput(attrs={"inputmode": "numeric"}), **common)
+        case Kind.KRONOR:
+            return KronorField(
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "field-money"}),
+                **common,
+            )
+        case Kind.DATE:
+            return forms.DateField(
+                widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+                input_formats=["%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d.%m.%Y"],
+                error_messages={
+                    "invalid": "Skriv datumet som år-månad-dag, till exempel 2026-12-31."
+                },
+                **common,
+            )
+    return choice_field(question, common)
+
+
+def choice_field(question: Question, common: dict[str, Any]) -> forms.Field:
+    wrong = {"invalid_choice": "Välj ett av alternativen."}
+    match question.kind:
+        case Kind.YES_NO:
+            return forms.TypedChoiceField(
+                choices=[("True", "Ja"), ("False", "Nej")],
+                coerce=lambda value: value == "True",
+                empty_value=None,
+                widget=forms.RadioSelect,
+                error_messages=wrong,
+                **common,
+            )
+        case Kind.CHOICE:
+            return forms.ChoiceField(
+                choices=question.choices, widget=forms.RadioSelect, error_messages=wrong, **common
+            )
+        case Kind.CHOICES:
+            return forms.MultipleChoiceField(
+                choices=question.choices,
+                widget=forms.CheckboxSelectMultiple,
+                error_messages=wrong,
+                **common,
+            )
+    return AnswerText(strip=False, **common)

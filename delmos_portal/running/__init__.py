@@ -1,0 +1,1 @@
+"""The portal as running processes: private servers, web, worker, beat and the demonstration's mail."""

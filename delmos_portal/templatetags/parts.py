@@ -1,0 +1,160 @@
+"""Template tags for the components of docs/components.md. Built in: templates need no load."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.forms import BaseForm, BoundField
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+register = template.Library()
+
+TAG_KINDS = ("neutral", "info", "waiting", "success", "warning", "danger")
+NOTICE_WORDS = {
+    "info": "Information",
+    "success": "Klart",
+    "warning": "Viktigt",
+    "danger": "Varning",
+}
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """One line of the error summary: what is wrong, and where to go."""
+
+    text: str
+    target: str = ""
+
+
+def _target(field: BoundField) -> str:
+    """The id of the first control; groups of radio buttons have none of their own."""
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
+def _named(field: BoundField, text: str) -> str:
+    """Django's own sentence does not say which field; away from it, it must."""
+    return f"{field.label}: {text}" if text == gettext("This field is required.") else text
+
+
+def _complaints(form: BaseForm) -> list[Complaint]:
+    found = [Complaint(str(text)) for text in form.non_field_errors()]
+    for field in form:
+        target = "" if field.is_hidden else _target(field)
+        found += [Complaint(_named(field, str(text)), target) for text in field.errors]
+    return found
+
+
+def _given(forms: Sequence[object]) -> list[BaseForm]:
+    """Forms and form sets, flat; a page without a form passes an empty string."""
+    flat: list[BaseForm] = []
+    for form in forms:
+        if isinstance(form, BaseForm):
+            flat.append(form)
+        elif isinstance(form, Sequence) and not isinstance(form, str):
+            flat += _given(form)
+        elif hasattr(form, "forms"):
+            flat += form.forms
+    return flat
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*forms: object) -> dict[str, object]:
+    """All errors of the forms, linked to their fields; nothing when there are none."""
+    return {
+        "complaints": [
+            complaint for form in _given(forms) if form.is_bound for complaint in _complaints(form)
+        ]
+    }
+
+
+@register.inclusion_tag("components/status_tag.html")
+def status_tag(text: str, kind: str = "neutral") -> dict[str, object]:
+    """A status in words, with a colour and a shape."""
+    return {"text": text, "kind": kind if kind in TAG_KINDS else "neutral"}
+
+
+@register.simple_block_tag
+def notice(content: SafeString, kind: str = "info", title: str = "") -> SafeString:
+    """A box that must be noticed."""
+    context = {"content": content, "kind": kind, "title": title, "word": NOTICE_WORDS[kind]}
+    return render_to_string("components/notice.html", context)
+
+
+@register.simple_block_tag
+def inset(content: SafeString) -> SafeString:
+    """Text set apart from the rest."""
+    return render_to_string("components/inset.html", {"content": content})
+
+
+@register.simple_block_tag
+def panel(content: SafeString, title: str, level: int = 2, id: str = "") -> SafeString:  # noqa: A002 -- as in HTML
+    """A framed section with its heading."""
+    context = {"content": content, "title": title, "level": level, "id": id}
+    return render_to_string("components/panel.html", context)
+
+
+@register.simple_block_tag
+def confirmation(content: SafeString, title: str, number: str = "") -> SafeString:
+    """What has just been done, with its number."""
+    context = {"content": content, "title": title, "number": number}
+    return render_to_string("components/confirmation.html", context)
+
+
+@register.simple_block_tag
+def data_table(content: SafeString, caption: str, *, hide_caption: bool = False) -> SafeString:
+    """A table that scrolls in its own box, also by keyboard."""
+    context = {"content": content, "caption": caption, "hide_caption": hide_caption}
+    return render_to_string("components/data_table.html", context)
+
+
+@register.simple_block_tag
+def letter_preview(
+    content: SafeString, title: str, dnr: str = "", date: str = "", recipient: str = ""
+) -> SafeString:
+    """A letter as it will be read, on the screen."""
+    context = {
+        "content": content,
+        "title": title,
+        "dnr": dnr,
+        "date": date,
+        "recipient": recipient,
+    }
+    return render_to_string("components/letter_preview.html", context)
+
+
+@register.inclusion_tag("components/sort_header.html", takes_context=True)
+def sort_header(context: Mapping[str, Any], label: str, key: str) -> dict[str, object]:
+    """A column head that sorts, and says how the column is sorted now."""
+    now = context["request"].GET.get("ordning", "")
+    return {
+        "request": context["request"],
+        "label": label,
+        "direction": {key: "ascending", f"-{key}": "descending"}.get(now, ""),
+        "order": f"-{key}" if now == key else key,
+    }
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(
+    context: Mapping[str, Any], page: "Page[Any]", pages: int | None = None
+) -> dict[str, object]:
+    """Earlier and later pages, keeping filters and order. Counts nothing by itself."""
+    return {
+        "request": context["request"],
+        "page": page,
+        "pages": pages,
+        "earlier": page.number - 1,
+        "later": page.number + 1,
+    }
+
+
+@register.filter
+def paragraphs(text: str) -> SafeString:
+    """Plain text as paragraphs; what is already markup stays as it is."""
+    if isinstance(text, SafeString):
+        return text
+    return mark_safe(template.defaultfilters.linebreaks_filter(text))  # noqa: S308 -- escapes

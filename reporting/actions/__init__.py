@@ -1,0 +1,1 @@
+"""What happens to the money, and how a case ends."""

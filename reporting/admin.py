@@ -1,0 +1,49 @@
+"""Puts the pages about money in the workspace, and the registers of what moved."""
+
+from django.contrib import admin
+
+from delmos_portal.templatetags.swedish import kronor
+from delmos_portal.workspace import ReadOnlyAdmin, site
+from reporting.models import Payment, Repayment
+from reporting.views import money
+
+site.add_page("arenden/<uuid:pk>/pengar/", money.money, "money")
+site.add_page("arenden/<uuid:pk>/pengar/aterbetalning/", money.repayment, "repayment")
+site.add_page("arenden/<uuid:pk>/pengar/avsluta/", money.close, "case-close")
+site.add_page("arenden/<uuid:pk>/pengar/<uuid:payment_id>/beordra/", money.order, "payment-order")
+site.add_page(
+    "arenden/<uuid:pk>/pengar/<uuid:payment_id>/bekrafta/", money.confirm, "payment-confirm"
+)
+
+
+@admin.register(Payment, site=site)
+class PaymentAdmin(ReadOnlyAdmin):
+    list_display = ["case", "number", "amount", "planned_on", "status", "paid_on", "reference"]
+    list_filter = ["status"]
+    list_select_related = ["case", "planned"]
+    search_fields = ["case__registration_number", "case__organisation_name", "reference"]
+    ordering = ["status", "planned__planned_on"]
+
+    @admin.display(description="del", ordering="planned__order")
+    def number(self, payment: Payment) -> int:
+        return payment.planned.order
+
+    @admin.display(description="belopp", ordering="planned__amount_ore")
+    def amount(self, payment: Payment) -> str:
+        return kronor(payment.planned.amount_ore)
+
+    @admin.display(description="planerad dag", ordering="planned__planned_on")
+    def planned_on(self, payment: Payment) -> object:
+        return payment.planned.planned_on
+
+
+@admin.register(Repayment, site=site)
+class RepaymentAdmin(ReadOnlyAdmin):
+    list_display = ["case", "amount", "received_on", "reference", "registered_by"]
+    list_select_related = ["case", "registered_by"]
+    search_fields = ["case__registration_number", "case__organisation_name", "reference"]
+    ordering = ["-received_on"]
+
+    @admin.display(description="belopp", ordering="amount_ore")
+    def amount(self, repayment: Repayment) -> str:
+        return kronor(repayment.amount_ore)

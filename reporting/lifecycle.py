@@ -1,0 +1,41 @@
+"""The short lives of a payment and of a case."""
+
+from enum import StrEnum
+
+from applications.models import Case
+from delmos_portal.lifecycle import Life, Rule
+from reporting.models import Payment
+from reporting.permissions import may_close, may_confirm, may_order
+
+
+class PaymentStep(StrEnum):
+    ORDER = "order_payment"
+    CONFIRM = "confirm_payment"
+
+
+class CaseStep(StrEnum):
+    CLOSE = "close_case"
+
+
+P = Payment.Status
+C = Case.Status
+
+# fmt: off
+PAYMENT_LIFE = Life(
+    model=Payment,
+    rules={
+        PaymentStep.ORDER:   Rule[Payment](frozenset({P.PLANNED}), P.ORDERED, may_order),
+        PaymentStep.CONFIRM: Rule[Payment](frozenset({P.ORDERED}), P.PAID,    may_confirm, ("reporting.send_payment_notice",)),
+    },
+    noun="Utbetalningen",
+    related=("case", "case__call", "planned"),
+)
+CASE_LIFE = Life(
+    model=Case,
+    rules={
+        CaseStep.CLOSE: Rule[Case](frozenset({C.OPEN}), C.CLOSED, may_close, ("reporting.send_closing_notice",)),
+    },
+    noun="Ärendet",
+    related=("call", "organisation"),
+)
+# fmt: on

@@ -1,0 +1,76 @@
+"""Money after the decision."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.utils import timezone
+
+from applications.models import Case, PlannedPayment
+from delmos_portal.accounts.models import User
+
+
+class Payment(models.Model):
+    """One instalment on its way: one person orders it, another confirms it (R-PAY-3, R-BUD-4)."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", "Planerad"
+        ORDERED = "ordered", "Beordrad"
+        PAID = "paid", "Utbetald"
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="payments")
+    planned = models.OneToOneField(PlannedPayment, on_delete=models.PROTECT, related_name="payment")
+    status = models.CharField(
+        "status", max_length=10, choices=Status.choices, default=Status.PLANNED
+    )
+    ordered_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ordered_at = models.DateTimeField("beordrad", null=True, blank=True)
+    paid_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    paid_on = models.DateField("utbetald", null=True, blank=True)
+    reference = models.CharField("referens i ekonomisystemet", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = "utbetalning"
+        verbose_name_plural = "utbetalningar"
+        ordering = ["planned__order"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(paid_by=None) | ~models.Q(paid_by=models.F("ordered_by")),
+                name="payment_is_confirmed_by_another_than_the_one_who_ordered_it",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Utbetalning {self.planned.order}, {self.case}"
+
+    @property
+    def acts_for(self) -> str:
+        return self.case.organisation_name
+
+
+class Repayment(models.Model):
+    """Money that came back."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="repayments")
+    amount_ore = models.BigIntegerField("belopp i öre")
+    received_on = models.DateField("kom in")
+    reference = models.CharField("referens", max_length=60)
+    registered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    registered_at = models.DateTimeField("registrerad", default=timezone.now)
+
+    class Meta:
+        verbose_name = "återbetalning"
+        verbose_name_plural = "återbetalningar"
+        ordering = ["received_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(amount_ore__gt=0), name="repayment_amount_is_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Återbetalning {self.received_on}, {self.case}"

@@ -1,0 +1,188 @@
+"""The agency's pages about money: paying in parts, taking back, closing."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from applications.models import Case, StageKind, Submission
+from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.accounts.models import User
+from delmos_portal.lifecycle import Refused
+from delmos_portal.templatetags.swedish import kronor
+from reporting.actions import closing, paying
+from reporting.figures import Instalment, instalments, outcome_table
+from reporting.forms import ConfirmForm, RepaymentForm
+from reporting.lifecycle import CASE_LIFE, PAYMENT_LIFE, CaseStep, PaymentStep
+from reporting.models import Payment
+from reporting.permissions import MONEY, why_recused
+from reporting.requirements import why_not_close
+from screening.figures import Settlement, grant_decision, settlement
+from screening.models import LedgerEntry
+
+NO_RIGHT = "Du har inte behörighet att registrera återbetalningar."
+SAME_PERSON = "Den som beordrade utbetalningen kan inte också bekräfta den."
+
+
+@require_safe
+def money(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """A case's money: granted, paid, reported, repaid, and what can be done next."""
+    case = _case(request, pk)
+    decision = grant_decision(case)
+    if decision is not None and decision.decided_at is None:
+        decision = None  # a proposal is not money yet
+    sums, recused = settlement(case), why_recused(request.user, case)
+    report = (
+        Submission.objects.received()
+        .filter(case=case, stage__kind=StageKind.FINAL_REPORT)
+        .select_related("stage", "questionnaire")
+        .first()
+    )
+    context = {
+        "case": case,
+        "decision": decision,
+        "money": sums,
+        "figures": _figures(sums),
+        "instalments": [
+            (one, *_next_step(one, request.user, recused))
+            for one in (instalments(decision) if decision else [])
+        ],
+        "register_refusal": _register_refusal(request.user, recused),
+        "repayments": case.repayments.select_related("registered_by"),
+        "ledger": LedgerEntry.objects.filter(case=case).order_by("booked_on", "pk"),
+        "close_refusal": CASE_LIFE.refusal(CaseStep.CLOSE, case, request.user) or recused,
+        "still_open": [] if case.closed_at else why_not_close(case),
+        **(_outcome(report) if report else {}),
+    }
+    return render(request, "reporting/money.html", context)
+
+
+def _figures(sums: Settlement) -> list[dict[str, str]]:
+    reported = "–" if sums.reported is None else kronor(sums.reported)
+    note = "Ingen slutrapport är godkänd än" if sums.reported is None else ""
+    return [
+        {"label": "Beviljat", "value": kronor(sums.granted)},
+        {"label": "Utbetalt", "value": kronor(sums.paid)},
+        {"label": "Redovisat som använt", "value": reported, "note": note},
+        {"label": "Återbetalt", "value": kronor(sums.repaid)},
+        {"label": "Att betala tillbaka", "value": kronor(sums.to_repay)},
+    ]
+
+
+def _register_refusal(user: User, recused: str) -> str:
+    return recused if user.has_role(*MONEY) else NO_RIGHT
+
+
+def _next_step(one: Instalment, user: User, recused: str) -> tuple[str, str]:
+    """The step that an instalment waits for, and why this person cannot take it."""
+    if one.payment is None or one.payment.status == Payment.Status.PAID:
+        return "", ""
+    if one.payment.status == Payment.Status.PLANNED:
+        refusal = PAYMENT_LIFE.refusal(PaymentStep.ORDER, one.payment, user)
+        return PaymentStep.ORDER, refusal or recused or one.blocked
+    return PaymentStep.CONFIRM, _confirm_refusal(one.payment, user) or recused
+
+
+def _confirm_refusal(payment: Payment, user: User) -> str:
+    refusal = PAYMENT_LIFE.refusal(PaymentStep.CONFIRM, payment, user)
+    return refusal or (SAME_PERSON if payment.ordered_by_id == user.pk else "")
+
+
+def _outcome(report: Submission) -> dict[str, object]:
+    rows, total = outcome_table(report)
+    return {
+        "report": report,
+        "report_answers": report.latest_version().answers,
+        "outcome_columns": ["Budget i ansökan", "Utfall", "Skillnad"],
+        "outcome_rows": rows,
+        "outcome_total": total,
+    }
+
+
+@require_POST
+def order(request: SignedInRequest, pk: UUID, payment_id: UUID) -> HttpResponse:
+    """Order an instalment; another person confirms it."""
+    case = _case(request, pk)
+    payment = _payment(case, payment_id)
+    return _do(
+        request,
+        case,
+        lambda: paying.order(payment.pk, by=request.user),
+        "Utbetalningen är beordrad. En annan person bekräftar den när den är gjord.",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: SignedInRequest, pk: UUID, payment_id: UUID) -> HttpResponse:
+    """Record that an instalment was paid, with the economy system's day and reference."""
+    case = _case(request, pk)
+    payment = _payment(case, payment_id)
+    refusal = _confirm_refusal(payment, request.user) or why_recused(request.user, case)
+    form = ConfirmForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            paying.confirm(payment.pk, **form.cleaned_data, by=request.user)
+        except Refused as reason:
+            form.add_error(None, str(reason))
+        else:
+            messages.success(
+                request, f"{kronor(payment.planned.amount_ore)} är bokfört som utbetalt."
+            )
+            return redirect("workspace:money", case.pk)
+    context = {"case": case, "payment": payment, "form": form, "refusal": refusal}
+    return render(request, "reporting/confirm.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def repayment(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Record money that came back."""
+    case = _case(request, pk)
+    form = RepaymentForm(request.POST or None, left_ore=settlement(case).to_repay)
+    if request.method == "POST" and form.is_valid():
+        try:
+            paying.register_repayment(case.pk, **form.cleaned_data, by=request.user)
+        except Refused as reason:
+            form.add_error(None, str(reason))
+        else:
+            messages.success(
+                request, f"{kronor(form.cleaned_data['amount_ore'])} är bokfört som återbetalt."
+            )
+            return redirect("workspace:money", case.pk)
+    refusal = _register_refusal(request.user, why_recused(request.user, case))
+    context = {"case": case, "form": form, "refusal": refusal}
+    return render(request, "reporting/repayment.html", context)
+
+
+@require_POST
+def close(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Close a case in which nothing stands open."""
+    case = _case(request, pk)
+    return _do(
+        request,
+        case,
+        lambda: closing.close_case(case.pk, by=request.user),
+        "Ärendet är avslutat. Organisationen får ett meddelande.",
+    )
+
+
+def _do(request: HttpRequest, case: Case, action: Callable[[], object], done: str) -> HttpResponse:
+    try:
+        action()
+    except Refused as reason:
+        messages.error(request, str(reason))
+    else:
+        messages.success(request, done)
+    return redirect("workspace:money", case.pk)
+
+
+def _case(request: SignedInRequest, pk: UUID) -> Case:
+    cases = Case.objects.visible_to(request.user).select_related("call", "organisation")
+    return get_object_or_404(cases, pk=pk)
+
+
+def _payment(case: Case, payment_id: UUID) -> Payment:
+    payments = Payment.objects.select_related("planned", "ordered_by")
+    return get_object_or_404(payments, pk=payment_id, case=case)

@@ -1,0 +1,1 @@
+"""What the agency does with submissions, by noun."""

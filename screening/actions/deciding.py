@@ -1,0 +1,213 @@
+"""Proposing, deciding and announcing: never on one person's word (P8)."""
+
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from applications.actions.drafting import open_stage
+from applications.actions.receiving import enter_in_register
+from applications.lifecycle import Step, take
+from applications.models import (
+    Decision,
+    PlannedPayment,
+    RegisterEntry,
+    Stage,
+    StageKind,
+    Submission,
+)
+from delmos_portal.accounts.models import User
+from delmos_portal.lifecycle import Refused
+from screening.figures import used_in
+from screening.models import Assessment, LedgerEntry
+from screening.permissions import why_not_handle
+from screening.requirements import Proposal, faults, over_frame
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+
+def propose(submission_id: UUID, proposal: Proposal, *, by: User) -> Submission:
+    """Propose a decision; the one who proposes is the föredragande."""
+    with take(Step.PROPOSE, submission_id, by=by) as taken:
+        submission = taken.it
+        if reason := why_not_handle(by, submission.case):
+            raise Refused(reason)
+        if reason := why_not_propose(submission):
+            raise Refused(reason)
+        if wrong := faults(submission, proposal):
+            raise Refused(" ".join(one.text for one in wrong))
+        decision = _write_down(submission, proposal, by)
+        taken.details["outcome"] = decision.outcome
+    return submission
+
+
+def why_not_propose(submission: Submission) -> str:
+    assessment: Assessment | None = getattr(submission, "assessment", None)
+    if assessment is None or assessment.finished_at is None:
+        return "Gör bedömningen färdig innan du föreslår beslut."
+    return ""
+
+
+def _write_down(submission: Submission, proposal: Proposal, by: User) -> Decision:
+    is_grant = submission.stage.kind == StageKind.APPLICATION and proposal.is_accepted
+    decision, _created = Decision.objects.update_or_create(
+        submission=submission,
+        defaults={
+            "outcome": proposal.outcome,
+            "reasons": proposal.reasons.strip(),
+            "provisions": proposal.provisions.strip(),
+            "participants": proposal.participants.strip(),
+            "amount_ore": proposal.amount_ore if is_grant else None,
+            "purpose": proposal.purpose if is_grant else "",
+            "conditions": proposal.conditions if is_grant else [],
+            "use_by_on": proposal.use_by_on if is_grant else None,
+            "plan_due_on": proposal.plan_due_on if is_grant else None,
+            "report_due_on": proposal.report_due_on if is_grant else None,
+            "presented_by": by,
+            "proposed_at": timezone.now(),
+            "sent_back_comment": "",
+        },
+    )
+    decision.planned_payments.all().delete()
+    if is_grant:
+        PlannedPayment.objects.bulk_create(
+            PlannedPayment(
+                decision=decision,
+                order=order,
+                amount_ore=one.amount_ore,
+                planned_on=one.planned_on,
+                after_plan=one.after_plan,
+            )
+            for order, one in enumerate(proposal.instalments, start=1)
+        )
+    return decision
+
+
+def send_back(submission_id: UUID, *, comment: str, by: User) -> Submission:
+    """Give a proposal back to the officer, with what must be changed."""
+    if not comment.strip():
+        raise Refused("Skriv vad som behöver ändras i förslaget.")
+    with take(Step.SEND_BACK, submission_id, by=by) as taken:
+        decision = taken.it.decision
+        decision.sent_back_comment = comment.strip()
+        decision.save(update_fields=["sent_back_comment"])
+    return taken.it
+
+
+def decide(submission_id: UUID, *, by: User) -> Submission:
+    """Make the proposed decision. The decider is another than the one who presented it (R-MF-2)."""
+    with take(Step.DECIDE, submission_id, by=by) as taken:
+        submission = taken.it
+        decision = submission.decision
+        if reason := why_not_handle(by, submission.case):
+            raise Refused(reason)
+        if reason := why_not_decide(submission, by):
+            raise Refused(reason)
+        decision.decided_by, decision.decided_at = by, timezone.now()
+        decision.save(update_fields=["decided_by", "decided_at"])
+        taken.details["outcome"] = decision.outcome
+        _book(submission, decision)
+        enter_in_register(
+            submission.case_id,
+            RegisterEntry(
+                direction=RegisterEntry.Direction.DRAWN_UP,
+                at=decision.decided_at,
+                counterpart=submission.case.organisation_name,
+                subject=f"Beslut om {submission.stage.title.lower()}",
+                key=f"decision:{decision.pk}",
+            ),
+        )
+    return submission
+
+
+def why_not_decide(submission: Submission, user: User) -> str:
+    """Nobody decides on their own proposal: R-MF-2."""
+    if submission.decision.presented_by_id == user.pk:
+        return "Den som har föreslagit beslutet kan inte också fatta det."
+    return ""
+
+
+def _book(submission: Submission, decision: Decision) -> None:
+    """Enter the decision's money in the ledger: what is granted, or what a final report settles."""
+    call = submission.stage.call
+    if decision.amount_ore:
+        # The call's row is the frame's lock: two decisions at once cannot both fit in what is left.
+        type(call).objects.select_for_update().get(pk=call.pk)
+        if over := over_frame(submission, decision.amount_ore):
+            raise Refused(over)
+        account, amount = LedgerEntry.Account.GRANTED, decision.amount_ore
+    elif submission.stage.kind == StageKind.FINAL_REPORT and decision.is_accepted:
+        account, amount = LedgerEntry.Account.REPORTED, used_in(submission)
+    else:
+        return
+    LedgerEntry.objects.create(
+        call=call,
+        case=submission.case,
+        account=account,
+        amount_ore=amount,
+        booked_on=timezone.localdate(),
+        key=f"decision:{decision.pk}",
+    )
+
+
+def announce(submission_id: UUID, *, by: User) -> Submission:
+    """Tell the organisation. An accepting decision opens the next stage in the same transaction."""
+    with take(Step.ANNOUNCE, submission_id, by=by) as taken:
+        submission = taken.it
+        decision = submission.decision
+        decision.announced_at = timezone.now()
+        decision.save(update_fields=["announced_at"])
+        taken.details["outcome"] = decision.outcome
+        if decision.amount_ore:
+            taken.then.append("reporting.plan_payments")
+        following = submission.stage.next_stage()
+        if decision.is_accepted and following is not None:
+            open_stage(
+                submission.case,
+                following,
+                by=by,
+                prefill=prefill_from(submission),
+                due_at=due_at(submission, following),
+            )
+    return submission
+
+
+def announce_many(submission_ids: list[UUID], *, by: User) -> tuple[list[Submission], list[str]]:
+    """Announce one by one; a refusal stops only its own. Repeating after a crash goes on."""
+    done, refused = [], []
+    for submission_id in submission_ids:
+        try:
+            done.append(announce(submission_id, by=by))
+        except Refused as reason:
+            submission = Submission.objects.select_related("case").get(pk=submission_id)
+            refused.append(f"{submission.case}: {reason}")
+    return done, refused
+
+
+def prefill_from(submission: Submission) -> dict[str, object]:
+    """What the organisation has told already and need not write again."""
+    return dict(submission.latest_version().answers)
+
+
+def due_at(submission: Submission, following: Stage) -> datetime | None:
+    """The decision's last day for the stage that it opens; the whole day counts, in Stockholm."""
+    grant = (
+        Decision.objects.filter(submission__case=submission.case_id)
+        .exclude(report_due_on=None)
+        .order_by("-decided_at")
+        .first()
+    )
+    if grant is None:
+        return None
+    days = {
+        StageKind.PLAN: grant.plan_due_on or grant.report_due_on,
+        StageKind.FINAL_REPORT: grant.report_due_on,
+    }
+    day = days.get(StageKind(following.kind))
+    return end_of(day) if day else None
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after a day in Stockholm: «till och med» holds until then, exclusive."""
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=STOCKHOLM)

@@ -1,0 +1,119 @@
+"""Taking up a submission and assessing it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from applications.actions.receiving import enter_in_register
+from applications.lifecycle import Step, take
+from applications.models import Case, RegisterEntry, Status, Submission
+from delmos_portal.accounts.models import StaffRole, User
+from delmos_portal.journal.record import record
+from delmos_portal.lifecycle import Refused
+from screening.models import Assessment, ConflictOfInterest
+from screening.permissions import why_not_handle
+from screening.requirements import POINTS
+
+
+def declare(case: Case, *, has_conflict: bool, reason: str = "", by: User) -> ConflictOfInterest:
+    """Declare whether there is a conflict of interest; a conflict once declared stays (FL 16 §)."""
+    if has_conflict and not reason.strip():
+        raise Refused("Skriv kort vad jävet består i.")
+    with transaction.atomic():
+        existing = ConflictOfInterest.objects.select_for_update().filter(case=case, user=by).first()
+        if existing and existing.has_conflict:
+            raise Refused("Du har redan anmält jäv i ärendet.")
+        declared, _created = ConflictOfInterest.objects.update_or_create(
+            case=case,
+            user=by,
+            defaults={
+                "has_conflict": has_conflict,
+                "reason": reason,
+                "declared_at": timezone.now(),
+            },
+        )
+        if has_conflict:
+            Case.objects.filter(pk=case.pk, officer=by).update(officer=None)
+        record(
+            "declare_conflict" if has_conflict else "declare_no_conflict",
+            by=by,
+            object_type="applications.case",
+            object_id=case.pk,
+            subject_id=case.pk,
+        )
+    return declared
+
+
+def take_up(submission_id: UUID, *, by: User) -> Submission:
+    """Begin handling: the officer becomes the case's, if it has none."""
+    with take(Step.TAKE_UP, submission_id, by=by) as taken:
+        case = taken.it.case
+        if reason := why_not_handle(by, case):
+            raise Refused(reason)
+        Case.objects.filter(pk=case.pk, officer=None).update(officer=by)
+    return taken.it
+
+
+def assess(
+    submission: Submission, points: dict[str, Any], summary: str, *, finished: bool, by: User
+) -> Assessment:
+    """Save an assessment; a finished one needs an answer and a reason for every point (R-118-2)."""
+    if reason := why_not_assess(submission, by):
+        raise Refused(reason)
+    if finished and (missing := unanswered(submission, points)):
+        raise Refused(f"Svara och motivera: {', '.join(missing)}.")
+    with transaction.atomic():
+        assessment = Assessment.objects.select_for_update().filter(submission=submission).first()
+        assessment = assessment or Assessment(submission=submission, officer=by)
+        if assessment.finished_at:
+            raise Refused(
+                "Bedömningen är färdig och ändras inte. Gör en ny inlaga eller skriv i förslaget."
+            )
+        assessment.officer, assessment.points, assessment.summary = by, points, summary
+        assessment.updated_at = timezone.now()
+        if finished:
+            _finish(assessment, submission, by)
+        assessment.save()
+    return assessment
+
+
+def _finish(assessment: Assessment, submission: Submission, by: User) -> None:
+    """A finished assessment is the case's: registered, open to the party and preserved (R-ASS-2)."""
+    assessment.finished_at = timezone.now()
+    enter_in_register(
+        submission.case_id,
+        RegisterEntry(
+            direction=RegisterEntry.Direction.DRAWN_UP,
+            at=assessment.finished_at,
+            counterpart="",
+            subject=f"Bedömning av {submission.stage.title.lower()}",
+            key=f"assessment:{submission.pk}",
+        ),
+    )
+    record(
+        "finish_assessment",
+        by=by,
+        object_type="applications.submission",
+        object_id=submission.pk,
+        subject_id=submission.case_id,
+    )
+
+
+def why_not_assess(submission: Submission, user: User) -> str:
+    if not user.has_role(StaffRole.OFFICER):
+        return "Du har inte behörighet att göra detta."
+    if submission.status != Status.IN_REVIEW:
+        return f"Inlagan är {submission.get_status_display().lower()} och kan inte bedömas nu."
+    return why_not_handle(user, submission.case)
+
+
+def unanswered(submission: Submission, points: dict[str, Any]) -> list[str]:
+    """Labels of the points that lack an answer or a reason."""
+    return [
+        point.label
+        for point in POINTS[submission.stage.kind]
+        if (points.get(point.key) or {}).get("answer") not in ("yes", "no")
+        or not str((points.get(point.key) or {}).get("reason", "")).strip()
+    ]

@@ -1,0 +1,28 @@
+"""Puts the officer's pages in the workspace, and the registers of the agency's own work."""
+
+from django.contrib import admin
+
+from delmos_portal.workspace import ReadOnlyAdmin, site
+from screening.models import ConflictOfInterest
+from screening.views import announcing, cases, completion, deciding, queue, registering, reviewing
+
+site.add_page("arendeko/", queue.queue, "queue")
+site.add_page("arendeko/meddela/", announcing.announce, "announce")
+site.add_page("registrera/", registering.register, "register")
+site.add_page("arenden/<uuid:pk>/", cases.case, "case")
+site.add_page("arenden/<uuid:pk>/jav/", reviewing.declare, "declare")
+site.add_page("inlagor/<uuid:pk>/ta-upp/", reviewing.take_up, "take-up")
+site.add_page("inlagor/<uuid:pk>/bedomning/", reviewing.assess, "assess")
+site.add_page("inlagor/<uuid:pk>/komplettering/", completion.ask, "ask")
+site.add_page("inlagor/<uuid:pk>/fortsatt/", completion.resume, "resume")
+site.add_page("inlagor/<uuid:pk>/forslag/", deciding.propose, "propose")
+site.add_page("inlagor/<uuid:pk>/beslut/", deciding.decide, "decide")
+
+
+@admin.register(ConflictOfInterest, site=site)
+class ConflictOfInterestAdmin(ReadOnlyAdmin):
+    list_display = ["case", "user", "has_conflict", "declared_at"]
+    list_filter = ["has_conflict"]
+    list_select_related = ["case", "user"]
+    search_fields = ["case__registration_number", "case__organisation_name", "user__name"]
+    ordering = ["-declared_at"]

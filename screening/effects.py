@@ -1,0 +1,260 @@
+"""What follows when the agency asks or decides: letters, sealed and sent. Kept by the worker."""
+
+from applications.effects import contacts_of, link, people_of, submission_of
+from applications.models import (
+    CompletionRequest,
+    Decision,
+    RegisterEntry,
+    StageKind,
+    Submission,
+)
+from delmos_portal.accounts.models import Role, StaffRole, User
+from delmos_portal.documents.draw_up import Draft, draw_up
+from delmos_portal.documents.models import Document
+from delmos_portal.outbox.mail import Mail, send
+from delmos_portal.outbox.registry import effect
+from delmos_portal.templatetags.swedish import kronor, last_moment
+from screening.figures import budget_against_outcome, settlement
+from screening.letters import facts_of, name_and_title, outcome_text, title_of
+
+NO_APPEAL = "Beslutet får inte överklagas."
+COMPLETION_LAW = "20 § förvaltningslagen (2017:900)"
+
+
+@effect
+def send_request(event_id: int) -> None:
+    """Draw up the request for completion and send it."""
+    event, submission = submission_of(event_id)
+    asked = CompletionRequest.objects.select_related("asked_by").get(pk=event.details["request"])
+    document = draw_up(request_letter(submission, asked))
+    RegisterEntry.objects.filter(key=f"request:{asked.pk}", document=None).update(document=document)
+    send(
+        Mail(
+            key=f"screening.send_request:{event_id}",
+            template="completion_request",
+            to=[*contacts_of(submission), *people_of(submission, Role.WRITER, Role.SIGNATORY)],
+            subject_id=submission.case_id,
+            context={
+                "submission": submission,
+                "request": asked,
+                "link": link("submission", submission.pk),
+            },
+        )
+    )
+
+
+def request_letter(submission: Submission, asked: CompletionRequest) -> Draft:
+    labels = [
+        question.label
+        for question in submission.questionnaire.parsed.questions()
+        if question.key in asked.question_keys
+    ]
+    opened = (
+        ("\n\nDet gäller frågorna:\n" + "\n".join(f"– {label}" for label in labels))
+        if labels
+        else ""
+    )
+    return Draft(
+        key=f"request:{asked.pk}",
+        kind="completion_request",
+        title=f"Begäran om komplettering av {submission.stage.title.lower()}",
+        letter={
+            "dnr": submission.case.registration_number,
+            "date": asked.asked_at,
+            "case_title": submission.case.call.title,
+            "presented_by": asked.asked_by.name,
+            "recipient": [submission.case.organisation_name],
+        },
+        context={
+            "items": asked.text + opened,
+            "last_on": asked.last_on,
+            "consequence": f"{asked.get_consequence_display()} om ni inte svarar i tid.",
+            "how": "Logga in i bidragsportalen, öppna ärendet och svara på de frågor som har öppnats. "
+            "Behörig företrädare undertecknar kompletteringen. Det ni skickade in tidigare finns kvar.",
+            "provisions": COMPLETION_LAW,
+        },
+        drawn_up_at=asked.asked_at,
+        subject_id=submission.case_id,
+    )
+
+
+@effect
+def tell_officer(event_id: int) -> None:
+    """Tell the case's officer that something has changed."""
+    event, submission = submission_of(event_id)
+    officer = submission.case.officer
+    to = [officer.email] if officer else staff(StaffRole.OFFICER)
+    send(
+        Mail(
+            key=f"screening.tell_officer:{event_id}",
+            template="tell_officer",
+            to=to,
+            context={
+                "submission": submission,
+                "step": event.step,
+                "link": link("workspace:case", submission.case_id),
+            },
+        )
+    )
+
+
+@effect
+def tell_decision_maker(event_id: int) -> None:
+    """Tell those who decide that a proposal waits, once the mail is still true."""
+    event, submission = submission_of(event_id)
+    if submission.status != "proposed":
+        return
+    send(
+        Mail(
+            key=f"screening.tell_decision_maker:{event_id}",
+            template="tell_decision_maker",
+            to=[
+                address
+                for address in staff(StaffRole.DECISION_MAKER)
+                if address != event.actor.email
+            ],
+            context={
+                "submission": submission,
+                "officer": event.actor_name,
+                "link": link("workspace:case", submission.case_id),
+            },
+        )
+    )
+
+
+def staff(role: StaffRole) -> list[str]:
+    return list(
+        User.objects.filter(roles__contains=[role], is_active=True).values_list("email", flat=True)
+    )
+
+
+@effect
+def seal_decision(event_id: int) -> None:
+    """Draw up the decision's document: the five items of FL 31 §, reasons and terms."""
+    _event, submission = submission_of(event_id)
+    document_of(submission)
+
+
+def document_of(submission: Submission) -> Document:
+    """The decision's sealed document, made once."""
+    rows = Decision.objects.select_related("presented_by", "decided_by")
+    decision = rows.get(submission=submission)
+    document = draw_up(decision_letter(submission, decision))
+    RegisterEntry.objects.filter(key=f"decision:{decision.pk}", document=None).update(
+        document=document
+    )
+    return document
+
+
+def decision_letter(submission: Submission, decision: Decision) -> Draft:
+    kinds = {StageKind.NOTIFICATION: "invitation", StageKind.FINAL_REPORT: "report_decision"}
+    kind = kinds.get(StageKind(submission.stage.kind), "decision")
+    assert decision.decided_at  # noqa: S101 -- a constraint: decided_by iff decided_at
+    context: dict[str, object] = {
+        "outcome_text": outcome_text(submission, decision),
+        "reasons": decision.reasons,
+        "provisions": decision.provisions,
+        "participants": [line for line in decision.participants.splitlines() if line.strip()],
+        "appeal_text": NO_APPEAL,
+        "facts": facts_of(submission, decision),
+    }
+    if kind == "invitation":
+        context |= invitation_context(submission, decision)
+    elif kind == "report_decision":
+        context |= settlement_context(submission)
+    else:
+        context |= money_context(decision)
+    return Draft(
+        key=f"decision:{decision.pk}",
+        kind=kind,
+        title=title_of(submission),
+        letter={
+            "dnr": submission.case.registration_number,
+            "date": decision.decided_at,
+            "case_title": submission.case.call.title,
+            "decided_by": name_and_title(decision.decided_by),
+            "presented_by": name_and_title(decision.presented_by),
+            "recipient": [submission.case.organisation_name],
+        },
+        context=context,
+        drawn_up_at=decision.decided_at,
+        subject_id=submission.case_id,
+    )
+
+
+def invitation_context(submission: Submission, decision: Decision) -> dict[str, object]:
+    following = submission.stage.next_stage()
+    return {
+        "invited": decision.is_accepted,
+        "apply_by": last_moment(following.closes_at) if following and decision.is_accepted else "",
+        "how": (
+            "Ansökan är öppnad för er i bidragsportalen. Logga in och öppna ärendet under Mina ärenden."
+            if decision.is_accepted
+            else "Ni är välkomna att anmäla intresse i en kommande utlysning."
+        ),
+    }
+
+
+def money_context(decision: Decision) -> dict[str, object]:
+    return {
+        "amount_ore": decision.amount_ore,
+        "conditions": decision.conditions,
+        "instalments": [
+            {
+                "label": f"Utbetalning {one.order}",
+                "amount_ore": one.amount_ore,
+                "planned_on": one.planned_on,
+                "condition": "När planen är godkänd" if one.after_plan else "",
+            }
+            for one in decision.planned_payments.all()
+        ],
+    }
+
+
+def settlement_context(report: Submission) -> dict[str, object]:
+    rows = budget_against_outcome(report)
+    money = settlement(report.case)
+    return {
+        "budget_rows": rows,
+        "totals": {
+            "label": "Summa",
+            "budget_ore": sum(row.budget_ore for row in rows),
+            "outcome_ore": sum(row.outcome_ore for row in rows),
+            "difference_ore": sum(row.difference_ore for row in rows),
+        },
+        "facts": [
+            {"label": "Beviljat", "value": kronor(money.granted)},
+            {"label": "Utbetalt", "value": kronor(money.paid)},
+            {"label": "Redovisat som använt", "value": kronor(money.reported or 0)},
+        ],
+        "to_repay_ore": money.to_repay,
+    }
+
+
+@effect
+def send_decision(event_id: int) -> None:
+    """Send the decision. It is drawn up first, if sealing was not possible until now."""
+    _event, submission = submission_of(event_id)
+    document = document_of(submission)
+    decision = submission.decision
+    following = submission.stage.next_stage() if decision.is_accepted else None
+    opened = submission.case.submissions.filter(stage=following).first() if following else None
+    send(
+        Mail(
+            key=f"screening.send_decision:{event_id}",
+            template="decision",
+            to=[*contacts_of(submission), *people_of(submission, Role.WRITER, Role.SIGNATORY)],
+            subject_id=submission.case_id,
+            context={
+                "submission": submission,
+                "decision": decision,
+                "outcome_text": outcome_text(submission, decision),
+                "title": title_of(submission),
+                "document": document,
+                "opened": opened,
+                "is_invitation": submission.stage.kind == StageKind.NOTIFICATION
+                and decision.is_accepted,
+                "link": link("decision", submission.pk),
+            },
+        )
+    )

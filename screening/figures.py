@@ -1,0 +1,96 @@
+"""Every figure of money is read here, from the one ledger."""
+
+from dataclasses import dataclass
+
+from django.db.models import Sum
+
+from applications.models import Call, Case, Decision, StageKind, Submission
+from screening.models import LedgerEntry
+
+Account = LedgerEntry.Account
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """A case's money, in öre."""
+
+    granted: int
+    paid: int
+    reported: int | None  # nothing until the final report is approved
+    repaid: int
+
+    @property
+    def unused(self) -> int:
+        return max(self.paid - (self.reported or 0), 0) if self.reported is not None else 0
+
+    @property
+    def to_repay(self) -> int:
+        """What remains to be repaid: paid out, not used and not yet back."""
+        return max(self.unused - self.repaid, 0)
+
+
+@dataclass(frozen=True)
+class BudgetRow:
+    """One kind of cost: what was planned, and how it turned out; in öre."""
+
+    label: str
+    budget_ore: int
+    outcome_ore: int
+
+    @property
+    def difference_ore(self) -> int:
+        return self.budget_ore - self.outcome_ore
+
+
+def settlement(case: Case) -> Settlement:
+    sums = dict(
+        LedgerEntry.objects.filter(case=case)
+        .values_list("account")
+        .annotate(total=Sum("amount_ore"))
+        .order_by()
+    )
+    return Settlement(
+        granted=sums.get(Account.GRANTED, 0),
+        paid=sums.get(Account.PAID, 0),
+        reported=sums.get(Account.REPORTED),
+        repaid=sums.get(Account.REPAID, 0),
+    )
+
+
+def granted_in(call: Call) -> int:
+    """What has been granted of the call's frame, in öre."""
+    rows = LedgerEntry.objects.filter(call=call, account=Account.GRANTED)
+    return rows.aggregate(total=Sum("amount_ore"))["total"] or 0
+
+
+def applied_for(submission: Submission) -> int | None:
+    amount = submission.latest_version().answers.get("amount_applied")
+    return int(amount) if amount is not None else None
+
+
+def budget_against_outcome(report: Submission) -> list[BudgetRow]:
+    """The application's budget beside the report's outcome, row by row (R-RED-5)."""
+    application = Submission.objects.filter(
+        case=report.case_id, stage__kind=StageKind.APPLICATION
+    ).first()
+    budget = application.latest_version().answers if application else {}
+    outcome = report.latest_version().answers if report.is_the_agencys else report.answers
+    rows = []
+    for question in report.questionnaire.parsed.questions():
+        if not question.key.startswith("outcome_") or question.key == "outcome_total":
+            continue
+        planned = budget.get(question.key.replace("outcome_", "budget_", 1)) or 0
+        rows.append(BudgetRow(question.label, planned, outcome.get(question.key) or 0))
+    return rows
+
+
+def used_in(report: Submission) -> int:
+    """What a final report says was used of the grant, in öre."""
+    return int(report.latest_version().answers.get("grant_used") or 0)
+
+
+def grant_decision(case: Case) -> Decision | None:
+    """The decision that gave the case its money, when there is one."""
+    return Decision.objects.filter(
+        submission__case=case, submission__stage__kind=StageKind.APPLICATION, amount_ore__gt=0
+    ).first()

@@ -1,0 +1,216 @@
+"""Proposing a decision, and giving a proposal back."""
+
+from typing import Any
+
+from django import forms
+
+from applications.models import Decision, Outcome, StageKind, Submission
+from delmos_portal.accounts.forms import DayField, make_optional, required
+from delmos_portal.questionnaires.forms import AnswerText, KronorField
+from screening.forms.officer import OfficerForm, long_text
+from screening.requirements import Instalment, Proposal, faults
+
+INSTALMENTS = (1, 2, 3)
+OUTCOMES: dict[str, dict[Outcome, str]] = {
+    StageKind.NOTIFICATION: {
+        Outcome.ACCEPT: "Bjud in att ansöka",
+        Outcome.DECLINE: "Bjud inte in",
+        Outcome.DISMISS: "Avvisa",
+        Outcome.WRITE_OFF: "Avskriv",
+    },
+    StageKind.APPLICATION: {outcome: outcome.label for outcome in Outcome},
+}
+REPORT_OUTCOMES = {
+    Outcome.ACCEPT: "Godkänn",
+    Outcome.DECLINE: "Godkänn inte",
+    Outcome.DISMISS: "Avvisa",
+}
+STANDARD_CONDITIONS = [
+    "Bidraget får bara användas till det som anges i beslutet och i ansökan.",
+    "Bidraget får inte användas till uppgifter som ni är skyldiga att utföra enligt lag eller förordning.",
+    "Ändringar av betydelse anmäls till Delmos innan de genomförs.",
+    "Ni redovisar ekonomi, resultat och fortsatt uppföljning senast den dag som beslutet anger.",
+    "Medel som inte har använts betalas tillbaka.",
+]
+
+
+class ProposalForm(OfficerForm):
+    """What is proposed. The rules are those of `requirements.faults`, shown beside the fields."""
+
+    outcome = forms.ChoiceField(
+        label="Förslag till beslut",
+        widget=forms.RadioSelect,
+        error_messages=required("Välj vad du föreslår."),
+    )
+    reasons = AnswerText(
+        label="Skäl",
+        help_text="Vilka omständigheter som avgör, i förhållande till bestämmelserna. Skälen står i"
+        " beslutet som organisationen får.",
+        widget=long_text(8, 8000),
+        max_length=8000,
+        required=False,
+    )
+    provisions = AnswerText(
+        label="Bestämmelser som beslutet grundas på",
+        widget=long_text(3, 2000),
+        max_length=2000,
+        required=False,
+    )
+    participants = AnswerText(
+        label="Övriga som deltog i den slutliga handläggningen",
+        help_text="En person på varje rad.",
+        widget=long_text(2, 500),
+        max_length=500,
+    )
+
+    def __init__(self, submission: Submission, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.submission = submission
+        kind = submission.stage.kind
+        outcome = self.fields["outcome"]
+        assert isinstance(outcome, forms.ChoiceField)  # noqa: S101 -- for the types
+        outcome.choices = list(OUTCOMES.get(kind, REPORT_OUTCOMES).items())
+        make_optional(self, "participants")
+
+    def proposal(self) -> Proposal:
+        return Proposal(
+            **{name: self.cleaned_data.get(name, "") for name in ProposalForm.base_fields}
+        )
+
+    def clean(self) -> None:
+        if not self.cleaned_data.get("outcome"):
+            return
+        for fault in faults(self.submission, self.proposal()):
+            field = self.place_of(fault.field)
+            if field not in self.errors:
+                self.add_error(field, fault.text)
+
+    def place_of(self, name: str) -> str:
+        return name
+
+
+class GrantForm(ProposalForm):
+    """A proposal on an application: also amount, terms, payment plan and last days."""
+
+    amount_ore = KronorField(
+        label="Belopp, kr",
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "field-money field-medium"}),
+    )
+    purpose = AnswerText(
+        label="Vad bidraget får användas till",
+        widget=long_text(3, 4000),
+        max_length=4000,
+        required=False,
+    )
+    conditions = AnswerText(
+        label="Villkor",
+        help_text="Ett villkor på varje rad. De numreras i beslutet.",
+        widget=forms.Textarea(attrs={"rows": 8}),
+        required=False,
+    )
+    use_by_on = DayField(label="Sista dag att använda bidraget", required=False)
+    plan_due_on = DayField(
+        label="Sista dag för kartläggning, behovsanalys och plan", required=False
+    )
+    report_due_on = DayField(label="Sista dag för slutrapport", required=False)
+
+    def __init__(self, submission: Submission, *args: Any, **kwargs: Any) -> None:
+        super().__init__(submission, *args, **kwargs)
+        for number in INSTALMENTS:
+            self.fields |= {
+                f"amount_{number}": KronorField(
+                    label=f"Belopp {number}, kr",
+                    required=False,
+                    widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "field-money"}),
+                ),
+                f"planned_on_{number}": DayField(label=f"Dag {number}", required=False),
+                f"after_plan_{number}": forms.BooleanField(
+                    label="Först när planen är godkänd", required=False
+                ),
+            }
+        make_optional(self, "plan_due_on")
+
+    def rows(self) -> list[tuple[int, list[forms.BoundField]]]:
+        """The payment plan as the page lays it out."""
+        names = ("amount", "planned_on", "after_plan")
+        return [(number, [self[f"{name}_{number}"] for name in names]) for number in INSTALMENTS]
+
+    def proposal(self) -> Proposal:
+        kept = self.cleaned_data
+        base = super().proposal()
+        return Proposal(
+            outcome=base.outcome,
+            reasons=base.reasons,
+            provisions=base.provisions,
+            participants=base.participants,
+            amount_ore=kept.get("amount_ore"),
+            purpose=kept.get("purpose", ""),
+            conditions=[
+                line.strip() for line in kept.get("conditions", "").splitlines() if line.strip()
+            ],
+            use_by_on=kept.get("use_by_on"),
+            plan_due_on=kept.get("plan_due_on"),
+            report_due_on=kept.get("report_due_on"),
+            instalments=[
+                Instalment(amount, day, kept[f"after_plan_{number}"])
+                for number in INSTALMENTS
+                if (amount := kept.get(f"amount_{number}"))
+                and (day := kept.get(f"planned_on_{number}"))
+            ],
+        )
+
+    def clean(self) -> None:
+        for number in INSTALMENTS:
+            amount, day = f"amount_{number}", f"planned_on_{number}"
+            if self.cleaned_data.get(amount) and not self.cleaned_data.get(day):
+                self.add_error(day, f"Ange dagen för utbetalning {number}.")
+            if self.cleaned_data.get(day) and not self.cleaned_data.get(amount):
+                self.add_error(amount, f"Ange beloppet för utbetalning {number}.")
+        super().clean()
+
+    def place_of(self, name: str) -> str:
+        return "amount_1" if name == "instalments" else name
+
+
+def proposal_form(submission: Submission, *args: Any) -> ProposalForm:
+    """The form of the submission's stage, filled with the last proposal or with the call's own words."""
+    is_application = submission.stage.kind == StageKind.APPLICATION
+    form = GrantForm if is_application else ProposalForm
+    earlier: Decision | None = getattr(submission, "decision", None)
+    call = submission.stage.call
+    initial: dict[str, Any] = {
+        "provisions": ", ".join(part for part in (call.ordinance, call.wording) if part)
+    }
+    if earlier:
+        initial = earlier_proposal(earlier)
+    elif is_application:
+        answers = submission.latest_version().answers
+        initial |= {
+            "amount_ore": answers.get("amount_applied"),
+            "conditions": "\n".join(STANDARD_CONDITIONS),
+            "purpose": "Kartläggning, behovsanalys och plan enligt ansökan.",
+        }
+    return form(submission, *args, initial=initial)
+
+
+def earlier_proposal(decision: Decision) -> dict[str, Any]:
+    names = {*ProposalForm.base_fields, *GrantForm.base_fields} - {"conditions"}
+    initial = {name: getattr(decision, name) for name in names}
+    initial["conditions"] = "\n".join(decision.conditions)
+    for one in decision.planned_payments.all():
+        initial |= {
+            f"amount_{one.order}": one.amount_ore,
+            f"planned_on_{one.order}": one.planned_on,
+            f"after_plan_{one.order}": one.after_plan,
+        }
+    return initial
+
+
+class SendBackForm(OfficerForm):
+    comment = AnswerText(
+        label="Vad som behöver ändras",
+        widget=long_text(4, 4000),
+        max_length=4000,
+        error_messages=required("Skriv vad som behöver ändras i förslaget."),
+    )

@@ -1,0 +1,76 @@
+"""The agency's own work on a submission: working material until it is finished."""
+
+from django.db import models
+from django.utils import timezone
+
+from applications.models import Call, Case, Submission
+from delmos_portal.accounts.models import User
+
+
+class Assessment(models.Model):
+    """An officer's assessment of a submission; registered in the case when it is finished (R-ASS-2)."""
+
+    submission = models.OneToOneField(
+        Submission, on_delete=models.PROTECT, related_name="assessment"
+    )
+    officer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    points = models.JSONField("bedömningspunkter", default=dict)
+    summary = models.TextField("samlad bedömning", blank=True, max_length=8000)
+    updated_at = models.DateTimeField("ändrad", default=timezone.now)
+    finished_at = models.DateTimeField("färdig", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "bedömning"
+        verbose_name_plural = "bedömningar"
+
+    def __str__(self) -> str:
+        return f"Bedömning av {self.submission}"
+
+
+class ConflictOfInterest(models.Model):
+    """An officer has declared whether something stands between them and a case: FL 16–18 §§ (R-FL-16)."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="declarations")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    has_conflict = models.BooleanField("jäv")
+    reason = models.TextField("vad jävet består i", blank=True, max_length=1000)
+    declared_at = models.DateTimeField("anmält", default=timezone.now)
+
+    class Meta:
+        verbose_name = "jävsdeklaration"
+        verbose_name_plural = "jävsdeklarationer"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "user"], name="conflict_of_interest_is_declared_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {'jäv' if self.has_conflict else 'inget jäv'}"
+
+
+class LedgerEntry(models.Model):
+    """One line in the one book of money: every figure on a page, in a letter and in data is its sum."""
+
+    class Account(models.TextChoices):
+        GRANTED = "granted", "Beviljat"
+        PAID = "paid", "Utbetalt"
+        REPORTED = "reported", "Redovisat som använt"
+        REPAID = "repaid", "Återbetalt"
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="ledger")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ledger")
+    account = models.CharField("konto", max_length=10, choices=Account.choices)
+    amount_ore = models.BigIntegerField("belopp i öre")
+    booked_on = models.DateField("bokfört")
+    key = models.CharField(
+        "källa", max_length=100, unique=True, help_text="samma källa bokförs en gång"
+    )
+
+    class Meta:
+        verbose_name = "rad i huvudboken"
+        verbose_name_plural = "rader i huvudboken"
+        indexes = [models.Index(fields=["call", "account"], name="ledger_by_call_and_account")]
+
+    def __str__(self) -> str:
+        return f"{self.get_account_display()} {self.amount_ore} öre"

@@ -1,0 +1,22 @@
+"""Who at the agency may handle a case: FL 16–18 §§."""
+
+from applications.models import Case
+from delmos_portal.accounts.models import User
+from screening.models import ConflictOfInterest
+
+
+def declaration(user: User, case: Case) -> ConflictOfInterest | None:
+    return ConflictOfInterest.objects.filter(case=case, user=user).first()
+
+
+def why_not_handle(user: User, case: Case) -> str:
+    """Why this person may not handle the case; empty when they may."""
+    return why_not(declaration(user, case))
+
+
+def why_not(declared: ConflictOfInterest | None) -> str:
+    if declared is None:
+        return "Ange först om du är jävig i ärendet."
+    if declared.has_conflict:
+        return "Du har anmält jäv och kan inte handlägga ärendet."
+    return ""

@@ -1,0 +1,156 @@
+"""What must hold before the agency proposes or decides."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from applications.models import ACCEPTED, Outcome, StageKind, Submission
+from delmos_portal.templatetags.swedish import kronor
+from screening.figures import granted_in
+
+SHORTEST_REASONS = 20
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point of assessment: answered yes or no, always with a reason."""
+
+    key: str
+    label: str
+    help: str
+
+
+PURPOSE = Point(
+    "purpose", "Ligger i linje med syftet", "Jämför med syftet i utlysningen (2 § förordningen)."
+)
+NOT_STATUTORY = Point(
+    "not_statutory",
+    "Avser inte uppgifter som redan är en skyldighet",
+    "Bidrag får inte ges för det som kommunen eller regionen är skyldig att göra (5 § förordningen).",
+)
+POINTS: Mapping[str, tuple[Point, ...]] = {
+    StageKind.NOTIFICATION: (PURPOSE, NOT_STATUTORY),
+    StageKind.APPLICATION: (
+        PURPOSE,
+        NOT_STATUTORY,
+        Point(
+            "long_term", "Långsiktig effekt", "Kan åtgärderna bli en del av ordinarie verksamhet?"
+        ),
+        Point("cooperation", "Samverkan", "Genomförs arbetet tillsammans med andra aktörer?"),
+        Point(
+            "reasonable",
+            "Rimlig budget",
+            "Står beloppet i rimlig proportion till aktiviteter och tid?",
+        ),
+    ),
+    StageKind.PLAN: (
+        Point(
+            "complete",
+            "Nuläge, behovsanalys och plan finns",
+            "Alla tre delarna ska vara redovisade.",
+        ),
+        Point("usable", "Underlag för fortsatt arbete", "Går planen att genomföra?"),
+    ),
+    StageKind.PROGRESS_REPORT: (
+        Point("on_track", "Följer ansökan", "Avviker arbetet från ansökan?"),
+    ),
+    StageKind.FINAL_REPORT: (
+        Point(
+            "accounts", "Ekonomisk redovisning", "Är utfallet redovisat och rimligt mot budgeten?"
+        ),
+        Point(
+            "results", "Resultat mot syftet", "Är resultaten redovisade i förhållande till syftet?"
+        ),
+        Point("follow_up", "Fortsatt uppföljning", "Framgår hur insatserna följs upp vidare?"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Instalment:
+    amount_ore: int
+    planned_on: date
+    after_plan: bool = False
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What an officer proposes; for money also amount, terms, payment plan and last days."""
+
+    outcome: str
+    reasons: str
+    provisions: str
+    participants: str = ""
+    amount_ore: int | None = None
+    purpose: str = ""
+    conditions: list[str] = field(default_factory=list)
+    use_by_on: date | None = None
+    plan_due_on: date | None = None
+    report_due_on: date | None = None
+    instalments: list[Instalment] = field(default_factory=list)
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.outcome in ACCEPTED
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a proposal, in the words of the one who must mend it, and where."""
+
+    field: str
+    text: str
+
+
+def faults(submission: Submission, proposal: Proposal) -> list[Fault]:
+    """Everything wrong with a proposal; the page shows it beside the fields."""
+    found = []
+    if len(proposal.reasons.strip()) < SHORTEST_REASONS:
+        text = (
+            "Skriv skälen för beslutet: bestämmelser och omständigheter (32 § förvaltningslagen)."
+        )
+        found.append(Fault("reasons", text))
+    if not proposal.provisions.strip():
+        found.append(Fault("provisions", "Ange vilka bestämmelser beslutet grundas på."))
+    if submission.stage.kind == StageKind.APPLICATION and proposal.is_accepted:
+        found += _money_faults(submission, proposal)
+    return found
+
+
+def _money_faults(submission: Submission, proposal: Proposal) -> list[Fault]:
+    found = []
+    amount = proposal.amount_ore or 0
+    applied = submission.latest_version().answers.get("amount_applied") or 0
+    if amount <= 0:
+        return [Fault("amount_ore", "Ange beloppet som beviljas.")]
+    if amount > applied:
+        found.append(Fault("amount_ore", f"Beloppet är större än det sökta, {kronor(applied)}."))
+    if proposal.outcome == Outcome.ACCEPT and amount < applied:
+        found.append(Fault("outcome", "Beloppet är lägre än det sökta: välj delvis bifall."))
+    if sum(one.amount_ore for one in proposal.instalments) != amount:
+        text = "Betalningsplanens delar ska tillsammans bli det beviljade beloppet."
+        found.append(Fault("instalments", text))
+    if over := over_frame(submission, amount):
+        found.append(Fault("amount_ore", over))
+    return found + _day_faults(proposal)
+
+
+def _day_faults(proposal: Proposal) -> list[Fault]:
+    found = []
+    if not proposal.use_by_on:
+        found.append(Fault("use_by_on", "Ange sista dag att använda bidraget."))
+    if not proposal.report_due_on:
+        found.append(Fault("report_due_on", "Ange sista dag för slutrapporten."))
+    elif proposal.use_by_on and proposal.report_due_on < proposal.use_by_on:
+        text = "Slutrapporten kan inte lämnas före sista dagen att använda bidraget."
+        found.append(Fault("report_due_on", text))
+    return found
+
+
+def over_frame(submission: Submission, amount_ore: int) -> str:
+    """R-118-3b: no more than the call's frame is granted."""
+    call = submission.stage.call
+    left = call.frame_ore - granted_in(call)
+    if amount_ore <= left:
+        return ""
+    return f"Beloppet ryms inte i utlysningens ram. Kvar att besluta om: {kronor(left)}."

@@ -1,0 +1,1 @@
+"""The officer's pages, and the decision as the organisation reads it."""

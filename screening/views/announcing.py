@@ -1,0 +1,108 @@
+"""Announcing decisions, one or many, after a look at what will be sent to whom."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import OuterRef, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from applications.lifecycle import Step, refusal
+from applications.models import ReceivedVersion, Stage, Status, Submission
+from delmos_portal.accounts.http import SignedInRequest
+from screening.actions.deciding import announce_many
+from screening.letters import outcome_label, outcome_text
+from screening.views.wording import OUTCOME_KINDS
+
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """One decision on its way: what it says, where it goes, what it opens."""
+
+    submission: Submission
+    text: str
+    label: str
+    kind: str
+    to: list[str]
+    opens: str
+    refusal: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def announce(request: SignedInRequest) -> HttpResponse:
+    """Show the decisions that were chosen; a press sends them."""
+    asked = request.POST if request.method == "POST" else request.GET
+    dispatches = dispatches_of(request, chosen(asked.getlist("inlaga")))
+    if request.method == "POST":
+        return send(request, [one.submission for one in dispatches])
+    context = {
+        "dispatches": dispatches,
+        "refusal": next((one.refusal for one in dispatches if one.refusal), ""),
+    }
+    return render(request, "screening/announce.html", context)
+
+
+def chosen(texts: list[str]) -> list[UUID]:
+    """The ids of the address; what is not an id is left out."""
+    found = []
+    for text in texts[:MOST]:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
+
+
+def dispatches_of(request: SignedInRequest, ids: list[UUID]) -> list[Dispatch]:
+    latest = ReceivedVersion.objects.filter(submission=OuterRef("pk")).order_by("-number")
+    following = Stage.objects.filter(
+        call=OuterRef("stage__call"), order__gt=OuterRef("stage__order")
+    ).order_by("order")
+    rows = (
+        Submission.objects.visible_to(request.user)
+        .filter(pk__in=ids, status=Status.DECIDED)
+        .select_related("case__organisation", "stage__call", "decision")
+        .defer("answers", "answer_versions")
+        .annotate(
+            contact=Subquery(latest.values(email=KeyTextTransform("contact_email", "answers"))[:1]),
+            following=Subquery(following.values("title")[:1]),
+        )
+        .order_by("case__organisation__sort_key")
+    )
+    return [dispatch(request, one) for one in rows]
+
+
+def dispatch(request: SignedInRequest, submission: Submission) -> Dispatch:
+    found: dict[str, str | None] = vars(submission)  # the annotations of the query
+    addresses = [found["contact"], submission.case.organisation.mailbox]
+    decision = submission.decision
+    return Dispatch(
+        submission=submission,
+        text=outcome_text(submission, decision),
+        label=outcome_label(submission.stage.kind, decision.outcome),
+        kind=OUTCOME_KINDS[decision.outcome],
+        to=[address for address in addresses if address],
+        opens=found["following"] or "" if decision.is_accepted else "",
+        refusal=refusal(Step.ANNOUNCE, submission, request.user),
+    )
+
+
+def send(request: SignedInRequest, submissions: list[Submission]) -> HttpResponse:
+    done, refused = announce_many([one.pk for one in submissions], by=request.user)
+    for reason in refused:
+        messages.error(request, reason)
+    if len(done) == 1:
+        messages.success(request, f"Beslutet är meddelat. Det skickas nu till {done[0].case}.")
+    elif done:
+        messages.success(request, f"{len(done)} beslut är meddelade och skickas nu.")
+    if not submissions:
+        messages.info(request, "Inget att meddela: välj beslut i listan först.")
+    if len(submissions) == 1:
+        return redirect("workspace:case", submissions[0].case_id)
+    return redirect(f"{reverse('workspace:queue')}?flik=meddela")

@@ -1,0 +1,168 @@
+"""A case as a file: what has come in, what was asked and answered, what was decided."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Prefetch
+
+from applications.models import Case, CompletionRequest, ReceivedVersion, Signature, Submission
+from delmos_portal.accounts.models import User
+from delmos_portal.questionnaires.answers import changed, shown
+from delmos_portal.questionnaires.definition import Question
+from screening.letters import outcome_label
+from screening.models import Assessment
+from screening.requirements import POINTS
+from screening.views.steps import Button, buttons
+from screening.views.wording import OUTCOME_KINDS, STATUS_KINDS
+
+ROWS = (
+    "stage",
+    "questionnaire",
+    "decision",
+    "decision__presented_by",
+    "decision__decided_by",
+    "assessment",
+    "assessment__officer",
+)
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """One question and its answer in the latest version; and the answer before, if it was changed."""
+
+    label: str
+    value: str
+    files: list[dict[str, Any]]
+    is_changed: bool = False
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class AnswerSection:
+    title: str
+    rows: list[AnswerRow]
+
+
+@dataclass
+class Part:
+    """One received submission, with everything that belongs to it."""
+
+    it: Submission
+    versions: list[ReceivedVersion]
+    requests: list[CompletionRequest]
+    signatures: list[Signature]
+    buttons: list[Button] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str:
+        return STATUS_KINDS[self.it.status]
+
+    @property
+    def version(self) -> ReceivedVersion:
+        """What the agency reads: never the answers that are being written now."""
+        return self.versions[-1]
+
+    @property
+    def sections(self) -> list[AnswerSection]:
+        return answer_sections(self.it, self.versions)
+
+    @property
+    def loose_files(self) -> list[dict[str, Any]]:
+        """Files that answer no question: the scan of a paper."""
+        keys = {question.key for question in self.it.questionnaire.parsed.questions()}
+        return [one for one in self.version.attachments if one["question"] not in keys]
+
+    @property
+    def decision(self) -> Any:
+        return getattr(self.it, "decision", None)
+
+    @property
+    def outcome_label(self) -> str:
+        return outcome_label(self.it.stage.kind, self.decision.outcome)
+
+    @property
+    def outcome_kind(self) -> str:
+        return OUTCOME_KINDS[self.decision.outcome]
+
+    @property
+    def assessment(self) -> Assessment | None:
+        return getattr(self.it, "assessment", None)
+
+    @property
+    def points(self) -> list[dict[str, str]]:
+        """The assessment's points, as rows of the summary list."""
+        given = self.assessment.points if self.assessment else {}
+        return [
+            {"label": point.label, "value": point_text(given.get(point.key) or {})}
+            for point in POINTS[self.it.stage.kind]
+        ]
+
+
+def point_text(given: dict[str, str]) -> str:
+    answer = {"yes": "Ja.", "no": "Nej."}.get(given.get("answer", ""), "")
+    return f"{answer} {given.get('reason', '')}".strip()
+
+
+def parts_of(case: Case, user: User, not_handling: str) -> list[Part]:
+    """The case's received submissions in the order of the stages; drafts are not the agency's."""
+    versions = ReceivedVersion.objects.defer("manifest").order_by("number")
+    requests = CompletionRequest.objects.select_related("asked_by")
+    signatures = Signature.objects.filter(voided_at=None)
+    submissions = (
+        Submission.objects.visible_to(user)
+        .filter(case=case)
+        .select_related(*ROWS)
+        .defer("answers", "answer_versions")
+        .order_by("stage__order")
+        .prefetch_related(
+            Prefetch("versions", versions),
+            Prefetch("completion_requests", requests),
+            Prefetch("signatures", signatures),
+        )
+    )
+    return [part_of(case, one, user, not_handling) for one in submissions]
+
+
+def part_of(case: Case, submission: Submission, user: User, not_handling: str) -> Part:
+    submission.case = case
+    return Part(
+        it=submission,
+        versions=list(submission.versions.all()),
+        requests=list(submission.completion_requests.all()),
+        signatures=list(submission.signatures.all()),
+        buttons=buttons(submission, user, not_handling),
+    )
+
+
+def answer_sections(submission: Submission, versions: list[ReceivedVersion]) -> list[AnswerSection]:
+    latest = versions[-1]
+    before = versions[-2] if len(versions) > 1 else None
+    keys = set(changed(before.answers, latest.answers)) if before else set()
+    return [
+        AnswerSection(
+            section.title,
+            [answer_row(question, latest, before, keys) for question in section.questions],
+        )
+        for section in submission.questionnaire.parsed.sections
+    ]
+
+
+def answer_row(
+    question: Question,
+    latest: ReceivedVersion,
+    before: ReceivedVersion | None,
+    changed_keys: set[str],
+) -> AnswerRow:
+    files = files_of(question, latest)
+    other_files = before is not None and files_of(question, before) != files
+    is_changed = question.key in changed_keys or other_files
+    earlier = ""
+    if before is not None and is_changed:
+        earlier = shown(question, before.answers.get(question.key))
+        earlier = "\n".join([earlier, *(one["name"] for one in files_of(question, before))]).strip()
+    value = shown(question, latest.answers.get(question.key))
+    return AnswerRow(question.label, value, files, is_changed, earlier)
+
+
+def files_of(question: Question, version: ReceivedVersion) -> list[dict[str, Any]]:
+    return [one for one in version.attachments if one["question"] == question.key]

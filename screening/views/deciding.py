@@ -1,0 +1,82 @@
+"""Proposing and deciding."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from applications.lifecycle import Step, refusal
+from applications.models import Submission
+from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.lifecycle import Refused
+from screening.actions import deciding
+from screening.figures import applied_for
+from screening.forms.deciding import GrantForm, SendBackForm, proposal_form
+from screening.permissions import why_not_handle
+from screening.views.fetching import get_submission
+from screening.views.letter import letter_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Write what is proposed, with reasons, provisions and for money the terms."""
+    submission = get_submission(request, pk)
+    form = proposal_form(submission, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            deciding.propose(submission.pk, form.proposal(), by=request.user)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Förslaget är lämnat till beslutsfattaren.")
+            return redirect("workspace:case", submission.case_id)
+    context = {
+        "submission": submission,
+        "form": form,
+        "plan": form.rows() if isinstance(form, GrantForm) else [],
+        "applied_for": applied_for(submission),
+        "refusal": refusal(Step.PROPOSE, submission, request.user)
+        or why_not_handle(request.user, submission.case)
+        or deciding.why_not_propose(submission),
+    }
+    return render(request, "screening/propose.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Read the proposal as the letter it will be; decide, or send it back."""
+    submission = get_submission(request, pk)
+    if not hasattr(submission, "decision"):
+        messages.error(request, "Det finns inget förslag att besluta om än.")
+        return redirect("workspace:case", submission.case_id)
+    approves = "approve" in request.POST
+    form = SendBackForm(request.POST if request.method == "POST" and not approves else None)
+    if request.method == "POST" and (approves or form.is_valid()):
+        try:
+            done = _answer(request, submission, form)
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, done)
+            return redirect("workspace:case", submission.case_id)
+    back_refusal = refusal(Step.SEND_BACK, submission, request.user)
+    context = {
+        "submission": submission,
+        "form": form,
+        "letter": letter_of(submission),
+        "back_refusal": back_refusal,
+        "refusal": back_refusal
+        or why_not_handle(request.user, submission.case)
+        or deciding.why_not_decide(submission, request.user),
+    }
+    return render(request, "screening/decide.html", context)
+
+
+def _answer(request: SignedInRequest, submission: Submission, form: SendBackForm) -> str:
+    if "approve" in request.POST:
+        deciding.decide(submission.pk, by=request.user)
+        return "Beslutet är fattat. Organisationen får veta det när du meddelar beslutet."
+    deciding.send_back(submission.pk, comment=form.cleaned_data["comment"], by=request.user)
+    return "Förslaget har gått tillbaka till handläggaren."

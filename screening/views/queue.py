@@ -1,0 +1,207 @@
+"""The queue: everything that has come in, newest first, however many there are. Nothing is counted."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from applications.models import Call, Case, StageKind, Status, Submission
+from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.accounts.models import StaffRole
+from screening.views.wording import STATUS_KINDS
+
+ROWS_ON_A_PAGE = 50
+LAST_PAGE = 200  # beyond it a filter finds faster than leafing does
+SOON = timedelta(days=7)
+ALL = "alla"
+# Address, label, status, and what it means that there are none.
+TABS = [
+    ("ta-upp", "Att ta upp", Status.RECEIVED, "Inget väntar på att tas upp."),
+    ("handlaggs", "Under handläggning", Status.IN_REVIEW, "Inget är under handläggning."),
+    (
+        "komplettering",
+        "Väntar på komplettering",
+        Status.INCOMPLETE,
+        "Ingen komplettering är begärd.",
+    ),
+    ("forslag", "Förslag att besluta", Status.PROPOSED, "Inga förslag väntar på beslut."),
+    ("meddela", "Beslutade att meddela", Status.DECIDED, "Alla beslut är meddelade."),
+    (ALL, "Alla", "", "Inget har kommit in."),
+]
+# What a row reads, in the order of its fields.
+PATHS = (
+    "pk",
+    "case_id",
+    "status",
+    "received_at",
+    "arrived_at",
+    "closes",
+    "on_paper",
+    "case__registration_number",
+    "case__organisation_name",
+    "case__officer__name",
+    "stage__title",
+    "stage__answer_by",
+    "stage__call__title",
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One submission in the queue; read as plain values, so that a page costs little."""
+
+    pk: UUID
+    case_id: UUID
+    status: str
+    received_at: datetime
+    arrived_at: datetime | None
+    closes_at: datetime | None
+    on_paper: bool
+    number: str
+    organisation: str
+    officer: str | None
+    stage: str
+    answer_by: date | None
+    call: str
+
+    @property
+    def status_text(self) -> str:
+        return Status(self.status).label
+
+    @property
+    def status_kind(self) -> str:
+        return STATUS_KINDS[self.status]
+
+    @property
+    def is_late(self) -> bool:
+        arrived = self.arrived_at or self.received_at
+        return bool(self.closes_at and arrived >= self.closes_at)
+
+    @property
+    def answer_state(self) -> str:
+        """Whether the promised answer is near or overdue; nothing once it has been given."""
+        if not self.answer_by or self.status in (Status.ANNOUNCED, Status.WITHDRAWN):
+            return ""
+        days = self.answer_by - timezone.localdate()
+        return "late" if days < timedelta(0) else "soon" if days <= SOON else ""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address asks for; anything unknown in it is left out."""
+
+    tab: str
+    words: str
+    kind: str
+    call: str
+    officer: str
+    late: bool
+    page: int
+
+    @property
+    def status(self) -> str:
+        return next(status for key, _label, status, _empty in TABS if key == self.tab)
+
+    @property
+    def empty_text(self) -> str:
+        return next(empty for key, _label, _status, empty in TABS if key == self.tab)
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.words or self.kind or self.call or self.officer or self.late)
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """A page that knows whether another follows, and not how many there are."""
+
+    rows: list[Row]
+    number: int
+    has_next: bool
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+
+@require_safe
+def queue(request: SignedInRequest) -> HttpResponse:
+    """The submissions in one tab, filtered and searched by the address."""
+    filters = filters_of(request)
+    context = {
+        "filters": filters,
+        "tabs": [(key, label, key == filters.tab) for key, label, _status, _empty in TABS],
+        "page": page_of(found(request, filters), filters.page),
+        "kinds": StageKind.choices,
+        "calls": Call.objects.visible_to(request.user).values_list("slug", "title"),
+        "may_announce": filters.status == Status.DECIDED
+        and request.user.has_role(StaffRole.DECISION_MAKER),
+        "may_register": request.user.has_role(StaffRole.REGISTRAR),
+    }
+    return render(request, "screening/queue.html", context)
+
+
+def filters_of(request: SignedInRequest) -> Filters:
+    asked = request.GET
+    tabs = [key for key, _label, _status, _empty in TABS]
+    number = asked.get("sida", "")
+    tab = asked.get("flik", "")
+    if tab not in tabs:
+        # A search without a tab looks everywhere; otherwise each begins with their own work.
+        tab = ALL if asked.get("sok") else first_tab(request)
+    return Filters(
+        tab=tab,
+        words=asked.get("sok", "").replace("\x00", "").strip()[:100],
+        kind=asked.get("steg", "") if asked.get("steg") in StageKind.values else "",
+        call=asked.get("utlysning", "").replace("\x00", "")[:50],
+        officer=asked.get("vems", "") if asked.get("vems") in ("mina", "lediga") else "",
+        late=asked.get("sent") == "ja",
+        page=min(max(int(number), 1), LAST_PAGE) if number.isascii() and number.isdigit() else 1,
+    )
+
+
+def first_tab(request: SignedInRequest) -> str:
+    if request.user.has_role(StaffRole.OFFICER):
+        return "ta-upp"
+    return "forslag" if request.user.has_role(StaffRole.DECISION_MAKER) else ALL
+
+
+def found(request: SignedInRequest, filters: Filters) -> "QuerySet[Submission]":
+    # Written out because the indexes of the list are partial: they hold what has been received.
+    rows = Submission.objects.visible_to(request.user).filter(received_at__isnull=False)
+    if filters.status:
+        rows = rows.filter(status=filters.status)
+    if filters.kind:
+        rows = rows.filter(stage__kind=filters.kind)
+    if filters.call:
+        rows = rows.filter(stage__call__slug=filters.call)
+    if filters.officer:
+        rows = rows.filter(case__officer=request.user if filters.officer == "mina" else None)
+    if filters.late:
+        rows = rows.filter(arrived_at__gte=Coalesce("due_at", "stage__closes_at"))
+    if filters.words:
+        in_number = Q(registration_number__icontains=filters.words)
+        cases = Case.objects.filter(in_number | Q(organisation_name__icontains=filters.words))
+        rows = rows.filter(case__in=cases)
+    return rows.order_by("-received_at", "-id")
+
+
+def page_of(rows: "QuerySet[Submission]", number: int) -> QueuePage:
+    start = (number - 1) * ROWS_ON_A_PAGE
+    wanted = rows.annotate(closes=Coalesce("due_at", "stage__closes_at")).values_list(*PATHS)
+    values = list(wanted[start : start + ROWS_ON_A_PAGE + 1])  # one more tells of a next page
+    return QueuePage(
+        rows=[Row(*one) for one in values[:ROWS_ON_A_PAGE]],
+        number=number,
+        has_next=len(values) > ROWS_ON_A_PAGE and number < LAST_PAGE,
+    )

@@ -1,0 +1,106 @@
+"""Declaring a conflict of interest, taking up, assessing."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from applications.models import Submission
+from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.lifecycle import Refused
+from screening.actions import reviewing
+from screening.forms.reviewing import AssessmentForm, ConflictForm, assessment_initial
+from screening.models import Assessment
+from screening.permissions import declaration
+from screening.requirements import POINTS
+from screening.views.casefile import answer_sections
+from screening.views.fetching import get_case, get_submission
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def declare(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Say whether something stands between you and the case, before you handle it."""
+    case = get_case(request, pk)
+    form = ConflictForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            declared = reviewing.declare(case, **form.cleaned_data, by=request.user)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            text = (
+                "Jävet är antecknat. Ärendet behöver en annan handläggare."
+                if declared.has_conflict
+                else "Antecknat: inget hindrar att du handlägger ärendet."
+            )
+            messages.success(request, text)
+            return redirect("workspace:case", case.pk)
+    context = {"case": case, "form": form, "declared": declaration(request.user, case)}
+    return render(request, "screening/declare.html", context)
+
+
+@require_POST
+def take_up(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Begin handling a submission."""
+    submission = get_submission(request, pk)
+    try:
+        reviewing.take_up(submission.pk, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"{submission.stage.title} är upptagen till handläggning.")
+    return redirect("workspace:case", submission.case_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def assess(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Answer each point with a reason; save, or finish."""
+    submission = get_submission(request, pk)
+    finished = "finish" in request.POST
+    form = assessment_form(request, submission, finished=finished)
+    if request.method == "POST" and form.is_valid():
+        summary = form.cleaned_data["summary"]
+        try:
+            reviewing.assess(
+                submission, form.answers(), summary, finished=finished, by=request.user
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            done = (
+                "Bedömningen är färdig och registrerad." if finished else "Bedömningen är sparad."
+            )
+            messages.success(request, done)
+            if finished:
+                return redirect("workspace:case", submission.case_id)
+            return redirect("workspace:assess", submission.pk)
+    versions = list(submission.versions.order_by("number"))
+    context = {
+        "submission": submission,
+        "form": form,
+        "refusal": reviewing.why_not_assess(submission, request.user) or why_finished(submission),
+        "pairs": [(form[f"{p.key}_answer"], form[f"{p.key}_reason"]) for p in form.points],
+        "sections": answer_sections(submission, versions),
+    }
+    return render(request, "screening/assess.html", context)
+
+
+def assessment_form(
+    request: SignedInRequest, submission: Submission, *, finished: bool
+) -> AssessmentForm:
+    saved: Assessment | None = getattr(submission, "assessment", None)
+    return AssessmentForm(
+        POINTS[submission.stage.kind],
+        request.POST or None,
+        finished=finished,
+        initial=assessment_initial(saved.points, saved.summary) if saved else {},
+    )
+
+
+def why_finished(submission: Submission) -> str:
+    saved: Assessment | None = getattr(submission, "assessment", None)
+    if saved and saved.finished_at:
+        return "Bedömningen är färdig och ändras inte. Du läser den på ärendets sida."
+    return ""

@@ -1,0 +1,105 @@
+"""What can be done next, and by whom: buttons, each with the reason when it cannot be pressed."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from applications.lifecycle import Step, refusal
+from applications.models import ACCEPTED, Case, CompletionRequest, StageKind, Status, Submission
+from delmos_portal.accounts.models import User
+from delmos_portal.templatetags.swedish import day
+from screening.actions.completion import why_not_resume
+from screening.actions.deciding import why_not_decide, why_not_propose
+
+
+@dataclass(frozen=True)
+class Button:
+    label: str
+    url: str
+    refusal: str
+    posts: bool = False
+
+
+# Label, step whose rule it asks, address, whether it is done by the press itself.
+NEXT: dict[str, list[tuple[str, Step, str, bool]]] = {
+    Status.RECEIVED: [("Ta upp till handläggning", Step.TAKE_UP, "take-up", True)],
+    Status.IN_REVIEW: [
+        ("Bedöm", Step.PROPOSE, "assess", False),
+        ("Begär komplettering", Step.ASK_FOR_MORE, "ask", False),
+        ("Föreslå beslut", Step.PROPOSE, "propose", False),
+    ],
+    Status.INCOMPLETE: [("Fortsätt utan komplettering", Step.RESUME, "resume", True)],
+    Status.PROPOSED: [("Läs förslaget och besluta", Step.DECIDE, "decide", False)],
+    Status.DECIDED: [("Meddela beslutet", Step.ANNOUNCE, "announce", False)],
+}
+
+
+def buttons(submission: Submission, user: User, not_handling: str) -> list[Button]:
+    """The next steps; `not_handling` says why this person may not handle the case at all."""
+    return [
+        Button(
+            label,
+            address(name, submission),
+            refusal(step, submission, user) or more(name, submission, user, not_handling),
+            posts,
+        )
+        for label, step, name, posts in NEXT.get(submission.status, [])
+    ]
+
+
+def address(name: str, submission: Submission) -> str:
+    if name == "announce":  # one page for one decision and for many
+        return f"{reverse('workspace:announce')}?inlaga={submission.pk}"
+    return reverse(f"workspace:{name}", args=[submission.pk])
+
+
+def more(name: str, submission: Submission, user: User, not_handling: str) -> str:
+    """What the life's table cannot see."""
+    if name == "announce":
+        return ""
+    if not_handling:
+        return not_handling
+    if name == "propose":
+        return why_not_propose(submission)
+    if name == "decide":
+        return why_not_decide(submission, user)
+    if name == "resume":
+        return why_not_resume(waiting_for(submission))
+    return ""
+
+
+def waiting_for(submission: Submission) -> CompletionRequest | None:
+    """The request that has no answer yet; reads what is fetched already."""
+    asked = [one for one in submission.completion_requests.all() if one.answered_at is None]
+    return asked[-1] if asked else None
+
+
+def whose_turn(case: Case, submissions: list[Submission]) -> str:
+    """Who waits for whom, in one line."""
+    if case.status == Case.Status.CLOSED:
+        return "Ingen. Ärendet är avslutat."
+    if not submissions:
+        return ""
+    latest = submissions[-1]
+    officer = str(case.officer) if case.officer else "handläggare"
+    if latest.status == Status.INCOMPLETE:
+        asked = waiting_for(latest)
+        return f"Organisationen, till och med {day(asked.last_on)}" if asked else "Organisationen"
+    if latest.status == Status.ANNOUNCED:
+        return after_announcement(latest)
+    turns = {
+        Status.RECEIVED: "Myndigheten: en handläggare tar upp inlagan",
+        Status.IN_REVIEW: f"Myndigheten: {officer}",
+        Status.PROPOSED: "Myndigheten: beslutsfattaren",
+        Status.DECIDED: "Myndigheten: beslutet ska meddelas",
+        Status.WITHDRAWN: f"Myndigheten: {officer} avskriver ärendet",
+    }
+    return turns[Status(latest.status)]
+
+
+def after_announcement(latest: Submission) -> str:
+    if latest.decision.outcome not in ACCEPTED:
+        return "Ingen. Beslutet är meddelat."
+    if latest.stage.kind == StageKind.FINAL_REPORT:
+        return "Myndigheten: avsluta ärendet"
+    return "Organisationen lämnar in nästa steg"

@@ -1,0 +1,58 @@
+"""What has happened in a case, as staff may know it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from applications.lifecycle import Step
+from applications.models import Case, Stage, Submission
+from applications.permissions import known_events, known_mails
+from delmos_portal.journal.models import Event
+from delmos_portal.outbox.models import SentMail
+from delmos_portal.templatetags.swedish import day
+from screening.letters import outcome_label
+from screening.views.wording import EVENT_TITLES
+
+
+@dataclass(frozen=True)
+class Happening:
+    """A row of the time line component."""
+
+    at: datetime
+    title: str
+    who: str
+    text: str = ""
+
+
+def happenings(case: Case, submissions: list[Submission]) -> list[Happening]:
+    """Newest first."""
+    stages = {str(one.pk): one.stage for one in submissions}
+    events = known_events(Event.objects.filter(subject_id=str(case.pk)))
+    return [happening(event, stages) for event in events.order_by("-position")]
+
+
+def happening(event: Event, stages: dict[str, Stage]) -> Happening:
+    is_theirs = event.step in (Step.SIGN, Step.COMPLETE, Step.WITHDRAW)
+    stage = stages.get(event.object_id)
+    return Happening(
+        event.at,
+        EVENT_TITLES.get(event.step, event.step),
+        f"{event.actor_name}, {event.on_behalf_of}" if is_theirs else event.actor_name,
+        text_of(event, stage) if stage else "",
+    )
+
+
+def text_of(event: Event, stage: Stage) -> str:
+    """Which step of the process it was about, and what came of it."""
+    details = event.details
+    if event.step == Step.REGISTER:
+        arrived = date.fromisoformat(details["arrived_on"])
+        return f"{stage.title}. Ankomstdag {day(arrived)}. {details['note']}".strip()
+    if outcome := details.get("outcome"):
+        return f"{stage.title}: {outcome_label(stage.kind, outcome).lower()}"
+    return stage.title
+
+
+def mails_of(case: Case) -> "QuerySet[SentMail]":
+    return known_mails(SentMail.objects.filter(subject_id=str(case.pk))).order_by("-sent_at")

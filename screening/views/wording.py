@@ -1,0 +1,41 @@
+"""How the workspace names things."""
+
+from applications.models import Outcome, Status
+
+STATUS_KINDS: dict[str, str] = {
+    Status.RECEIVED: "info",
+    Status.IN_REVIEW: "info",
+    Status.INCOMPLETE: "waiting",
+    Status.PROPOSED: "waiting",
+    Status.DECIDED: "warning",
+    Status.ANNOUNCED: "success",
+    Status.WITHDRAWN: "neutral",
+}
+OUTCOME_KINDS: dict[str, str] = {
+    Outcome.ACCEPT: "success",
+    Outcome.ACCEPT_IN_PART: "success",
+    Outcome.DECLINE: "danger",
+    Outcome.DISMISS: "danger",
+    Outcome.WRITE_OFF: "neutral",
+}
+EVENT_TITLES = {
+    "sign": "Undertecknad och inlämnad",
+    "register": "Registrerad från papper",
+    "take_up": "Upptagen till handläggning",
+    "ask_for_more": "Komplettering begärd",
+    "complete": "Komplettering inkommen",
+    "resume": "Handläggningen fortsätter utan komplettering",
+    "propose": "Förslag till beslut lämnat",
+    "send_back": "Förslaget skickat tillbaka",
+    "decide": "Beslut fattat",
+    "announce": "Beslut meddelat",
+    "withdraw": "Återkallad av organisationen",
+    "declare_conflict": "Jäv anmält",
+    "declare_no_conflict": "Jävsfråga besvarad: inget jäv",
+    "finish_assessment": "Bedömning färdig",
+    "plan_payments": "Utbetalningar planerade",
+    "order_payment": "Utbetalning beordrad",
+    "confirm_payment": "Utbetalning bekräftad",
+    "register_repayment": "Återbetalning bokförd",
+    "close_case": "Ärendet avslutat",
+}

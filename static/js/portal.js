@@ -1,0 +1,85 @@
+// Small comforts for every page. Each does nothing without its data attribute.
+
+function focusErrorSummary() {
+  document.querySelector("[data-error-summary]")?.focus();
+}
+
+// The link of an error goes to its field, and the field gets the focus also when it is a group.
+function followErrorLinks(event) {
+  const link = event.target.closest?.("[data-error-summary] a[href^='#']");
+  const field = link && document.getElementById(link.hash.slice(1));
+  if (!field) return;
+  event.preventDefault();
+  (field.closest(".field") ?? field).scrollIntoView({ block: "start" });
+  field.focus({ preventScroll: true });
+}
+
+function countOf(text, unit) {
+  if (unit === "words") return text.trim() ? text.trim().split(/\s+/u).length : 0;
+  return text.replaceAll("\r\n", "\n").length;
+}
+
+// Says how much is left: seen at once, heard when the typing rests. The text is never cut.
+function addCounter(field) {
+  const limit = Number(field.dataset.counter);
+  if (!limit) return;
+  const unit = field.dataset.counterUnit === "words" ? "words" : "characters";
+  const word = unit === "words" ? "ord" : "tecken";
+  const seen = Object.assign(document.createElement("p"), { className: "counter" });
+  const heard = Object.assign(document.createElement("p"), { className: "visually-hidden" });
+  seen.setAttribute("aria-hidden", "true");
+  heard.setAttribute("role", "status");
+  field.after(seen, heard);
+  let rest;
+  const show = () => {
+    const left = limit - countOf(field.value, unit);
+    const words = left < 0 ? `${-left} ${word} för mycket` : `${left} ${word} kvar av ${limit}`;
+    seen.textContent = words;
+    seen.classList.toggle("counter-over", left < 0);
+    clearTimeout(rest);
+    rest = setTimeout(() => {
+      if (document.activeElement === field) heard.textContent = words;
+    }, 1200);
+  };
+  field.addEventListener("input", show);
+  show();
+}
+
+// The server decides about double clicks; this spares the person the question.
+function guard(form) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    if (event.defaultPrevented) return;
+    form.dataset.sent = "yes";
+    const button = event.submitter;
+    if (!button) return;
+    button.dataset.label = button.innerHTML;
+    button.setAttribute("aria-disabled", "true");
+    button.textContent = button.dataset.guardText ?? "Skickar …";
+  });
+}
+
+// Going back in the browser shows the form as it was, ready to be sent.
+function release() {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("[aria-disabled][data-label]")) {
+      button.innerHTML = button.dataset.label;
+      button.removeAttribute("aria-disabled");
+    }
+  }
+}
+
+focusErrorSummary();
+document.addEventListener("click", followErrorLinks);
+document.querySelectorAll("[data-counter]").forEach(addCounter);
+document.querySelectorAll("form[data-guard]").forEach(guard);
+addEventListener("pageshow", (event) => event.persisted && release());
+
+// Only a draft needs the autosave; its address carries the hash of its content.
+if (document.querySelector("form[data-autosave]")) {
+  import(document.documentElement.dataset.autosaveModule);
+}

@@ -1,0 +1,78 @@
+// Warns at least two minutes before the session ends, and lets the person stay.
+
+const WARN_SECONDS = 150;
+const dialog = document.querySelector("dialog[data-session-ends]");
+
+if (dialog) {
+  const length = Number(dialog.dataset.sessionEnds);
+  const left = dialog.querySelector("[data-session-left]");
+  const status = dialog.querySelector("[data-session-status]");
+  const form = dialog.querySelector("form");
+  // Tabs of one browser share the session, so they share the time it ends.
+  const KEY = "delmos-session-ends";
+  let ends = 0;
+
+  const setEnds = (seconds) => {
+    ends = Date.now() + seconds * 1000;
+    try { localStorage.setItem(KEY, String(ends)); } catch { /* private windows may refuse */ }
+  };
+
+  const say = (seconds) => {
+    if (seconds > 90) return `${Math.round(seconds / 60)} minuter`;
+    if (seconds > 60) return "drygt 1 minut";
+    return seconds > 30 ? "mindre än 1 minut" : "några sekunder";
+  };
+
+  const tick = () => {
+    const seconds = (ends - Date.now()) / 1000;
+    if (seconds <= 0) {
+      if (!dialog.open) dialog.showModal();
+      dialog.querySelector("h2").textContent = "Du har blivit utloggad";
+      left.parentElement.textContent = "Logga in igen för att fortsätta.";
+      form.querySelector("button").textContent = "Logga in igen";
+      clearInterval(timer);
+    } else if (seconds <= WARN_SECONDS) {
+      const words = say(seconds);
+      if (left.textContent !== words) left.textContent = words;
+      if (!dialog.open) dialog.showModal();
+    } else if (dialog.open) {
+      dialog.close();
+    }
+  };
+
+  const extend = async () => {
+    try {
+      const answer = await fetch(dialog.dataset.extendUrl, {
+        method: "POST",
+        body: new FormData(form),
+        headers: { "X-Requested-With": "fetch" },
+        redirect: "manual",
+      });
+      if (!answer.ok) throw new Error(String(answer.status));
+      // The end of the day cannot be moved: the answer may say how long is left.
+      const { seconds } = await answer.json().catch(() => ({}));
+      setEnds(seconds ?? length);
+      dialog.close();
+    } catch {
+      status.textContent = "Det gick inte att förlänga. Logga in igen i en ny flik.";
+    }
+  };
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (ends > Date.now()) extend();
+    else location.assign(`${dialog.dataset.loginUrl}?next=${encodeURIComponent(location.pathname + location.search)}`);
+  });
+  dialog.addEventListener("cancel", (event) => {
+    if (ends <= Date.now()) return; // signed out: Escape shows the page, so that text can be copied
+    event.preventDefault(); // Escape means stay
+    extend();
+  });
+  addEventListener("storage", (event) => {
+    if (event.key === KEY) ends = Number(event.newValue);
+  });
+  addEventListener("portal:saved", () => setEnds(length));
+
+  setEnds(length);
+  const timer = setInterval(tick, 1000);
+}

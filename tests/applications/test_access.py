@@ -1,0 +1,145 @@
+"""Who may open which address: amina writes and sigrid signs for Motala, omar writes elsewhere."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from applications.actions import drafting
+from applications.models import Status, Submission
+from tests.accounts.people import sign_in
+from tests.build import People, call, keep_promises, people, signing_of, stage
+from tests.build import notification as notification_in
+
+PEOPLE = ["amina", "sigrid", "omar", "olle", "nobody"]
+
+# 302 for nobody: to the sign-in. For a member: done, and on to the next page.
+# A stranger gets 404, and so does staff on every page of the organisation's own.
+TABLE = """
+method  name            state      amina  sigrid  omar  olle  nobody
+get     start           draft      200    200     200   200   200
+get     calls           draft      200    200     200   200   200
+get     call            draft      200    200     200   200   200
+get     call-questions  draft      200    200     200   200   200
+post    begin           draft      302    302     404   404   302
+get     home            draft      200    200     200   302   302
+get     case            draft      200    200     404   404   302
+get     case            received   200    200     404   404   302
+get     submission      draft      200    200     404   404   302
+get     submission      signing    200    200     404   404   302
+get     submission      received   200    200     404   404   302
+get     section         draft      200    302     404   404   302
+post    section         draft      302    302     404   404   302
+post    autosave        draft      200    409     404   404   302
+post    attach          plan       302    200     404   404   302
+post    detach          plan       302    302     404   404   302
+get     check           draft      200    200     404   404   302
+post    send            draft      302    302     404   404   302
+post    take-back       signing    302    302     404   404   302
+get     sign            signing    200    200     404   404   302
+post    sign            signing    200    302     404   404   302
+get     complete        incomplete 200    200     404   404   302
+post    complete        incomplete 200    200     404   404   302
+post    return          signing    302    302     404   404   302
+get     receipt         received   200    200     404   404   302
+get     withdraw        received   200    200     404   404   302
+post    withdraw        received   200    302     404   404   302
+get     document        received   200    200     404   200   302
+get     file            plan       200    200     404   404   302
+get     file            plan-sent  200    200     404   200   302
+"""
+[_HEAD, *ROWS] = [line.split() for line in TABLE.strip().splitlines()]
+
+
+def submission_in(state: str, who: People) -> Submission:
+    if state == "plan":
+        return with_file(stage("plan", who=who), who)
+    if state == "plan-sent":
+        return stage("plan", Status.RECEIVED, who=who)
+    return notification_in(state, who=who)
+
+
+def with_file(plan: Submission, who: People) -> Submission:
+    upload = SimpleUploadedFile("plan.pdf", b"%PDF-1.4 plan")
+    drafting.attach(plan.pk, "plan_document", upload, by=who.amina)
+    return plan
+
+
+def arguments(name: str, it: Submission) -> list[Any]:
+    section = it.questionnaire.parsed.sections[0].key
+    special: dict[str, Callable[[], list[Any]]] = {
+        "start": list,
+        "calls": list,
+        "home": list,
+        "call": lambda: [it.case.call.slug],
+        "call-questions": lambda: [it.case.call.slug],
+        "begin": lambda: [it.case.call.slug],
+        "case": lambda: [it.case_id],
+        "section": lambda: [it.pk, section],
+        "autosave": lambda: [it.pk, section],
+        "attach": lambda: [it.pk, "plan_document"],
+        "detach": lambda: [it.pk, it.attachments.get().pk],
+        "document": lambda: [it.case.register.get(number=1).document_id],
+        "file": lambda: [it.attachments.get().file_id],
+    }
+    return special.get(name, lambda: [it.pk])()
+
+
+def posted(name: str, it: Submission, who: People) -> dict[str, object]:
+    said = signing_of(it)
+    bodies: dict[str, dict[str, object]] = {
+        "begin": {"organisation": who.motala.pk},
+        "attach": {"plan_document": SimpleUploadedFile("ny.pdf", b"%PDF-1.4 ny")},
+        "return": {"comment": "Skriv mer om behovet."},
+        "autosave": {"contact_name": "Amina Ek", "version": it.version},
+    }
+    signing = {
+        "shown_sha256": said.shown_sha256,
+        "email": said.email,
+        "phone": said.phone,
+        "declaration": "on",
+    }
+    return bodies.get(name, signing if name in ("sign", "complete") else {"version": it.version})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: "-".join(row[:3]))
+def test_each_address_opens_for_the_agreed_people_only(row: list[str]):
+    method, name, state, *expected = row
+    who = people()
+    it = submission_in(state, who)
+    if name == "document":
+        keep_promises()
+    url = reverse(name, args=arguments(name, it))
+
+    answered = []
+    for person in PEOPLE:
+        client = Client()
+        if person != "nobody":
+            sign_in(client, getattr(who, person))
+        with transaction.atomic():  # each person meets the same state
+            body = posted(name, it, who) if method == "post" else {}
+            answered.append(str(getattr(client, method)(url, body).status_code))
+            transaction.set_rollback(True)
+
+    assert answered == expected
+
+
+@pytest.mark.django_db
+def test_a_call_that_is_not_published_is_seen_by_staff_only():
+    who = people()
+    hidden = call("inte-an", published_at=None)
+
+    answered = {
+        person: sign_in(Client(), getattr(who, person)).get(reverse("call", args=[hidden.slug]))
+        for person in ("amina", "olle")
+    }
+
+    assert {person: one.status_code for person, one in answered.items()} == {
+        "amina": 404,
+        "olle": 200,
+    }

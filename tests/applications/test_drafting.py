@@ -1,0 +1,90 @@
+"""Drafts: saved without requirements, never overwritten in silence."""
+
+import pytest
+
+from applications.actions import drafting, signing
+from applications.models import Status
+from delmos_portal.accounts.models import OrganisationKind
+from delmos_portal.lifecycle import Refused
+from tests.build import call, notification, organisation, people
+
+
+@pytest.mark.django_db
+def test_begin_twice_gives_the_same_draft():
+    who, of = people(), call()
+
+    first = drafting.begin(of, who.motala, by=who.amina)
+    second = drafting.begin(of, who.motala, by=who.amina)
+
+    assert first == second
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "code", "why"),
+    [
+        (OrganisationKind.ASSOCIATION, "", "Utlysningen är öppen för kommuner och regioner"),
+        (OrganisationKind.REGION, "09", "Gotland söker som kommun"),
+    ],
+)
+def test_an_organisation_that_may_not_apply_is_told_why_before_drafting(kind, code, why):
+    who, of = people(), call()
+    other = organisation("Föreningen Exempel", code, kind)
+    who.amina.memberships.create(organisation=other, role="writer")
+
+    with pytest.raises(Refused, match=why):
+        drafting.begin(of, other, by=who.amina)
+
+
+@pytest.mark.django_db
+def test_a_reader_of_another_organisation_cannot_save():
+    who = people()
+    draft = notification(who=who)
+
+    with pytest.raises(Refused, match="Du kan läsa men inte ändra"):
+        drafting.save(draft.pk, {"cooperation_today": "x"}, version=0, by=who.omar)
+
+
+@pytest.mark.django_db
+def test_two_writers_never_overwrite_each_other_in_silence():
+    who = people()
+    draft = notification(who=who)
+    first = drafting.save(draft.pk, {"cooperation_today": "Aminas"}, version=0, by=who.amina)
+
+    second = drafting.save(
+        draft.pk,
+        {"cooperation_today": "Kollegans", "cooperation_needs": "Behov"},
+        version=0,
+        by=who.amina,
+    )
+
+    draft.refresh_from_db()
+    assert [(one.theirs, one.mine) for one in second.conflicts] == [("Aminas", "Kollegans")]
+    assert draft.answers["cooperation_today"] == "Aminas"
+    assert draft.answers["cooperation_needs"] == "Behov"
+    again = drafting.save(
+        draft.pk, {"cooperation_today": "Kollegans"}, version=second.version, by=who.amina
+    )
+    assert again.conflicts == []
+    assert again.version > first.version
+
+
+@pytest.mark.django_db
+def test_an_autosave_begun_before_sending_cannot_write_the_draft_back():
+    who = people()
+    draft = notification(Status.SIGNING, who=who)
+
+    with pytest.raises(Refused, match="Inlagan är hos undertecknaren"):
+        drafting.save(draft.pk, {"cooperation_today": "för sent"}, version=99, by=who.amina)
+
+
+@pytest.mark.django_db
+def test_an_unanswered_draft_is_not_sent():
+    who = people()
+    draft = notification(who=who)
+
+    with pytest.raises(Refused, match="2 svar saknas"):
+        signing.send_to_signatory(draft.pk, by=who.amina)
+
+    draft.refresh_from_db()
+    assert draft.status == Status.DRAFT

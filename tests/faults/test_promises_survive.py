@@ -1,0 +1,87 @@
+"""A worker killed in the middle of a document, and Redis gone during a submission (P3, P4)."""
+
+import subprocess
+from hashlib import sha256
+
+import pytest
+from django.db import transaction
+
+from applications.actions import signing
+from applications.models import RegisterEntry, Status
+from delmos_portal.documents.models import Document
+from delmos_portal.documents.uploads import read_file
+from delmos_portal.outbox.models import OutboxMessage, SentMail
+from tests.build import notification, people, signing_of
+from tests.live import Live, wait_for
+
+SEAL = "applications.seal_submission"
+RECEIPT = "Vi har tagit emot er intresseanmälan"
+
+
+def is_being_made() -> bool:
+    """Whether a worker holds the promise's row and has not kept it."""
+    with transaction.atomic():
+        rows = OutboxMessage.objects.filter(effect=SEAL, done_at=None)
+        free = rows.select_for_update(skip_locked=True)
+        return rows.exists() and not list(free)
+
+
+def is_all_kept() -> bool:
+    return not OutboxMessage.objects.filter(done_at=None).exists()
+
+
+def receipts(live: Live) -> list[str]:
+    return [mail["Message-ID"] for mail in live.mails() if RECEIPT in mail["Subject"]]
+
+
+def check_one_of_each(live: Live, tmp_path) -> None:
+    document = Document.objects.get(kind="submission")
+    pdf = read_file(document.path)
+    (tmp_path / "sealed.pdf").write_bytes(pdf)
+    said = subprocess.run(
+        ["pdfsig", "-nocert", str(tmp_path / "sealed.pdf")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert sha256(pdf).hexdigest() == document.sha256
+    assert "Signature is Valid." in said.stdout
+    assert RegisterEntry.objects.get(document=document).number == 1
+    assert SentMail.objects.filter(subject__startswith=RECEIPT).count() == 1
+    assert len(receipts(live)) == 1
+
+
+@pytest.mark.timeout(240)
+def test_a_worker_killed_while_it_renders_leaves_one_document_and_one_receipt(live, tmp_path):
+    who = people()
+    submission = notification(Status.SIGNING, who=who)
+    live.start("worker")
+    wait_for(is_all_kept)
+
+    signing.sign(submission.pk, signing_of(submission), by=who.sigrid)
+    wait_for(is_being_made)
+    live.kill("worker")
+    assert Document.objects.filter(kind="submission").count() == 0
+    live.start("worker")
+    live.start("beat")
+    wait_for(is_all_kept)
+
+    check_one_of_each(live, tmp_path)
+
+
+@pytest.mark.timeout(240)
+def test_redis_gone_during_a_submission_costs_only_time(live, tmp_path):
+    who = people()
+    submission = notification(Status.SIGNING, who=who)
+    live.start("worker")
+    live.start("beat")
+    wait_for(is_all_kept)
+    live.redis.child.stop()
+
+    received = signing.sign(submission.pk, signing_of(submission), by=who.sigrid)
+
+    assert received.status == Status.RECEIVED
+    assert Document.objects.count() == 0
+    live.redis.child.bring_up()
+    wait_for(is_all_kept, seconds=120)
+    check_one_of_each(live, tmp_path)

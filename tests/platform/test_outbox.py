@@ -1,0 +1,126 @@
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from delmos_portal.outbox import wake
+from delmos_portal.outbox.enqueue import enqueue
+from delmos_portal.outbox.mail import Mail, message_id, send
+from delmos_portal.outbox.models import LAST_TRY, OutboxMessage, SentMail
+from delmos_portal.outbox.registry import EFFECTS
+from delmos_portal.outbox.tasks import deliver, deliver_due
+
+
+@pytest.fixture
+def happened():
+    """An effect of the test's own, and what it was called with."""
+    calls: list[dict[str, object]] = []
+    EFFECTS["tests.happen"] = lambda **ids: calls.append(ids)
+    EFFECTS["tests.fail"] = lambda **ids: 1 / 0
+    yield calls
+    del EFFECTS["tests.happen"], EFFECTS["tests.fail"]
+
+
+def promise(effect: str, key: str = "key", **ids: object) -> OutboxMessage:
+    with transaction.atomic():
+        enqueue(effect, key=key, **ids)
+    return OutboxMessage.objects.get(key=key)
+
+
+@pytest.mark.django_db
+def test_asking_twice_with_one_key_promises_once(happened):
+    promise("tests.happen", number=1)
+    promise("tests.happen", number=2)
+
+    deliver("key")
+    deliver("key")
+
+    assert happened == [{"number": 1}]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_promise_outside_a_transaction_is_an_error():
+    with pytest.raises(RuntimeError, match="inside the transaction"):
+        enqueue("tests.happen", key="key")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_promise_falls_with_its_transaction():
+    def broken_deed() -> None:
+        with transaction.atomic():
+            enqueue("tests.happen", key="key")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        broken_deed()
+
+    assert OutboxMessage.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_failure_is_kept_and_tried_later_and_at_last_given_up(happened):
+    message = promise("tests.fail")
+    waits = []
+    for _try in range(LAST_TRY):
+        OutboxMessage.objects.update(due_at=timezone.now())
+        deliver("key")
+        message.refresh_from_db()
+        waits.append(round((message.due_at - timezone.now()) / timedelta(minutes=1)))
+
+    assert waits[:8] == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert message.attempts == LAST_TRY
+    assert message.dead_at is not None
+    assert message.last_error == "ZeroDivisionError: division by zero"
+    assert list(OutboxMessage.objects.dead()) == [message]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_effect_happens_even_if_the_broker_was_down(happened, monkeypatch):
+    def no_broker(*_args, **_kwargs):
+        raise OSError("redis is down")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(deliver, "apply_async", no_broker)
+        promise("tests.happen", number=1)
+    assert happened == []
+
+    with monkeypatch.context() as here:
+        here.setattr(deliver, "delay", deliver)  # the sweep's hand-out, worked in this process
+        deliver_due()
+
+    assert happened == [{"number": 1}]
+    wake._rests_until = 0.0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broker_that_fails_is_left_alone_for_a_while(monkeypatch, happened):
+    asked = []
+
+    def no_broker(*_args, **_kwargs):
+        asked.append(1)
+        raise OSError("redis is down")
+
+    monkeypatch.setattr(deliver, "apply_async", no_broker)
+    promise("tests.happen", key="one")
+    promise("tests.happen", key="two")
+
+    assert asked == [1]
+    wake._rests_until = 0.0
+
+
+@pytest.mark.django_db
+def test_a_mail_is_sent_once_for_its_key_with_the_keys_message_id(mailoutbox):
+    mail = Mail(
+        key="prov:1",
+        template="tell_decision_maker",
+        to=["Disa@example.se", "disa@example.se"],
+        context={},
+    )
+
+    send(mail)
+    send(mail)
+
+    assert [one.to for one in mailoutbox] == [["disa@example.se"]]
+    assert mailoutbox[0].extra_headers["Message-ID"] == message_id("prov:1")
+    assert SentMail.objects.get().key == "prov:1"

@@ -1,0 +1,86 @@
+"""Who may open which address: the organisation its own page, staff the workspace's."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from applications.models import Case
+from reporting.actions import paying
+from tests.accounts.people import sign_in
+from tests.build import People, notification, people
+from tests.reporting.states import granted, payment, reported
+
+PEOPLE = ["amina", "sigrid", "omar", "olle", "disa", "rut", "nobody"]
+
+# 302 for nobody: to the sign-in. For staff after a post: done, or told why not, on the case's page.
+TABLE = """
+method  name                       state     amina  sigrid  omar  olle  disa  rut  nobody
+get     case-money                 draft     200    200     404   404   404   404  302
+get     case-money                 granted   200    200     404   404   404   404  302
+get     case-money                 reported  200    200     404   404   404   404  302
+get     workspace:money            draft     404    404     404   404   404   404  302
+get     workspace:money            granted   404    404     404   200   200   200  302
+post    workspace:money            granted   404    404     404   405   405   405  302
+post    workspace:payment-order    granted   404    404     404   302   302   302  302
+get     workspace:payment-order    granted   404    404     404   405   405   405  302
+get     workspace:payment-confirm  ordered   404    404     404   200   200   200  302
+post    workspace:payment-confirm  ordered   404    404     404   200   302   200  302
+get     workspace:repayment        reported  404    404     404   200   200   200  302
+post    workspace:repayment        reported  404    404     404   302   302   200  302
+post    workspace:case-close       reported  404    404     404   302   302   302  302
+get     workspace:case-close       reported  404    404     404   405   405   405  302
+"""
+[_HEAD, *ROWS] = [line.split() for line in TABLE.strip().splitlines()]
+BODIES = {
+    "workspace:payment-confirm": {"paid_on": "2026-01-02", "reference": "V-1"},
+    "workspace:repayment": {"amount_ore": "10", "received_on": "2026-01-02", "reference": "I-1"},
+}
+
+
+def case_in(state: str, who: People) -> Case:
+    if state == "draft":
+        return notification(who=who).case
+    if state == "reported":
+        return reported(who)
+    case = granted(who)
+    if state == "ordered":
+        paying.order(payment(case, 1).pk, by=who.olle)
+    return case
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: "-".join(row[:3]))
+def test_each_address_opens_for_the_agreed_people_only(row: list[str]):
+    method, name, state, *expected = row
+    who = people()
+    case = case_in(state, who)
+    args = [case.pk, *([payment(case, 1).pk] if ":payment-" in name else [])]
+
+    answered = []
+    for person in PEOPLE:
+        client = Client()
+        if person != "nobody":
+            sign_in(client, getattr(who, person))
+        with transaction.atomic():  # each person meets the same state
+            body = BODIES.get(name, {}) if method == "post" else {}
+            response = getattr(client, method)(reverse(name, args=args), body)
+            answered.append(str(response.status_code))
+            transaction.set_rollback(True)
+
+    assert answered == expected
+
+
+@pytest.mark.django_db
+def test_a_payment_is_found_only_in_its_own_case(client: Client):
+    who = people()
+    case = granted(who)
+    it = payment(case, 1)
+    sign_in(client, who.olle)
+
+    response = client.post(reverse("workspace:payment-order", args=[uuid4(), it.pk]))
+
+    it.refresh_from_db()
+    assert (response.status_code, it.status) == (404, "planned")

@@ -1,0 +1,108 @@
+"""Who may open which address: the officers' pages are the agency's, the decision is the party's."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from applications.models import Status, Submission
+from tests.accounts.people import sign_in
+from tests.build import People, notification, people
+
+PEOPLE = ["amina", "sigrid", "omar", "olle", "disa", "rut", "nobody"]
+
+# 302 for nobody: to the sign-in. For staff: done, and on to the next page; what a member of staff
+# may not do is told on the page (200) or on the case's page (302). To the others nothing is there.
+TABLE = """
+method  name                 state      amina sigrid omar olle disa rut nobody
+get     workspace:queue      received   404   404    404  200  200  200 302
+get     workspace:case       draft      404   404    404  404  404  404 302
+get     workspace:case       signing    404   404    404  404  404  404 302
+get     workspace:case       received   404   404    404  200  200  200 302
+get     workspace:declare    received   404   404    404  200  200  200 302
+post    workspace:declare    received   404   404    404  302  302  302 302
+post    workspace:take-up    draft      404   404    404  404  404  404 302
+post    workspace:take-up    received   404   404    404  302  302  302 302
+get     workspace:assess     in_review  404   404    404  200  200  200 302
+post    workspace:assess     in_review  404   404    404  302  200  200 302
+get     workspace:ask        in_review  404   404    404  200  200  200 302
+post    workspace:ask        in_review  404   404    404  302  200  200 302
+post    workspace:resume     incomplete 404   404    404  302  302  302 302
+get     workspace:propose    in_review  404   404    404  200  200  200 302
+post    workspace:propose    in_review  404   404    404  200  200  200 302
+get     workspace:decide     received   404   404    404  302  302  302 302
+get     workspace:decide     proposed   404   404    404  200  200  200 302
+post    workspace:decide     proposed   404   404    404  200  302  200 302
+get     workspace:announce   decided    404   404    404  200  200  200 302
+post    workspace:announce   decided    404   404    404  302  302  302 302
+get     workspace:register   draft      404   404    404  200  200  200 302
+post    workspace:register   draft      404   404    404  200  200  302 302
+get     decision             decided    404   404    404  404  404  404 302
+get     decision             announced  200   200    404  404  404  404 302
+"""
+[_HEAD, *ROWS] = [line.split() for line in TABLE.strip().splitlines()]
+
+
+def address(name: str, it: Submission) -> str:
+    if name in ("workspace:queue", "workspace:announce"):
+        return f"{reverse(name)}?inlaga={it.pk}"
+    if name == "workspace:register":
+        other = it.case.organisation_id
+        return f"{reverse(name)}?steg={it.stage_id}&organisation={other}"
+    return reverse(
+        name, args=[it.case_id if name in ("workspace:case", "workspace:declare") else it.pk]
+    )
+
+
+def posted(name: str, it: Submission) -> dict[str, Any]:
+    bodies: dict[str, Callable[[], dict[str, Any]]] = {
+        "workspace:declare": lambda: {"has_conflict": "no"},
+        "workspace:assess": lambda: {"purpose_answer": "yes"},
+        "workspace:ask": lambda: {
+            "text": "Beskriv behovet.",
+            "last_on": timezone.localdate() + timedelta(days=10),
+            "consequence": "tried",
+        },
+        "workspace:propose": lambda: {
+            "outcome": "accept",
+            "reasons": "Det ligger väl i linje med syftet.",
+            "provisions": "2 §",
+        },
+        "workspace:decide": lambda: {"approve": "1"},
+        "workspace:announce": lambda: {"inlaga": it.pk},
+        "workspace:register": lambda: {
+            "way": "post",
+            "arrived_on": timezone.localdate(),
+            "signed_on": timezone.localdate(),
+            "signatory_name": "Sigrid Ek",
+            "signatory_office": "Kommunchef",
+            "scan": SimpleUploadedFile("papper.pdf", b"%PDF-1.4 papper"),
+        },
+    }
+    return bodies.get(name, dict)()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: "-".join(row[:3]))
+def test_each_address_opens_for_the_agreed_people_only(row: list[str]):
+    method, name, state, *expected = row
+    who: People = people()
+    it = notification(Status(state), who=who)
+
+    answered = []
+    for person in PEOPLE:
+        client = Client()
+        if person != "nobody":
+            sign_in(client, getattr(who, person))
+        with transaction.atomic():  # each person meets the same state
+            body = posted(name, it) if method == "post" else {}
+            answered.append(str(getattr(client, method)(address(name, it), body).status_code))
+            transaction.set_rollback(True)
+
+    assert answered == expected

@@ -1,0 +1,41 @@
+from datetime import UTC, date, datetime
+
+import pytest
+
+from delmos_portal.templatetags.swedish import day, kronor, stockholm, weekday
+
+MOMENT = datetime(2026, 5, 15, 22, 32, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("ore", "written"),
+    [
+        (0, "0 kr"),
+        (100, "1 kr"),
+        (123_456_700, "1 234 567 kr"),
+        (123_450, "1 234,50 kr"),
+        (5, "0,05 kr"),
+        (-123_456_700, "\N{MINUS SIGN}1 234 567 kr"),
+        (None, ""),
+        ("", ""),
+    ],
+)
+def test_an_amount_in_ore_is_written_in_kronor(ore, written):
+    assert kronor(ore) == written.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def test_a_time_is_written_by_the_swedish_clock():
+    assert stockholm(MOMENT) == "16\N{NO-BREAK SPACE}maj 2026 kl.\N{NO-BREAK SPACE}00.32"
+    assert weekday(MOMENT) == "lördag 16\N{NO-BREAK SPACE}maj 2026"
+
+
+def test_a_day_is_written_with_its_month():
+    assert day(date(2026, 1, 2)) == "2\N{NO-BREAK SPACE}januari 2026"
+    assert stockholm(date(2026, 1, 2)) == "2\N{NO-BREAK SPACE}januari 2026"
+    assert weekday(date(2026, 1, 2)) == "fredag 2\N{NO-BREAK SPACE}januari 2026"
+
+
+@pytest.mark.parametrize("write", [kronor, day, weekday, stockholm])
+def test_nothing_gives_nothing_and_text_is_left_alone(write):
+    assert write(None) == ""
+    assert write("snarast") == "snarast"
