@@ -224,3 +224,22 @@ def test_headings_of_the_footer_pages_never_skip_a_level(client):
     for address in FOOTER:
         levels = [int(level) for level in re.findall(r"<h([1-6])", client.get(address).text)]
         assert [step for step in pairwise(levels) if step[1] > step[0] + 1] == []
+
+
+def test_a_part_that_posts_is_never_included_without_the_token():
+    posting = {
+        str(path.relative_to(ROOT / "templates"))
+        for path in TEMPLATES
+        if "{% csrf_token %}" in path.read_text()
+    }
+    included = [
+        (path.name, *found)
+        for path in TEMPLATES
+        for found in re.findall(r'{% include "([^"]+)"([^%]*) only %}', path.read_text())
+    ]
+
+    assert [
+        (where, part)
+        for where, part, given in included
+        if part in posting and "csrf_token=csrf_token" not in given
+    ] == []

@@ -1,18 +1,19 @@
 """Reads the signed-in person together with their roles, in one statement on every page."""
 
 from allauth.account.auth_backends import AuthenticationBackend
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, F, OuterRef, Value
-from django.db.models.functions import Cast, Concat
 
-from delmos_portal.accounts.models import Membership, User
+from delmos_portal.accounts.models import User
+
+# Written in SQL: every page asks this, and to put it together takes longer than to answer it.
+WITH_ROLES = (
+    "SELECT accounts_user.*, ARRAY("
+    " SELECT organisation_id || ':' || role FROM accounts_membership"
+    " WHERE user_id = accounts_user.id) AS held_roles"
+    " FROM accounts_user WHERE id = %s"
+)
 
 
 class PortalBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
     def get_user(self, user_id: int) -> User | None:
-        roles = Membership.objects.filter(user=OuterRef("pk")).values(
-            held=Concat(Cast(F("organisation_id"), CharField()), Value(":"), F("role"))
-        )
-        rows = User.objects.annotate(held_roles=ArraySubquery(roles))  # type: ignore[no-redef]  # User declares it
-        user = rows.filter(pk=user_id).first()
+        user = next(iter(User.objects.raw(WITH_ROLES, [user_id])), None)
         return user if user is not None and self.user_can_authenticate(user) else None

@@ -23,8 +23,10 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
     parts = parts_of(it, request.user, why_not(declared))
     submissions = [part.it for part in parts]
     money = settlement(it)
+    asked_for = [part for part in parts if str(part.it.pk) == request.GET.get("visa")]
     context = {
         "case": it,
+        "opened": (asked_for or parts)[-1],  # the answers of one submission at a time
         "declared": declared,
         "parts": parts,
         "turn": whose_turn(it, submissions),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from applications.models import Call, Case, StageKind, Status, Submission
 from delmos_portal.accounts.http import SignedInRequest
-from delmos_portal.accounts.models import StaffRole
+from delmos_portal.accounts.models import Organisation, StaffRole, swedish_sort_key
 from screening.views.wording import STATUS_KINDS
 
 ROWS_ON_A_PAGE = 50
@@ -190,10 +190,19 @@ def found(request: SignedInRequest, filters: Filters) -> "QuerySet[Submission]":
     if filters.late:
         rows = rows.filter(arrived_at__gte=Coalesce("due_at", "stage__closes_at"))
     if filters.words:
-        in_number = Q(registration_number__icontains=filters.words)
-        cases = Case.objects.filter(in_number | Q(organisation_name__icontains=filters.words))
-        rows = rows.filter(case__in=cases)
+        rows = rows.filter(case__in=cases_named(filters.words))
     return rows.order_by("-received_at", "-id")
+
+
+def cases_named(words: str) -> "QuerySet[Case]":
+    """By number, by the organisation's name in any case, or by its name then as it was written."""
+    # The sort key is in small letters also where the database does not know å, ä and ö.
+    named = Organisation.objects.filter(sort_key__contains=swedish_sort_key(words))
+    return Case.objects.filter(
+        Q(registration_number__contains=words)
+        | Q(organisation__in=named)
+        | Q(organisation_name__contains=words)
+    )
 
 
 def page_of(rows: "QuerySet[Submission]", number: int) -> QueuePage:

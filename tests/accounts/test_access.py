@@ -111,7 +111,24 @@ def test_each_address_opens_for_the_agreed_people_only(row):
     assert answered == expected
 
 
-REGISTERS = ["accounts_user", "accounts_organisation", "accounts_membership", "accounts_mandate", "accounts_organisationclaim", "outbox_outboxmessage", "outbox_sentmail", "journal_event", "documents_document", "documents_numberseries", "applications_call", "applications_case", "questionnaires_questionnaire", "screening_conflictofinterest", "reporting_payment", "reporting_repayment"]
+REGISTERS = [
+    "accounts_user",
+    "accounts_organisation",
+    "accounts_membership",
+    "accounts_mandate",
+    "accounts_organisationclaim",
+    "outbox_outboxmessage",
+    "outbox_sentmail",
+    "journal_event",
+    "documents_document",
+    "documents_numberseries",
+    "applications_call",
+    "applications_case",
+    "questionnaires_questionnaire",
+    "screening_conflictofinterest",
+    "reporting_payment",
+    "reporting_repayment",
+]
 CHANGED_BY_HAND = {"accounts_user", "accounts_organisation", "applications_call"}
 
 

@@ -10,7 +10,16 @@ import pytest
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-COPIED = ("delmos_portal", "applications", "screening", "reporting", "pyproject.toml")
+COPIED = (
+    "delmos_portal",
+    "applications",
+    "screening",
+    "reporting",
+    "templates",
+    "tests/settings.py",
+    "manage.py",
+    "pyproject.toml",
+)
 
 
 @pytest.fixture
@@ -20,6 +29,7 @@ def copy(tmp_path: Path) -> Path:
         if source.is_dir():
             shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
+            (tmp_path / name).parent.mkdir(exist_ok=True)
             shutil.copy(source, tmp_path / name)
     return tmp_path
 
@@ -90,3 +100,31 @@ def test_ruff_refuses_a_banned_import(copy, where, line, rule):
     said = run(copy, "ruff", "check", "--output-format", "concise", where)
 
     assert rule in said.stdout
+
+
+def test_djlint_refuses_a_picture_without_a_text(copy):
+    plant(copy, "templates/404.html", '<img src="x.png">')
+
+    assert run(copy, "djlint", "--quiet", "--lint", "templates/404.html").returncode == 1
+
+
+@pytest.mark.timeout(300)
+def test_mypy_refuses_a_wrong_type(copy):
+    (copy / "tests" / "__init__.py").touch()
+    plant(copy, "applications/permissions.py", 'WRONG: int = "ett"')
+
+    said = run(copy, "mypy", "applications/permissions.py")
+
+    assert "Incompatible types in assignment" in said.stdout
+
+
+@pytest.mark.django_db
+def test_a_model_without_its_migration_is_refused(copy):
+    path = copy / "reporting" / "models.py"
+    path.write_text(path.read_text("utf-8").replace("max_length=60", "max_length=61", 1), "utf-8")
+    (copy / "tests" / "__init__.py").touch()
+
+    said = run(copy, "python", "manage.py", "makemigrations", "--check", "--dry-run", "reporting")
+
+    assert said.returncode == 1
+    assert "Alter field reference" in said.stdout

@@ -181,3 +181,21 @@ def test_the_time_line_and_the_register_tell_what_has_happened():
         "Beslut om intresseanmälan",
     ]
     assert page.context["turn"] == "Organisationen lämnar in nästa steg"
+
+
+@pytest.mark.django_db
+def test_the_answers_of_one_step_are_open_at_a_time():
+    who = people()
+    later = stage("application", Status.RECEIVED, who=who)
+    first = later.case.submissions.get(stage__kind="notification")
+    olle = sign_in(Client(), who.olle)
+    url = reverse("workspace:case", args=[later.case_id])
+
+    pages = [olle.get(url + asked) for asked in ("", f"?visa={first.pk}", "?visa=nonsens")]
+
+    assert [page.context["opened"].it.pk for page in pages] == [later.pk, first.pk, later.pk]
+    assert ["om cooperation_today" in page.content.decode() for page in pages] == [
+        False,
+        True,
+        False,
+    ]

@@ -169,7 +169,7 @@ def test_an_invitation_says_that_it_is_no_guarantee_and_leads_on(mailoutbox):
 
     assert "Inbjudan är ingen garanti för bidrag." in page
     assert reverse("submission", args=[following.pk]) in page
-    assert "Beslutet med stämpel" in page
+    assert "Beslutet med elektroniskt sigill" in page
 
 
 @pytest.mark.django_db

@@ -89,10 +89,12 @@ def test_search_finds_a_part_of_the_name_and_the_number():
     who, of = people(), call()
     ale = from_another("Ale kommun", "1440", Status.RECEIVED, who, of)
     from_another("Boden kommun", "2582", Status.RECEIVED, who, of)
+    from_another("Öckerö kommun", "1407", Status.RECEIVED, who, of)
     olle = sign_in(Client(), who.olle)
     ale.case.refresh_from_db()
 
     assert shown(olle, sok="bode") == ["Boden kommun"]
+    assert shown(olle, sok="öCKERÖ") == ["Öckerö kommun"]
     assert shown(olle, sok=ale.case.registration_number) == ["Ale kommun"]
     assert shown(olle, sok="%") == []
     assert shown(olle, sok="a\x00b") == []
