@@ -11,13 +11,13 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from applications.models import Call, Case, Stage
-from applications.permissions import known_events, known_mails
+from applications.permissions import OWN_EFFECTS, known_events, known_mails
 from delmos_portal.accounts.models import OrganisationKind, User
 from delmos_portal.journal.admin import EventAdmin
 from delmos_portal.journal.models import Event
 from delmos_portal.journal.record import record
-from delmos_portal.outbox.admin import SentMailAdmin
-from delmos_portal.outbox.models import SentMail
+from delmos_portal.outbox.admin import OutboxMessageAdmin, SentMailAdmin
+from delmos_portal.outbox.models import OutboxMessage, SentMail
 from delmos_portal.questionnaires.forms import KronorField
 from delmos_portal.questionnaires.models import Questionnaire, QuestionnaireVersion
 from delmos_portal.workspace import ReadOnlyAdmin, RegisterAdmin, site
@@ -169,7 +169,7 @@ class CaseAdmin(ReadOnlyAdmin):
         return Case.objects.visible_to(_staff(request))
 
 
-site.unregister([Event, SentMail])
+site.unregister([Event, SentMail, OutboxMessage])
 
 
 @admin.register(Event, site=site)
@@ -178,6 +178,14 @@ class KnownEventAdmin(EventAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Event]":
         return known_events(super().get_queryset(request))
+
+
+@admin.register(OutboxMessage, site=site)
+class KnownPromiseAdmin(OutboxMessageAdmin):
+    """Without the promises about what an organisation writes for itself (R-TF-1)."""
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[OutboxMessage]":
+        return super().get_queryset(request).exclude(effect__in=OWN_EFFECTS)
 
 
 @admin.register(SentMail, site=site)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from applications.actions.reminding import promise_reminders
 from applications.models import (
     NOT_THE_AGENCYS,
+    Case,
     ReceivedVersion,
     RegisterEntry,
     Signature,
@@ -162,6 +163,26 @@ def send_receipt(event_id: int) -> None:
 
 
 @effect
+def send_withdrawal_receipt(event_id: int) -> None:
+    """Confirm that a submission was taken back, and what follows."""
+    event, submission = submission_of(event_id)
+    send(
+        Mail(
+            key=f"applications.send_withdrawal_receipt:{event_id}",
+            template="withdrawal_receipt",
+            to=contacts_of(submission),
+            subject_id=submission.case_id,
+            context={
+                "submission": submission,
+                "withdrawn_by": event.actor_name,
+                "withdrawn_at": event.at,
+                "link": link("case", submission.case_id),
+            },
+        )
+    )
+
+
+@effect
 def ask_signatory(event_id: int) -> None:
     """Ask those who may sign, unless it was taken back before the mail left."""
     event, submission = submission_of(event_id)
@@ -208,6 +229,8 @@ def send_reminder(submission_id: str, user_id: int, deadline: str, days_before: 
     submission = Submission.objects.select_related(*ROWS).get(pk=UUID(submission_id))
     closes_at = submission.closes_at
     if submission.status not in NOT_THE_AGENCYS or closes_at != datetime.fromisoformat(deadline):
+        return
+    if submission.case.status == Case.Status.CLOSED:
         return
     if days_before > 0 and timezone.now() >= closes_at:
         return

@@ -26,6 +26,7 @@ class Step(StrEnum):
     ASK_FOR_MORE = "ask_for_more"
     SEND_COMPLETION = "send_completion"
     COMPLETE = "complete"
+    REGISTER_COMPLETION = "register_completion"
     RESUME = "resume"
     PROPOSE = "propose"
     SEND_BACK = "send_back"
@@ -45,6 +46,8 @@ def rule(
     return Rule(frozenset(sources), target, who, then)
 
 
+# A paper may come while the organisation still writes, or waits for a signature.
+OWN = (S.DRAFT, S.SIGNING)
 IN_HAND = (S.RECEIVED, S.IN_REVIEW, S.INCOMPLETE, S.PROPOSED)
 
 # fmt: off
@@ -53,17 +56,18 @@ RULES: dict[str, Rule[Submission]] = {
     Step.TAKE_BACK:         rule([S.SIGNING],    S.DRAFT,      is_writer),
     Step.RETURN_TO_WRITER:  rule([S.SIGNING],    S.DRAFT,      is_signatory,           "applications.tell_writer"),
     Step.SIGN:              rule([S.SIGNING],    S.RECEIVED,   is_signatory,           *RECEIVED),
-    Step.REGISTER:          rule([S.DRAFT],      S.RECEIVED,   is_registrar,           *RECEIVED),
+    Step.REGISTER:          rule(OWN,            S.RECEIVED,   is_registrar,           *RECEIVED),
     Step.TAKE_UP:           rule([S.RECEIVED],   S.IN_REVIEW,  is_officer),
-    Step.ASK_FOR_MORE:      rule([S.IN_REVIEW],  S.INCOMPLETE, is_officer,             "screening.send_request"),
+    Step.ASK_FOR_MORE:      rule([S.IN_REVIEW],  S.INCOMPLETE, is_officer,             "screening.seal_request", "screening.send_request"),
     Step.SEND_COMPLETION:   rule([S.INCOMPLETE], S.INCOMPLETE, is_writer,              "applications.ask_signatory"),
     Step.COMPLETE:          rule([S.INCOMPLETE], S.IN_REVIEW,  is_writer_or_signatory, *COMPLETED),
+    Step.REGISTER_COMPLETION: rule([S.INCOMPLETE], S.IN_REVIEW, is_registrar,          *COMPLETED),
     Step.RESUME:            rule([S.INCOMPLETE], S.IN_REVIEW,  is_officer),
     Step.PROPOSE:           rule([S.IN_REVIEW],  S.PROPOSED,   is_officer,             "screening.tell_decision_maker"),
     Step.SEND_BACK:         rule([S.PROPOSED],   S.IN_REVIEW,  is_decision_maker,      "screening.tell_officer"),
     Step.DECIDE:            rule([S.PROPOSED],   S.DECIDED,    is_decision_maker,      "screening.seal_decision"),
     Step.ANNOUNCE:          rule([S.DECIDED],    S.ANNOUNCED,  is_decision_maker,      "screening.send_decision"),
-    Step.WITHDRAW:          rule(IN_HAND,        S.WITHDRAWN,  is_signatory,           "screening.tell_officer"),
+    Step.WITHDRAW:          rule(IN_HAND,        S.WITHDRAWN,  is_signatory,           "applications.send_withdrawal_receipt", "screening.tell_officer"),
 }
 # fmt: on
 

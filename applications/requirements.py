@@ -5,11 +5,12 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from applications.models import ACCEPTED, Call, StageKind, Submission
+from applications.models import ACCEPTED, Call, Case, StageKind, Submission
 from delmos_portal.accounts.models import Organisation, OrganisationKind
 from delmos_portal.questionnaires.answers import Complaint, complaints
 from delmos_portal.templatetags.swedish import stockholm
 
+CASE_IS_CLOSED = "Ärendet är avslutat."
 KIND_PLURALS = {
     OrganisationKind.KOMMUN: "kommuner",
     OrganisationKind.REGION: "regioner",
@@ -109,6 +110,8 @@ def why_closed(submission: Submission, at: datetime | None = None) -> str:
     A request that had wholly arrived before the last moment is in time: `at` is when.
     """
     stage, now = submission.stage, at or timezone.now()
+    if submission.case.status == Case.Status.CLOSED:
+        return CASE_IS_CLOSED
     if submission.stage.call.cancelled_at:
         return "Utlysningen är inställd."
     if stage.opens_at and now < stage.opens_at:
@@ -118,5 +121,15 @@ def why_closed(submission: Submission, at: datetime | None = None) -> str:
         return (
             f"Sista tiden var {stockholm(closes_at)}. Texten finns kvar, men kan inte skickas in."
             " Kontakta oss om ni har frågor."
+        )
+    return ""
+
+
+def why_not_withdraw(submission: Submission) -> str:
+    """What a decision demands is owed: it cannot be taken back, only completed."""
+    if submission.stage.is_report:
+        return (
+            "En redovisning som beslutet kräver kan inte återkallas."
+            " Hör av er om något är fel, så begär vi komplettering."
         )
     return ""

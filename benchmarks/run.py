@@ -30,6 +30,7 @@ from benchmarks.weight import weight_of_page
 
 FEW, MANY = 10_000, 100_000
 MANY_CLIENTS = 32
+MORE_SUBMITS = 60  # by many clients in a round, beside those of one
 SIGNED = {"email": "a@example.se", "phone": "0141-22 50 00", "declaration": "on"}
 BARE_FORM = {
     "title": "Ansökan",
@@ -105,7 +106,7 @@ class Bench:
         """Measure everything once."""
         runs = [(name, self.read_page, page, reads) for name, page in self.pages().items()]
         for clients in (1, MANY_CLIENTS):
-            count = submits if clients == 1 else submits * 3
+            count = submits if clients == 1 else submits + MORE_SUBMITS
             runs.append((f"submit ours {clients}", self.sign, clients, count))
             runs.append((f"submit bare {clients}", self.submit_bare, clients, count))
         for name, run, what, count in reversed(runs) if backwards else runs:
@@ -136,7 +137,7 @@ class Bench:
 
 def measure_web(folder, arguments):
     """Fill the databases, serve both, measure in rounds."""
-    drafts = (arguments.rounds + 1) * arguments.submits * 4 + 50
+    drafts = (arguments.rounds + 1) * (2 * arguments.submits + MORE_SUBMITS) + 50
     with servers(folder) as found, ExitStack() as running:
         shared = portal_environment(folder, found)
         portal = (ROOT, "delmos_portal.wsgi:application")
@@ -178,9 +179,9 @@ def measure_papers(folder):
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--reads", type=int, default=60, help="of each page in a round")
-    parser.add_argument("--submits", type=int, default=40, help="by one client in a round")
+    parser.add_argument("--rounds", type=int, default=11)
+    parser.add_argument("--reads", type=int, default=25, help="of each page in a round")
+    parser.add_argument("--submits", type=int, default=15, help="by one client in a round")
     parser.add_argument("--many", type=int, default=MANY, help="cases in the large database")
     parser.add_argument("--no-papers", action="store_true")
     parser.add_argument("--write", action="store_true", help="into benchmarks/README.md")

@@ -58,19 +58,17 @@ FROM accounts_organisation organisation CROSS JOIN applications_call call
 WHERE organisation.name LIKE 'Organisation %%'
 """
 SUBMISSIONS = """
-INSERT INTO applications_submission (id, case_id, stage_id, questionnaire_id, status, version,
-    received_versions, answers, answer_versions, open_questions, created_at, saved_at, saved_by_id,
-    sent_to_signatory_at, signed_at, received_at, arrived_at, registered_at, on_paper)
-SELECT gen_random_uuid(), "case".id, stage.id, copied.questionnaire_id,
-    (ARRAY['received', 'received', 'received', 'received', 'received',
-           'in_review', 'in_review', 'in_review', 'incomplete', 'proposed'])
-    [1 + mod(row_number() OVER (ORDER BY "case".organisation_id), 10)],
-    copied.version, 1, copied.answers, copied.answer_versions, copied.open_questions,
-    copied.created_at, copied.saved_at, copied.saved_by_id, copied.sent_to_signatory_at,
-    "case".registered_at, "case".registered_at, "case".registered_at, "case".registered_at, false
-FROM applications_case "case"
+INSERT INTO applications_submission
+SELECT made.* FROM applications_case "case"
 JOIN applications_stage stage ON stage.call_id = "case".call_id AND stage."order" = 1
 CROSS JOIN applications_submission copied
+CROSS JOIN LATERAL jsonb_populate_record(copied, jsonb_build_object(
+    'id', gen_random_uuid(), 'case_id', "case".id, 'stage_id', stage.id,
+    'status', (ARRAY['received', 'received', 'received', 'received', 'received',
+                     'in_review', 'in_review', 'in_review', 'incomplete', 'proposed'])
+              [1 + mod("case".organisation_id, 10)],
+    'signed_at', "case".registered_at, 'received_at', "case".registered_at,
+    'arrived_at', "case".registered_at, 'registered_at', "case".registered_at)) made
 WHERE copied.id = %(copied)s AND "case".organisation_name LIKE 'Organisation %%'
 """
 VERSIONS = """
@@ -152,13 +150,12 @@ SIGNING = [
     SELECT gen_random_uuid(), %(call)s, organisation_id, name, 'open', 0, now() FROM pairs
     """,
     """
-    INSERT INTO applications_submission (id, case_id, stage_id, questionnaire_id, status, version,
-        received_versions, answers, answer_versions, open_questions, created_at, saved_at,
-        saved_by_id, sent_to_signatory_at, on_paper)
-    SELECT gen_random_uuid(), "case".id, copied.stage_id, copied.questionnaire_id, 'signing',
-        copied.version, 0, copied.answers, copied.answer_versions, copied.open_questions,
-        copied.created_at, copied.saved_at, copied.saved_by_id, copied.sent_to_signatory_at, false
-    FROM applications_case "case" CROSS JOIN applications_submission copied
+    INSERT INTO applications_submission
+    SELECT made.* FROM applications_case "case" CROSS JOIN applications_submission copied
+    CROSS JOIN LATERAL jsonb_populate_record(copied, jsonb_build_object(
+        'id', gen_random_uuid(), 'case_id', "case".id, 'status', 'signing',
+        'received_versions', 0, 'signed_at', NULL, 'received_at', NULL, 'arrived_at', NULL,
+        'registered_at', NULL)) made
     WHERE copied.id = %(copied)s AND "case".organisation_name LIKE 'Förening %%'
     """,
 ]

@@ -25,7 +25,9 @@ class Living(Protocol):
     pk: Any
     status: str
 
-    def get_status_display(self) -> str: ...
+    def state_text(self, user: "User") -> str:
+        """Where it stands, in a sentence for this person."""
+        ...
 
     @property
     def case_id(self) -> Any: ...
@@ -65,7 +67,7 @@ class Life(Generic[M]):
         if not rule.who(user, it):
             return rule.whose
         if it.status not in rule.sources:  # type: ignore[attr-defined]  # Living
-            return f"{self.noun} är {it.get_status_display().lower()}."  # type: ignore[attr-defined]  # Living
+            return str(it.state_text(user))  # type: ignore[attr-defined]  # Living
         return ""
 
     def open_steps(self, it: M, user: "User") -> list[str]:

@@ -14,6 +14,9 @@ site.add_page("arenden/<uuid:pk>/pengar/<uuid:payment_id>/beordra/", money.order
 site.add_page(
     "arenden/<uuid:pk>/pengar/<uuid:payment_id>/bekrafta/", money.confirm, "payment-confirm"
 )
+site.add_page(
+    "arenden/<uuid:pk>/pengar/<uuid:payment_id>/stall-in/", money.cancel, "payment-cancel"
+)
 
 
 @admin.register(Payment, site=site)

@@ -7,6 +7,7 @@ from delmos_portal.outbox.mail import Mail, send
 from delmos_portal.outbox.registry import effect
 from reporting.actions import paying
 from reporting.models import Payment
+from reporting.requirements import withdrawn_in
 from screening.figures import grant_decision
 
 
@@ -55,6 +56,7 @@ def send_closing_notice(event_id: int) -> None:
             context={
                 "case": case,
                 "had_grant": grant_decision(case) is not None,
+                "withdrawn": withdrawn_in(case),
                 "link": link("case", case.pk),
             },
         )

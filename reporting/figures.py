@@ -18,6 +18,12 @@ class Instalment:
     blocked: str
 
     @property
+    def waits(self) -> bool:
+        """Whether the plan is what it waits for; one that is cancelled waits for nothing."""
+        is_cancelled = self.payment and self.payment.status == Payment.Status.CANCELLED
+        return bool(self.blocked) and not is_cancelled
+
+    @property
     def kind(self) -> str:
         """The colour of its status."""
         kinds: dict[str, str] = {Payment.Status.ORDERED: "info", Payment.Status.PAID: "success"}

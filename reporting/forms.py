@@ -49,6 +49,21 @@ class ConfirmForm(forms.Form):
     reference = ReferenceField()
 
 
+class CancelForm(forms.Form):
+    """Why an instalment will never be paid."""
+
+    reason = forms.CharField(
+        label="Varför utbetalningen ställs in",
+        help_text="Organisationen ser skälet på sidan om bidraget.",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": "Skriv varför utbetalningen ställs in.",
+            "max_length": "Skälet får vara högst 1 000 tecken.",
+        },
+    )
+
+
 class RepaymentForm(forms.Form):
     """Money that came back: at most what remains to be repaid."""
 

@@ -5,12 +5,13 @@ from enum import StrEnum
 from applications.models import Case
 from delmos_portal.lifecycle import Life, Rule
 from reporting.models import Payment
-from reporting.permissions import may_close, may_confirm, may_order
+from reporting.permissions import may_close, may_move_money
 
 
 class PaymentStep(StrEnum):
     ORDER = "order_payment"
     CONFIRM = "confirm_payment"
+    CANCEL = "cancel_payment"
 
 
 class CaseStep(StrEnum):
@@ -24,8 +25,9 @@ C = Case.Status
 PAYMENT_LIFE = Life(
     model=Payment,
     rules={
-        PaymentStep.ORDER:   Rule[Payment](frozenset({P.PLANNED}), P.ORDERED, may_order),
-        PaymentStep.CONFIRM: Rule[Payment](frozenset({P.ORDERED}), P.PAID,    may_confirm, ("reporting.send_payment_notice",)),
+        PaymentStep.ORDER:   Rule[Payment](frozenset({P.PLANNED}), P.ORDERED, may_move_money),
+        PaymentStep.CONFIRM: Rule[Payment](frozenset({P.ORDERED}), P.PAID,    may_move_money, ("reporting.send_payment_notice",)),
+        PaymentStep.CANCEL:  Rule[Payment](frozenset({P.PLANNED}), P.CANCELLED, may_move_money),
     },
     noun="Utbetalningen",
     related=("case", "case__call", "planned"),

@@ -16,6 +16,7 @@ class Payment(models.Model):
         PLANNED = "planned", "Planerad"
         ORDERED = "ordered", "Beordrad"
         PAID = "paid", "Utbetald"
+        CANCELLED = "cancelled", "Inställd"
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="payments")
@@ -32,6 +33,7 @@ class Payment(models.Model):
     )
     paid_on = models.DateField("utbetald", null=True, blank=True)
     reference = models.CharField("referens i ekonomisystemet", max_length=60, blank=True)
+    cancelled_reason = models.CharField("varför inställd", max_length=1000, blank=True)
 
     class Meta:
         verbose_name = "utbetalning"
@@ -42,6 +44,10 @@ class Payment(models.Model):
                 condition=models.Q(paid_by=None) | ~models.Q(paid_by=models.F("ordered_by")),
                 name="payment_is_confirmed_by_another_than_the_one_who_ordered_it",
             ),
+            models.CheckConstraint(
+                condition=models.Q(status="cancelled") ^ models.Q(cancelled_reason=""),
+                name="payment_has_a_reason_iff_cancelled",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -50,6 +56,15 @@ class Payment(models.Model):
     @property
     def acts_for(self) -> str:
         return self.case.organisation_name
+
+    def state_text(self, _user: User) -> str:
+        texts = {
+            self.Status.PLANNED: "Utbetalningen är planerad.",
+            self.Status.ORDERED: "Utbetalningen är beordrad.",
+            self.Status.PAID: "Utbetalningen är gjord.",
+            self.Status.CANCELLED: "Utbetalningen är inställd.",
+        }
+        return texts[self.Status(self.status)]
 
 
 class Repayment(models.Model):

@@ -1,10 +1,14 @@
 """What must hold before an instalment is paid (R-PAY-2), and before a case is closed (R-ARK-5)."""
 
-from applications.models import Case, RegisterEntry, StageKind, Status, Submission
-from delmos_portal.templatetags.swedish import kronor
+from django.utils import timezone
+
+from applications.models import Case, Decision, RegisterEntry, StageKind, Status, Submission
+from delmos_portal.accounts.models import User
+from delmos_portal.templatetags.swedish import kronor, last_moment
 from reporting.models import Payment
 from screening.figures import grant_decision, settlement
 
+SETTLED = (Payment.Status.PAID, Payment.Status.CANCELLED)
 ENDED = (Status.ANNOUNCED, Status.WITHDRAWN)
 
 
@@ -22,6 +26,19 @@ def why_blocked(payment: Payment) -> str:
     return "Utbetalningen väntar på att planen godkänns."
 
 
+def why_not_confirm(payment: Payment, user: User) -> str:
+    """One orders, another confirms: R-PAY-3."""
+    if payment.ordered_by_id == user.pk:
+        return "Den som beordrade utbetalningen kan inte också bekräfta den."
+    return ""
+
+
+def withdrawn_in(case: Case) -> Submission | None:
+    """What the organisation has taken back in the case, when it has."""
+    taken_back = case.submissions.filter(status=Status.WITHDRAWN)
+    return taken_back.select_related("stage").first()
+
+
 def why_not_close(case: Case) -> list[str]:
     """Everything that still stands open in a case; empty when it can be closed."""
     found = []
@@ -31,6 +48,8 @@ def why_not_close(case: Case) -> list[str]:
             found.append(f"{submission.stage.title}: {submission.get_status_display().lower()}.")
     if grant_decision(case) is not None:
         found += _grant_is_open(case)
+    elif invitation := _open_invitation(case):
+        found.append(invitation)
     unsealed = RegisterEntry.objects.filter(
         case=case, document=None, key__startswith="decision:"
     ).count()
@@ -39,13 +58,29 @@ def why_not_close(case: Case) -> list[str]:
     return found
 
 
+def _open_invitation(case: Case) -> str:
+    """What an announced decision promised until a day; what is being written is not asked for."""
+    announced = Decision.objects.filter(submission__case=case, announced_at__isnull=False)
+    latest = announced.select_related("submission__stage").order_by("-announced_at").first()
+    following = latest.submission.stage.next_stage() if latest and latest.is_accepted else None
+    if following is None or case.submissions.received().filter(stage=following).exists():
+        return ""
+    opened = case.submissions.filter(stage=following).select_related("stage").first()
+    closes_at = opened.closes_at if opened else following.closes_at
+    if closes_at is None:
+        return "Inbjudan att lämna nästa steg står öppen."
+    if timezone.now() < closes_at:
+        return f"Inbjudan står öppen till {last_moment(closes_at)}."
+    return ""
+
+
 def _grant_is_open(case: Case) -> list[str]:
     found = []
     last = case.call.stages.order_by("-order")[0]
     final = case.submissions.filter(stage=last).select_related("decision").first()
     if final is None or final.status != Status.ANNOUNCED or not final.decision.is_accepted:
         found.append(f"{last.title}: inte godkänd.")
-    if Payment.objects.filter(case=case).exclude(status=Payment.Status.PAID).exists():
+    if Payment.objects.filter(case=case).exclude(status__in=SETTLED).exists():
         found.append("Det finns utbetalningar som inte är gjorda.")
     if left := settlement(case).to_repay:
         found.append(f"{kronor(left)} återstår att betala tillbaka.")

@@ -4,30 +4,50 @@ from applications.effects import contacts_of, link, people_of, submission_of
 from applications.models import (
     CompletionRequest,
     Decision,
+    Outcome,
     RegisterEntry,
     StageKind,
+    Status,
     Submission,
 )
 from delmos_portal.accounts.models import Role, StaffRole, User
 from delmos_portal.documents.draw_up import Draft, draw_up
 from delmos_portal.documents.models import Document
+from delmos_portal.journal.models import Event
 from delmos_portal.outbox.mail import Mail, send
 from delmos_portal.outbox.registry import effect
 from delmos_portal.templatetags.swedish import kronor, last_moment
 from screening.figures import budget_against_outcome, settlement
-from screening.letters import facts_of, name_and_title, outcome_text, title_of
+from screening.letters import NOTHING_TO_REPAY, facts_of, name_and_title, outcome_text, title_of
 
 NO_APPEAL = "Beslutet får inte överklagas."
+WELCOME_LATER = "Ni är välkomna att anmäla intresse i en kommande utlysning."
 COMPLETION_LAW = "20 § förvaltningslagen (2017:900)"
 
 
 @effect
-def send_request(event_id: int) -> None:
-    """Draw up the request for completion and send it."""
+def seal_request(event_id: int) -> None:
+    """Draw up the request for completion; it is kept whether or not mail can be sent."""
     event, submission = submission_of(event_id)
-    asked = CompletionRequest.objects.select_related("asked_by").get(pk=event.details["request"])
+    keep_request(submission, asked_in(event))
+
+
+def asked_in(event: Event) -> CompletionRequest:
+    return CompletionRequest.objects.select_related("asked_by").get(pk=event.details["request"])
+
+
+def keep_request(submission: Submission, asked: CompletionRequest) -> None:
+    """The request's sealed document, made once and put in the register."""
     document = draw_up(request_letter(submission, asked))
     RegisterEntry.objects.filter(key=f"request:{asked.pk}", document=None).update(document=document)
+
+
+@effect
+def send_request(event_id: int) -> None:
+    """Send the request. It is drawn up first, if sealing was not possible until now."""
+    event, submission = submission_of(event_id)
+    asked = asked_in(event)
+    keep_request(submission, asked)
     send(
         Mail(
             key=f"screening.send_request:{event_id}",
@@ -57,7 +77,7 @@ def request_letter(submission: Submission, asked: CompletionRequest) -> Draft:
     return Draft(
         key=f"request:{asked.pk}",
         kind="completion_request",
-        title=f"Begäran om komplettering av {submission.stage.title.lower()}",
+        title=f"Begäran om komplettering av {submission.stage.definite}",
         letter={
             "dnr": submission.case.registration_number,
             "date": asked.asked_at,
@@ -102,7 +122,7 @@ def tell_officer(event_id: int) -> None:
 def tell_decision_maker(event_id: int) -> None:
     """Tell those who decide that a proposal waits, once the mail is still true."""
     event, submission = submission_of(event_id)
-    if submission.status != "proposed":
+    if submission.status != Status.PROPOSED:
         return
     send(
         Mail(
@@ -161,7 +181,7 @@ def decision_letter(submission: Submission, decision: Decision) -> Draft:
     if kind == "invitation":
         context |= invitation_context(submission, decision)
     elif kind == "report_decision":
-        context |= settlement_context(submission)
+        context |= settlement_context(submission, decision)
     else:
         context |= money_context(decision)
     return Draft(
@@ -184,14 +204,14 @@ def decision_letter(submission: Submission, decision: Decision) -> Draft:
 
 def invitation_context(submission: Submission, decision: Decision) -> dict[str, object]:
     following = submission.stage.next_stage()
+    hows = {
+        True: "Ansökan är öppnad för er i bidragsportalen. Logga in och öppna ärendet under Mina ärenden.",
+        False: WELCOME_LATER if decision.outcome == Outcome.DECLINE else "",
+    }
     return {
         "invited": decision.is_accepted,
         "apply_by": last_moment(following.closes_at) if following and decision.is_accepted else "",
-        "how": (
-            "Ansökan är öppnad för er i bidragsportalen. Logga in och öppna ärendet under Mina ärenden."
-            if decision.is_accepted
-            else "Ni är välkomna att anmäla intresse i en kommande utlysning."
-        ),
+        "how": hows[decision.is_accepted],
     }
 
 
@@ -211,7 +231,7 @@ def money_context(decision: Decision) -> dict[str, object]:
     }
 
 
-def settlement_context(report: Submission) -> dict[str, object]:
+def settlement_context(report: Submission, decision: Decision) -> dict[str, object]:
     rows = budget_against_outcome(report)
     money = settlement(report.case)
     return {
@@ -223,11 +243,13 @@ def settlement_context(report: Submission) -> dict[str, object]:
             "difference_ore": sum(row.difference_ore for row in rows),
         },
         "facts": [
+            *facts_of(report, decision),
             {"label": "Beviljat", "value": kronor(money.granted)},
             {"label": "Utbetalt", "value": kronor(money.paid)},
             {"label": "Redovisat som använt", "value": kronor(money.reported or 0)},
         ],
-        "to_repay_ore": money.to_repay,
+        "to_repay_ore": money.to_repay if decision.is_accepted else None,
+        "nothing_to_repay": NOTHING_TO_REPAY,
     }
 
 

@@ -18,6 +18,12 @@ class Settlement:
     paid: int
     reported: int | None  # nothing until the final report is approved
     repaid: int
+    cancelled: int = 0  # instalments that will never be paid
+
+    @property
+    def unpaid(self) -> int:
+        """What remains to be paid out of the grant."""
+        return max(self.granted - self.paid - self.cancelled, 0)
 
     @property
     def unused(self) -> int:
@@ -54,6 +60,7 @@ def settlement(case: Case) -> Settlement:
         paid=sums.get(Account.PAID, 0),
         reported=sums.get(Account.REPORTED),
         repaid=sums.get(Account.REPAID, 0),
+        cancelled=sums.get(Account.CANCELLED, 0),
     )
 
 

@@ -21,6 +21,7 @@ def title_of(submission: Submission) -> str:
     )
 
 
+NOTHING_TO_REPAY = "Inget. Hela det utbetalda bidraget är redovisat eller återbetalt."
 ACCEPTED_TEXTS = {
     StageKind.NOTIFICATION: "{name} bjuds in att ansöka om statsbidrag.",
     StageKind.APPLICATION: "{name} beviljas statsbidrag enligt vad som anges nedan.",
@@ -50,7 +51,7 @@ def outcome_text(submission: Submission, decision: Decision) -> str:
     return text.format(
         name=submission.case.organisation_name,
         agency="Delegationen mot segregation",
-        what=submission.stage.title.lower(),
+        what=submission.stage.definite,
     )
 
 

@@ -18,6 +18,8 @@ class Assessment(models.Model):
     summary = models.TextField("samlad bedömning", blank=True, max_length=8000)
     updated_at = models.DateTimeField("ändrad", default=timezone.now)
     finished_at = models.DateTimeField("färdig", null=True, blank=True)
+    # What was finished before a completion came in: registered, so it is kept as it stood.
+    earlier = models.JSONField("tidigare färdiga", default=list, blank=True)
 
     class Meta:
         verbose_name = "bedömning"
@@ -57,6 +59,7 @@ class LedgerEntry(models.Model):
         PAID = "paid", "Utbetalt"
         REPORTED = "reported", "Redovisat som använt"
         REPAID = "repaid", "Återbetalt"
+        CANCELLED = "cancelled", "Inställt"
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="ledger")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ledger")

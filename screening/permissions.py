@@ -4,6 +4,8 @@ from applications.models import Case
 from delmos_portal.accounts.models import User
 from screening.models import ConflictOfInterest
 
+RECUSED = "Du har anmält jäv och kan inte handlägga ärendet."
+
 
 def declaration(user: User, case: Case) -> ConflictOfInterest | None:
     return ConflictOfInterest.objects.filter(case=case, user=user).first()
@@ -17,6 +19,10 @@ def why_not_handle(user: User, case: Case) -> str:
 def why_not(declared: ConflictOfInterest | None) -> str:
     if declared is None:
         return "Ange först om du är jävig i ärendet."
-    if declared.has_conflict:
-        return "Du har anmält jäv och kan inte handlägga ärendet."
-    return ""
+    return RECUSED if declared.has_conflict else ""
+
+
+def why_recused(user: User, case: Case) -> str:
+    """For what follows from a decision: only a declared conflict keeps a person away (FL 17 §)."""
+    declared = declaration(user, case)
+    return RECUSED if declared and declared.has_conflict else ""

@@ -6,9 +6,13 @@ from datetime import date
 
 from applications.models import ACCEPTED, Outcome, StageKind, Submission
 from delmos_portal.templatetags.swedish import kronor
-from screening.figures import granted_in
+from screening.figures import granted_in, settlement
 
 SHORTEST_REASONS = 20
+NOT_ALL_PAID = (
+    "Alla utbetalningar är inte bekräftade. Bekräfta dem innan slutrapporten godkänns,"
+    " eller ställ in dem som inte ska göras."
+)
 
 
 @dataclass(frozen=True)
@@ -112,15 +116,33 @@ def faults(submission: Submission, proposal: Proposal) -> list[Fault]:
         found.append(Fault("reasons", text))
     if not proposal.provisions.strip():
         found.append(Fault("provisions", "Ange vilka bestämmelser beslutet grundas på."))
-    if submission.stage.kind == StageKind.APPLICATION and proposal.is_accepted:
+    if submission.stage.is_report:
+        found += _report_faults(submission, proposal)
+    elif submission.stage.kind == StageKind.APPLICATION and proposal.is_accepted:
         found += _money_faults(submission, proposal)
     return found
+
+
+def _report_faults(submission: Submission, proposal: Proposal) -> list[Fault]:
+    """A report is owed: it is approved once it suffices, and its letter must then be true."""
+    if proposal.outcome != Outcome.ACCEPT:
+        text = "En redovisning kan bara godkännas. Räcker den inte: begär komplettering."
+        return [Fault("outcome", text)]
+    if submission.stage.kind != StageKind.FINAL_REPORT:
+        return []
+    if submission.latest_version().answers.get("grant_used") is None:
+        return [Fault("outcome", "Redovisat belopp saknas. Begär komplettering.")]
+    if settlement(submission.case).unpaid:
+        return [Fault("outcome", NOT_ALL_PAID)]
+    return []
 
 
 def _money_faults(submission: Submission, proposal: Proposal) -> list[Fault]:
     found = []
     amount = proposal.amount_ore or 0
-    applied = submission.latest_version().answers.get("amount_applied") or 0
+    applied = submission.latest_version().answers.get("amount_applied")
+    if applied is None:
+        return [Fault("amount_ore", "Sökt belopp saknas. Begär komplettering.")]
     if amount <= 0:
         return [Fault("amount_ore", "Ange beloppet som beviljas.")]
     if amount > applied:

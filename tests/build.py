@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from applications.actions import drafting, publishing, signing
-from applications.models import Call, Status, Submission
+from applications.models import Call, Case, StageKind, Status, Submission
 from delmos_portal.accounts.models import (
     Mandate,
     Membership,
@@ -29,7 +29,17 @@ from delmos_portal.demo.walk import fill_in as fill_with
 from delmos_portal.outbox.models import OutboxMessage
 from delmos_portal.outbox.tasks import deliver
 from delmos_portal.questionnaires.definition import Kind, Question
+from reporting.actions import paying
+from screening.figures import grant_decision
 
+# Where a final report can stand before its grant is paid out.
+UNSETTLED = (
+    Status.DRAFT,
+    Status.SIGNING,
+    Status.RECEIVED,
+    Status.IN_REVIEW,
+    Status.INCOMPLETE,
+)
 PASSWORD = "en-lång-lösenfras-för-prov"
 
 
@@ -182,7 +192,17 @@ def stage(
     while submission.stage.kind != kind:
         walk(submission, who).to(Status.ANNOUNCED)
         submission = submission.case.submissions.get(stage=submission.stage.next_stage())
+    if submission.stage.kind == StageKind.FINAL_REPORT and status not in UNSETTLED:
+        pay_all(submission.case, who)
     return walk(submission, who, **kept).to(status)
+
+
+def pay_all(case: Case, who: People) -> None:
+    """Every instalment of the grant, ordered by Olle and confirmed by Disa."""
+    for payment in paying.plan_payments(grant_decision(case)):
+        if payment.status == payment.Status.PLANNED:
+            paying.order(payment.pk, by=who.olle)
+            paying.confirm(payment.pk, paid_on=timezone.localdate(), reference="V-1", by=who.disa)
 
 
 def keep_promises() -> None:

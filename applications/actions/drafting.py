@@ -12,7 +12,7 @@ from django.utils import timezone
 from applications.lifecycle import LIFE
 from applications.models import Attachment, Call, Case, Stage, Status, Submission
 from applications.permissions import is_writer
-from applications.requirements import why_not_apply
+from applications.requirements import CASE_IS_CLOSED, why_not_apply
 from delmos_portal.accounts.models import Organisation, User
 from delmos_portal.accounts.permissions import may_write
 from delmos_portal.documents.uploads import store_upload
@@ -106,8 +106,10 @@ def why_not_write(submission: Submission, user: User) -> str:
         return (
             "Du kan läsa men inte ändra. Be er organisationsansvariga om rollen utkastförfattare."
         )
+    if submission.case.status == Case.Status.CLOSED:
+        return CASE_IS_CLOSED
     if submission.status not in WRITABLE:
-        return f"Inlagan är {submission.get_status_display().lower()} och kan inte ändras nu."
+        return f"{submission.state_text(user)} Det går inte att ändra i den nu."
     return ""
 
 

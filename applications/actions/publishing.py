@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -14,7 +13,6 @@ from delmos_portal.questionnaires.definition import parse
 from delmos_portal.questionnaires.models import Questionnaire, QuestionnaireVersion
 
 DEFINITIONS = Path(__file__).resolve().parent.parent / "definitions"
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 SUMMARY = (
     "Statsbidrag till kommuner och landsting som vill utveckla sin samverkan och sitt kunskapsutbyte"

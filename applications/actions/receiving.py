@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from applications.models import ReceivedVersion, RegisterEntry, Submission, content_manifest
 from delmos_portal.documents.models import StoredFile, database_clock, take_number
@@ -21,15 +22,12 @@ class Content:
 
 
 def content_of(submission: Submission) -> Content:
+    rows = submission.attachments.filter(removed_at=None).values_list(
+        "question_key", "file__name", "file__size", "file__sha256", "file_id"
+    )
     attachments = [
-        {
-            "question": one.question_key,
-            "name": one.file.name,
-            "size": one.file.size,
-            "sha256": one.file.sha256,
-            "file": str(one.file_id),
-        }
-        for one in submission.attachments.filter(removed_at=None).select_related("file")
+        {"question": question, "name": name, "size": size, "sha256": sha256, "file": str(file_id)}
+        for question, name, size, sha256, file_id in rows
     ]
     manifest, digest = content_manifest(submission, attachments)
     return Content(attachments, manifest, digest)
@@ -59,6 +57,14 @@ def receive(
     case.registered_at = case.registered_at or received_at
 
 
+def answer_request(submission: Submission) -> None:
+    """A completion answers the latest request; those before it ran out without an answer."""
+    asked = submission.completion_requests.filter(answered_at=None).last()
+    if asked is not None:
+        asked.answered_at = timezone.now()
+        asked.save(update_fields=["answered_at"])
+
+
 def _freeze(submission: Submission, content: Content, received_at: datetime) -> None:
     ReceivedVersion.objects.create(
         submission=submission,
@@ -79,7 +85,7 @@ def _register(submission: Submission, received_at: datetime, number: str) -> Non
             direction=RegisterEntry.Direction.RECEIVED,
             at=received_at,
             counterpart=submission.case.organisation_name,
-            subject=title if version == 1 else f"Komplettering av {title.lower()}",
+            subject=title if version == 1 else f"Komplettering av {submission.stage.definite}",
             key=f"submission:{submission.pk}:{version}",
         ),
         registration_number=number,

@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from applications.actions.drafting import open_stage
-from applications.actions.receiving import Content, content_of, receive
+from applications.actions.receiving import Content, answer_request, content_of, receive
+from applications.actions.setting_aside import EMPTY, return_to_what_came_in, set_aside
 from applications.lifecycle import Step, take
 from applications.models import (
     Attachment,
@@ -30,8 +30,13 @@ from delmos_portal.templatetags.swedish import STOCKHOLM
 SCAN = "scan"  # the attachment's question key: no questionnaire has it
 NOT_POSSIBLE = (
     "Handlingen kan inte registreras här: organisationen har redan en inlaga för det här steget."
-    " Registrera den som komplettering eller kontakta organisationen."
+    " Är den en komplettering? Be handläggaren begära komplettering i ärendet, och registrera den sedan."
 )
+STEPS = {
+    Status.DRAFT: Step.REGISTER,
+    Status.SIGNING: Step.REGISTER,
+    Status.INCOMPLETE: Step.REGISTER_COMPLETION,
+}
 NOT_INVITED = "Organisationen är inte inbjuden till det här steget. Välj ett tidigare steg."
 
 
@@ -70,17 +75,22 @@ def register_paper(
     _check_days(paper)
     with transaction.atomic():
         file = store_upload(scan, by=by)
-        draft = _draft(stage, organisation, by)
+        place = _place(stage, organisation)
         details = {
             "way": paper.way,
             "arrived_on": paper.arrived_on.isoformat(),
             "note": paper.note,
         }
-        with take(Step.REGISTER, draft.pk, by=by, **details) as taken:
+        step = STEPS.get(Status(place.status))
+        if step is None:
+            raise Refused(NOT_POSSIBLE)
+        with take(step, place.pk, by=by, **details) as taken:
             submission = taken.it
             _fill_in(submission, paper, file)
             content = content_of(submission)
             _note_signature(submission, content, paper, by)
+            if step == Step.REGISTER_COMPLETION:
+                answer_request(submission)
             receive(submission, content, arrived_at=_beginning_of(paper.arrived_on))
             taken.details["version"] = submission.received_versions
         key = f"submission:{submission.pk}:{submission.received_versions}"
@@ -96,38 +106,50 @@ def _check_days(paper: Paper) -> None:
         raise Refused("Skriv en anteckning om varför ankomstdagen är en annan än i dag.")
 
 
-def _draft(stage: Stage, organisation: Organisation, by: User) -> Submission:
-    """The empty place that the paper fills: a new case's, or the one that an invitation opened."""
+def _place(stage: Stage, organisation: Organisation) -> Submission:
+    """The place that the paper fills: a new case's, the organisation's draft, or an open request.
+
+    It is made without an event of its own: numbers are taken before the journal, always, or two
+    who register and sign at the same moment wait for each other. The step's event comes last.
+    """
     begun = Submission.objects.filter(
         stage=stage, case__organisation=organisation, case__call=stage.call_id
     ).first()
-    if begun is None:
-        if stage.pk != stage.call.first_stage().pk:
-            raise Refused(NOT_INVITED)
-        case, _created = Case.objects.get_or_create(
-            call=stage.call,
-            organisation=organisation,
-            defaults={"organisation_name": organisation.name},
-        )
-        begun = open_stage(case, stage, by=by, prefill={})
-    if begun.status != Status.DRAFT:
-        raise Refused(NOT_POSSIBLE)
-    return begun
+    if begun is not None:
+        return begun
+    if stage.pk != stage.call.first_stage().pk:
+        raise Refused(NOT_INVITED)
+    case, _created = Case.objects.get_or_create(
+        call=stage.call,
+        organisation=organisation,
+        defaults={"organisation_name": organisation.name},
+    )
+    return Submission.objects.get_or_create(
+        case=case, stage=stage, defaults={"questionnaire": stage.questionnaire}
+    )[0]
 
 
 def _fill_in(submission: Submission, paper: Paper, file: StoredFile) -> None:
-    """Only what is on the paper: what the organisation wrote for itself never came in (R-TF-1)."""
+    """Only what is on the paper: what the organisation wrote for itself never came in (R-TF-1).
+
+    A completion on paper adds to what came in before.
+    """
     keys = {question.key for question in submission.questionnaire.parsed.questions()}
-    submission.answers = {
-        key: value
-        for key, value in paper.answers.items()
-        if key in keys and value not in (None, "", [])
+    typed = {
+        key: value for key, value in paper.answers.items() if key in keys and value not in EMPTY
     }
-    submission.answer_versions = {}
+    if submission.is_the_agencys:
+        return_to_what_came_in(submission)
+    else:
+        set_aside(submission, {})
+        submission.on_paper = True
+    submission.answers |= typed
     submission.version += 1
-    submission.on_paper = True
+    submission.answer_versions |= dict.fromkeys(typed, submission.version)
+    # The times of a draft would tell of it.
+    submission.saved_at = submission.saved_by = submission.sent_to_signatory_at = None
     submission.signed_at = _beginning_of(paper.signed_on)
-    submission.attachments.filter(removed_at=None).update(removed_at=timezone.now())
+    submission.signatures.filter(voided_at=None).update(voided_at=timezone.now())
     Attachment.objects.create(submission=submission, question_key=SCAN, file=file)
 
 

@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from applications.models import NOT_THE_AGENCYS, StageKind, Submission
 from delmos_portal.accounts.models import Membership, Role
 from delmos_portal.outbox.enqueue import enqueue_all
+from delmos_portal.templatetags.swedish import STOCKHOLM
 
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
 MORNING = time(8)
 REPORTS = (StageKind.PLAN, StageKind.PROGRESS_REPORT, StageKind.FINAL_REPORT)
 OVERDUE = -1  # the day after, for reports

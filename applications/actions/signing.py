@@ -6,11 +6,17 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from applications.actions.receiving import Content, content_of, receive
+from applications.actions.receiving import (
+    Content,
+    answer_request,
+    content_of,
+    enter_in_register,
+    receive,
+)
 from applications.lifecycle import Step, take
-from applications.models import ReturnComment, Signature, Submission
+from applications.models import RegisterEntry, ReturnComment, Signature, Submission
 from applications.permissions import is_signatory
-from applications.requirements import unmet, why_closed
+from applications.requirements import unmet, why_closed, why_not_withdraw
 from delmos_portal.accounts.models import Mandate, User
 from delmos_portal.accounts.permissions import signing_mandate
 from delmos_portal.lifecycle import Refused
@@ -141,7 +147,7 @@ def complete(submission_id: UUID, signing: Signing | None = None, *, by: User) -
         submission.signed_at = timezone.now()
         receive(submission, content, arrived_at=signing.arrived_at)
         taken.details["version"] = submission.received_versions
-        submission.completion_requests.filter(answered_at=None).update(answered_at=timezone.now())
+        answer_request(submission)
     return submission
 
 
@@ -159,5 +165,17 @@ def send_completion(submission_id: UUID, *, by: User) -> Submission:
 def withdraw(submission_id: UUID, *, by: User) -> Submission:
     """Take a submission back from the agency; it is then written off (R-ST-2)."""
     with take(Step.WITHDRAW, submission_id, by=by) as taken:
-        pass
-    return taken.it
+        submission = taken.it
+        if reason := why_not_withdraw(submission):
+            raise Refused(reason)
+        enter_in_register(
+            submission.case_id,
+            RegisterEntry(
+                direction=RegisterEntry.Direction.RECEIVED,
+                at=timezone.now(),
+                counterpart=submission.case.organisation_name,
+                subject=f"Återkallelse av {submission.stage.definite}",
+                key=f"withdrawal:{submission.pk}",
+            ),
+        )
+    return submission

@@ -20,6 +20,18 @@ class StageKind(models.TextChoices):
     FINAL_REPORT = "final_report", "Slutrapport"
 
 
+# How a kind of stage reads inside a sentence.
+DEFINITE = {
+    StageKind.NOTIFICATION: "intresseanmälan",
+    StageKind.APPLICATION: "ansökan",
+    StageKind.PLAN: "redovisningen av kartläggning, behovsanalys och plan",
+    StageKind.PROGRESS_REPORT: "lägesrapporten",
+    StageKind.FINAL_REPORT: "slutrapporten",
+}
+# What a decision demands: it is completed until it suffices, never withdrawn or refused.
+REPORTS = (StageKind.PLAN, StageKind.PROGRESS_REPORT, StageKind.FINAL_REPORT)
+
+
 class CallQuerySet(models.QuerySet["Call"]):
     def visible_to(self, user: User) -> Self:
         """Limit to what this person may read: what is published, and for staff what is not yet."""
@@ -125,6 +137,15 @@ class Stage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} – {self.call}"
+
+    @property
+    def definite(self) -> str:
+        """What is filed in this stage, as it reads inside a sentence."""
+        return DEFINITE[StageKind(self.kind)]
+
+    @property
+    def is_report(self) -> bool:
+        return self.kind in REPORTS
 
     def is_open(self, now: datetime | None = None) -> bool:
         now = now or timezone.now()

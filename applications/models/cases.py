@@ -88,6 +88,9 @@ class Case(models.Model):
     def acts_for(self) -> str:
         return self.organisation_name
 
+    def state_text(self, _user: User) -> str:
+        return "Ärendet är avslutat." if self.status == self.Status.CLOSED else "Ärendet pågår."
+
 
 class RegisterEntry(models.Model):
     """A document in the case's register: OSL 5:1 and 5:2 (R-OSL-1, R-OSL-2)."""

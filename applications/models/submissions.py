@@ -30,6 +30,20 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", "Återkallad"
 
 
+STATE_TEXTS = {
+    Status.DRAFT: "Inlagan är ett utkast.",
+    Status.SIGNING: "Inlagan ligger för underskrift.",
+    Status.RECEIVED: "Inlagan har kommit in.",
+    Status.IN_REVIEW: "Inlagan är under handläggning.",
+    Status.INCOMPLETE: "Komplettering är begärd.",
+    Status.PROPOSED: "Beslut är föreslaget.",
+    Status.DECIDED: "Inlagan är beslutad.",
+    Status.ANNOUNCED: "Beslutet är meddelat.",
+    Status.WITHDRAWN: "Inlagan är återkallad.",
+}
+# Until a decision is announced it is handling to the organisation, and nothing more.
+PREPARED = (Status.PROPOSED, Status.DECIDED)
+
 # What is the organisation's own, in every list, count, search and export (R-TF-1).
 NOT_THE_AGENCYS = (Status.DRAFT, Status.SIGNING)
 
@@ -59,6 +73,9 @@ class Submission(models.Model):
     received_versions = models.PositiveSmallIntegerField("inkomna versioner", default=0)
     answers = models.JSONField("svar", default=dict, blank=True)
     answer_versions = models.JSONField("version för varje svar", default=dict, blank=True)
+    # What was written and not sent when something else came in; never the agency's to read (R-TF-1).
+    unsent_answers = models.JSONField("svar som inte skickades in", default=dict, blank=True)
+    unsent_attachments = models.JSONField("bilagor som inte skickades in", default=list, blank=True)
     open_questions = ArrayField(
         models.CharField(max_length=60),
         default=list,
@@ -118,6 +135,11 @@ class Submission(models.Model):
     @property
     def acts_for(self) -> str:
         return self.case.organisation_name
+
+    def state_text(self, user: User) -> str:
+        status = Status(self.status)
+        is_hidden = status in PREPARED and not user.is_staff
+        return STATE_TEXTS[Status.IN_REVIEW if is_hidden else status]
 
     @property
     def closes_at(self) -> datetime | None:

@@ -58,6 +58,16 @@ def read_sections(
     return sections
 
 
+def unsent_sections(submission: Submission, answers: Mapping[str, Any]) -> list[ReadSection]:
+    """What was written and set aside, where it says something else than what stands now."""
+    unsent = {
+        key: value for key, value in submission.unsent_answers.items() if answers.get(key) != value
+    }
+    files = submission.unsent_attachments
+    keys = {*unsent, *(one["question"] for one in files)}
+    return read_sections(submission, unsent, files, only=keys) if keys else []
+
+
 def _value(
     question: Question, answers: Mapping[str, Any], attachments: list[dict[str, Any]]
 ) -> str | SafeString:

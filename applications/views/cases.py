@@ -29,7 +29,7 @@ from delmos_portal.documents.models import Document
 from delmos_portal.outbox.models import SentMail
 
 NEVER = datetime.max.replace(tzinfo=UTC)
-LIGHT = ("answers", "answer_versions", "open_questions")
+LIGHT = ("answers", "answer_versions", "unsent_answers", "unsent_attachments", "open_questions")
 
 
 @dataclass(frozen=True)

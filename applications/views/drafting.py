@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from applications.actions import drafting, signing
 from applications.lifecycle import Step, refusal
 from applications.models import Call, Status, Submission
-from applications.requirements import unmet, why_closed
-from applications.views.answers import read_sections, what_stands
+from applications.requirements import unmet, why_closed, why_not_withdraw
+from applications.views.answers import read_sections, unsent_sections, what_stands
 from applications.views.fetching import own_submission
 from applications.views.sections import place_of
 from applications.views.signers import signers_of
@@ -60,7 +60,8 @@ def submission(request: SignedInRequest, pk: UUID) -> HttpResponse:
         context["sign_refusal"] = refusal(Step.SIGN, it, request.user)
         return render(request, "applications/waiting.html", context)
     context["version"] = it.latest_version()
-    context["withdraw_refusal"] = refusal(Step.WITHDRAW, it, request.user)
+    context["unsent"] = unsent_sections(it, answers)
+    context["withdraw_refusal"] = refusal(Step.WITHDRAW, it, request.user) or why_not_withdraw(it)
     return render(request, "applications/received.html", context)
 
 
@@ -73,6 +74,7 @@ def _draft(it: Submission, request: SignedInRequest) -> dict[str, object]:
         "comments": _comments(it),
         "asked": open_request(it),
         "signers": signers_of(it),
+        "unsent": unsent_sections(it, it.answers),
     }
 
 

@@ -16,6 +16,7 @@ OWN = {
 # Steps of the agency. What it prepares is not told: until a decision is announced it is handling.
 AGENCYS = {
     "register": "{what} registrerades",
+    "register_completion": "Komplettering av {what_lower} registrerades",
     "take_up": "{what} började handläggas",
     "ask_for_more": "Vi begärde komplettering av {what_lower}",
     "resume": "{what} handläggs utan komplettering",
@@ -28,19 +29,22 @@ OPENED = "{what} öppnades"
 
 def timeline_of(case: Case, submissions: list[Submission]) -> list[dict[str, object]]:
     """Events for the timeline component, the latest first."""
-    titles = {str(one.pk): one.stage.title for one in submissions}
+    stages = {str(one.pk): one.stage for one in submissions}
     events = Event.objects.filter(
         subject_id=str(case.pk), step__in=[*OWN, *AGENCYS, "open_stage"]
     ).order_by("-position")
     rows: list[dict[str, object]] = []
     for event in events:
-        what = titles.get(event.object_id, "Inlagan")
+        stage = stages.get(event.object_id)
         text = OWN.get(event.step) or AGENCYS.get(event.step) or OPENED
         who = "Delmos" if event.step in AGENCYS else event.actor_name
         rows.append(
             {
                 "at": event.at,
-                "title": text.format(what=what, what_lower=what.lower()),
+                "title": text.format(
+                    what=stage.title if stage else "Inlagan",
+                    what_lower=stage.definite if stage else "inlagan",
+                ),
                 "who": "" if event.step == "open_stage" else who,
                 "text": "",
             }

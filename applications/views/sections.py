@@ -109,10 +109,10 @@ def page_of(submission: Submission, section: Section, request: HttpRequest | Non
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
     submission, part = opened(request, pk, key)
-    if reason := drafting.why_not_write(submission, request.user):
-        messages.error(request, reason)
-        return redirect("submission", pk)
     if request.method != "POST":
+        if reason := drafting.why_not_write(submission, request.user):
+            messages.error(request, reason)
+            return redirect("submission", pk)
         return shown_page(request, page_of(submission, part))
     page = saved_page(request, submission, part)
     to_overview = request.POST.get("till") == "oversikt"
@@ -313,8 +313,9 @@ def detach(request: SignedInRequest, pk: UUID, attachment_id: int) -> HttpRespon
     try:
         drafting.detach(pk, attachment_id, by=request.user)
     except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect("submission", pk)
+        if not page.form.non_field_errors():
+            page.form.add_error(None, str(refused))
+        return shown_page(request, page)
     messages.success(request, f"Filen {attachment.file.name} är borttagen.")
     if page.unsaved:
         return shown_page(request, page)

@@ -16,7 +16,7 @@ from applications.forms import ReturnForm, SigningForm
 from applications.lifecycle import Step, refusal
 from applications.models import Status, Submission
 from applications.permissions import is_signatory
-from applications.requirements import unmet, why_closed
+from applications.requirements import unmet, why_closed, why_not_withdraw
 from applications.views.answers import file_links, read_sections
 from applications.views.fetching import own_submission
 from applications.views.wording import deadline_of, open_request
@@ -60,7 +60,10 @@ def _signing_page(request: SignedInRequest, pk: UUID, deed: Deed) -> HttpRespons
         signed = _signed(request, pk, form, deed)
         if signed is not None:
             return _after(request, signed)
-    return _shown(request, own_submission(request.user, pk), form)
+    submission = own_submission(request.user, pk)
+    if submission.is_the_agencys and submission.status != Status.INCOMPLETE:
+        return redirect("receipt", pk)  # pressed twice, or sent again: it has come in
+    return _shown(request, submission, form)
 
 
 def _signed(request: SignedInRequest, pk: UUID, form: SigningForm, deed: Deed) -> Submission | None:
@@ -215,14 +218,14 @@ def return_to_writer(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Ask once more, then take it back from the agency."""
     submission = own_submission(request.user, pk)
-    refused = refusal(Step.WITHDRAW, submission, request.user)
+    refused = refusal(Step.WITHDRAW, submission, request.user) or why_not_withdraw(submission)
     if request.method == "POST":
         try:
             signing.withdraw(pk, by=request.user)
         except Refused as reason:
             refused = str(reason)
         else:
-            messages.success(request, f"Ni har återkallat {submission.stage.title.lower()}.")
+            messages.success(request, f"Ni har återkallat {submission.stage.definite}.")
             return redirect("submission", pk)
     context = {"submission": submission, "refused": refused}
     return render(request, "applications/withdraw.html", context)

@@ -334,3 +334,11 @@ class OrganisationClaim(models.Model):
     @property
     def acts_for(self) -> str:
         return self.organisation.name
+
+    def state_text(self, _user: User) -> str:
+        texts = {
+            self.Status.WAITING: "Anmälan väntar på beslut.",
+            self.Status.APPROVED: "Anmälan är godkänd.",
+            self.Status.DECLINED: "Anmälan är inte godkänd.",
+        }
+        return texts[self.Status(self.status)]

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
+from delmos_portal.templatetags.swedish import STOCKHOLM
 
 
 @dataclass(frozen=True)

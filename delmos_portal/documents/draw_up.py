@@ -7,6 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from django.conf import settings
+from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
 from delmos_portal.documents.models import Document
@@ -29,11 +30,13 @@ class Draft:
     manifest: str = ""
 
 
+@transaction.atomic
 def draw_up(draft: Draft) -> Document:
     """Get the document with this key, or render, seal and keep it.
 
     Raises SealUnavailable when there is no key to seal with; the outbox tries again later.
     """
+    _wait_for_turn(draft.key)
     if existing := Document.objects.filter(key=draft.key).first():
         return existing
     code = verification_code(draft.key)
@@ -62,6 +65,15 @@ def draw_up(draft: Draft) -> Document:
         manifest=draft.manifest,
         drawn_up_at=draft.drawn_up_at,
     )
+
+
+def _wait_for_turn(key: str) -> None:
+    """Let one worker at a time draw up a document, until its transaction ends.
+
+    Two effects may want the same one at once, and the second's file would replace the first's.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 def verification_code(key: str) -> str:

@@ -1,7 +1,10 @@
 """What may be uploaded: decided by the bytes, not by the name (R-ARK-2)."""
 
+import lzma
 import os
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from hashlib import sha256
 from io import BytesIO
@@ -10,13 +13,26 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from delmos_portal.accounts.models import User
 from delmos_portal.documents.models import StoredFile
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 ZIP_ENTRIES, ZIP_BYTES = 2000, 200 * 1024 * 1024
+# What the readers of packages and images raise when the bytes are not what they should be.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    ArithmeticError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 ALLOWED_TEXT = "PDF, DOCX, XLSX, ODT, PNG, JPEG eller TIFF"
 
 
@@ -33,7 +49,7 @@ def _is_image(kind: str) -> Callable[[bytes], bool]:
         try:
             with Image.open(BytesIO(content)) as image:
                 return image.format == kind
-        except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError):
+        except (*BROKEN, Image.DecompressionBombError, SyntaxError, TypeError):
             return False
 
     return check
@@ -46,9 +62,11 @@ def _is_zip_with(member: str, text: bytes = b"") -> Callable[[bytes], bool]:
                 entries = package.infolist()
                 if len(entries) > ZIP_ENTRIES or sum(one.file_size for one in entries) > ZIP_BYTES:
                     return False
-                names = {one.filename for one in entries}
-                return member in names and (not text or package.read(member)[:200].startswith(text))
-        except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, EOFError):
+                if not text:
+                    return member in {one.filename for one in entries}
+                with package.open(member) as inside:
+                    return inside.read(200).startswith(text)
+        except BROKEN:
             return False
 
     return check

@@ -30,13 +30,16 @@ def send(mail: Mail) -> None:
     A crash between the mail server's yes and our commit repeats the mail with the same Message-ID.
     """
     recipients = sorted({address.strip().lower() for address in mail.to if address.strip()})
+    by_post = bool(mail.subject_id) and not recipients
+    if by_post:  # nobody has an address, but what belongs to a case must reach its party (FL 33 §)
+        recipients = [settings.AGENCY["grants_email"]]
     if not recipients or SentMail.objects.filter(key=mail.key).exists():
         return
     context = {**mail.context, "agency": settings.AGENCY, "site_url": settings.SITE_URL}
     subject = render_to_string(f"email/{mail.template}.subject.txt", context)
     body = render_to_string(f"email/{mail.template}.body.txt", context).strip() + "\n"
     message = EmailMultiAlternatives(
-        subject=" ".join(subject.split()),
+        subject=("Skicka med post: " if by_post else "") + " ".join(subject.split()),
         body=body,
         to=recipients,
         reply_to=[settings.AGENCY["grants_email"]],

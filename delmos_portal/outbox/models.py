@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-LAST_TRY = 12
+LAST_TRY = 126  # after an hour's doubling, each hour for five days (trust.md, F-12)
+DIED_TOO_OFTEN = 3
 
 
 class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
@@ -47,13 +48,24 @@ class OutboxMessage(models.Model):
     def __str__(self) -> str:
         return self.key
 
+    def begin_try(self) -> None:
+        """Count a try before it is made. A worker that dies is followed at once, the third time later."""
+        self.attempts += 1
+        if self.attempts >= DIED_TOO_OFTEN:
+            self._wait()
+        if self.attempts > LAST_TRY:
+            self.dead_at = timezone.now()
+
     def postpone(self, error: Exception) -> None:
         """Try again after 1, 2, 4 … minutes, at most an hour; after the last try it is dead."""
-        self.attempts += 1
         self.last_error = f"{type(error).__name__}: {error}"[:2000]
-        self.due_at = timezone.now() + timedelta(minutes=min(2 ** (self.attempts - 1), 60))
+        self._wait()
         if self.attempts >= LAST_TRY:
             self.dead_at = timezone.now()
+
+    def _wait(self) -> None:
+        minutes = 60 if self.attempts > 6 else 2 ** (self.attempts - 1)
+        self.due_at = timezone.now() + timedelta(minutes=minutes)
 
 
 class SentMail(models.Model):

@@ -4,6 +4,7 @@ import logging
 
 from celery import shared_task
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import now
 
 from delmos_portal.outbox.models import OutboxMessage
@@ -18,12 +19,14 @@ SWEEP_LIMIT = 1000
 def deliver(key: str) -> None:
     """Carry out one effect.
 
-    The row lock is the "in progress" mark: a worker that dies lets go of it.
+    The row lock is the "in progress" mark: a worker that dies lets go of it. The try is counted
+    before, in a transaction of its own, so that an effect that kills its worker is given up too.
     """
+    if not _count_try(key):
+        return
     with transaction.atomic():
-        waiting = OutboxMessage.objects.waiting().select_for_update(skip_locked=True)
-        message = waiting.filter(key=key, due_at__lte=now()).first()
-        if message is None:  # done already, not due, or in another worker's hands
+        message = _free().filter(key=key).first()
+        if message is None:  # another worker was quicker
             return
         try:
             with transaction.atomic():
@@ -34,6 +37,21 @@ def deliver(key: str) -> None:
         else:
             message.done_at = now()
         message.save()
+
+
+def _free() -> "QuerySet[OutboxMessage]":
+    return OutboxMessage.objects.waiting().select_for_update(skip_locked=True)
+
+
+def _count_try(key: str) -> bool:
+    """Whether the effect is ours to try: not done, due, and in nobody else's hands."""
+    with transaction.atomic():
+        message = _free().filter(key=key, due_at__lte=now()).first()
+        if message is None:
+            return False
+        message.begin_try()
+        message.save()
+        return message.dead_at is None
 
 
 @shared_task

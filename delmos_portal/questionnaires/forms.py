@@ -27,6 +27,11 @@ class KronorField(forms.CharField):
         )
         if not text:
             return None
+        if re.search(r"[.,]\d{3}", text):  # 150.000: a thousand's mark, or thousandths of a krona?
+            raise forms.ValidationError(
+                "Skriv beloppet utan punkt mellan tusental, till exempel 150 000."
+                " Ören skrivs med två siffror efter kommat."
+            )
         try:
             ore = Decimal(text.replace(",", ".").removesuffix(":-")) * 100
         except InvalidOperation:

@@ -12,10 +12,11 @@ from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
 from reporting.lifecycle import PAYMENT_LIFE, PaymentStep
 from reporting.models import Payment, Repayment
-from reporting.permissions import MONEY, why_recused
-from reporting.requirements import why_blocked
+from reporting.permissions import MONEY
+from reporting.requirements import why_blocked, why_not_confirm
 from screening.figures import settlement
 from screening.models import LedgerEntry
+from screening.permissions import why_recused
 
 
 def plan_payments(decision: Decision) -> list[Payment]:
@@ -44,10 +45,8 @@ def confirm(payment_id: UUID, *, paid_on: date, reference: str, by: User) -> Pay
         raise Refused("Utbetalningsdagen kan inte ligga framåt i tiden.")
     with PAYMENT_LIFE.take(PaymentStep.CONFIRM, payment_id, by=by) as taken:
         payment = taken.it
-        if reason := why_recused(by, payment.case):
+        if reason := why_recused(by, payment.case) or why_not_confirm(payment, by):
             raise Refused(reason)
-        if payment.ordered_by_id == by.pk:
-            raise Refused("Den som beordrade utbetalningen kan inte också bekräfta den.")
         payment.paid_by, payment.paid_on, payment.reference = by, paid_on, reference.strip()
         taken.details["amount_ore"] = payment.planned.amount_ore
         _book(
@@ -55,6 +54,26 @@ def confirm(payment_id: UUID, *, paid_on: date, reference: str, by: User) -> Pay
             LedgerEntry.Account.PAID,
             payment.planned.amount_ore,
             paid_on,
+            f"payment:{payment.pk}",
+        )
+    return payment
+
+
+def cancel(payment_id: UUID, *, reason: str, by: User) -> Payment:
+    """Say that an instalment will never be paid, and why; the ledger then expects it no more."""
+    if not reason.strip():
+        raise Refused("Skriv varför utbetalningen ställs in.")
+    with PAYMENT_LIFE.take(PaymentStep.CANCEL, payment_id, by=by) as taken:
+        payment = taken.it
+        if refused := why_recused(by, payment.case):
+            raise Refused(refused)
+        payment.cancelled_reason = reason.strip()
+        taken.details["amount_ore"] = payment.planned.amount_ore
+        _book(
+            payment.case,
+            LedgerEntry.Account.CANCELLED,
+            payment.planned.amount_ore,
+            timezone.localdate(),
             f"payment:{payment.pk}",
         )
     return payment

@@ -15,16 +15,16 @@ from delmos_portal.lifecycle import Refused
 from delmos_portal.templatetags.swedish import kronor
 from reporting.actions import closing, paying
 from reporting.figures import Instalment, instalments, outcome_table
-from reporting.forms import ConfirmForm, RepaymentForm
+from reporting.forms import CancelForm, ConfirmForm, RepaymentForm
 from reporting.lifecycle import CASE_LIFE, PAYMENT_LIFE, CaseStep, PaymentStep
 from reporting.models import Payment
-from reporting.permissions import MONEY, why_recused
-from reporting.requirements import why_not_close
+from reporting.permissions import MONEY
+from reporting.requirements import SETTLED, why_not_close, why_not_confirm
 from screening.figures import Settlement, grant_decision, settlement
 from screening.models import LedgerEntry
+from screening.permissions import why_recused
 
 NO_RIGHT = "Du har inte behörighet att registrera återbetalningar."
-SAME_PERSON = "Den som beordrade utbetalningen kan inte också bekräfta den."
 
 
 @require_safe
@@ -78,7 +78,7 @@ def _register_refusal(user: User, recused: str) -> str:
 
 def _next_step(one: Instalment, user: User, recused: str) -> tuple[str, str]:
     """The step that an instalment waits for, and why this person cannot take it."""
-    if one.payment is None or one.payment.status == Payment.Status.PAID:
+    if one.payment is None or one.payment.status in SETTLED:
         return "", ""
     if one.payment.status == Payment.Status.PLANNED:
         refusal = PAYMENT_LIFE.refusal(PaymentStep.ORDER, one.payment, user)
@@ -88,7 +88,7 @@ def _next_step(one: Instalment, user: User, recused: str) -> tuple[str, str]:
 
 def _confirm_refusal(payment: Payment, user: User) -> str:
     refusal = PAYMENT_LIFE.refusal(PaymentStep.CONFIRM, payment, user)
-    return refusal or (SAME_PERSON if payment.ordered_by_id == user.pk else "")
+    return refusal or why_not_confirm(payment, user)
 
 
 def _outcome(report: Submission) -> dict[str, object]:
@@ -134,6 +134,26 @@ def confirm(request: SignedInRequest, pk: UUID, payment_id: UUID) -> HttpRespons
             return redirect("workspace:money", case.pk)
     context = {"case": case, "payment": payment, "form": form, "refusal": refusal}
     return render(request, "reporting/confirm.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: SignedInRequest, pk: UUID, payment_id: UUID) -> HttpResponse:
+    """Say that an instalment will never be paid, and why."""
+    case = _case(request, pk)
+    payment = _payment(case, payment_id)
+    refusal = PAYMENT_LIFE.refusal(PaymentStep.CANCEL, payment, request.user)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            paying.cancel(payment.pk, **form.cleaned_data, by=request.user)
+        except Refused as reason:
+            form.add_error(None, str(reason))
+        else:
+            messages.success(request, f"Utbetalning {payment.planned.order} är inställd.")
+            return redirect("workspace:money", case.pk)
+    refusal = refusal or why_recused(request.user, case)
+    context = {"case": case, "payment": payment, "form": form, "refusal": refusal}
+    return render(request, "reporting/cancel.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from applications.actions.receiving import enter_in_register
+from applications.actions.setting_aside import return_to_what_came_in
 from applications.lifecycle import Step, take
 from applications.models import CompletionRequest, RegisterEntry, Submission
 from delmos_portal.accounts.models import User
@@ -38,6 +39,8 @@ def ask_for_more(submission_id: UUID, request: Request, *, by: User) -> Submissi
         known = {question.key for question in submission.questionnaire.parsed.questions()}
         if unknown := set(request.question_keys) - known:
             raise Refused(f"Frågorna finns inte: {', '.join(sorted(unknown))}.")
+        # A signed completion holds nothing but what was opened in it.
+        return_to_what_came_in(submission)
         submission.open_questions = request.question_keys
         submission.sent_to_signatory_at = None
         asked = CompletionRequest.objects.create(
@@ -71,6 +74,7 @@ def resume(submission_id: UUID, *, by: User) -> Submission:
         asked = submission.completion_requests.filter(answered_at=None).last()
         if reason := why_not_resume(asked):
             raise Refused(reason)
+        return_to_what_came_in(submission)
         submission.open_questions = []
     return submission
 

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -19,12 +18,11 @@ from applications.models import (
 )
 from delmos_portal.accounts.models import User
 from delmos_portal.lifecycle import Refused
+from delmos_portal.templatetags.swedish import STOCKHOLM
 from screening.figures import used_in
 from screening.models import Assessment, LedgerEntry
-from screening.permissions import why_not_handle
+from screening.permissions import why_not_handle, why_recused
 from screening.requirements import Proposal, faults, over_frame
-
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 
 def propose(submission_id: UUID, proposal: Proposal, *, by: User) -> Submission:
@@ -89,6 +87,8 @@ def send_back(submission_id: UUID, *, comment: str, by: User) -> Submission:
     if not comment.strip():
         raise Refused("Skriv vad som behöver ändras i förslaget.")
     with take(Step.SEND_BACK, submission_id, by=by) as taken:
+        if reason := why_not_handle(by, taken.it.case):
+            raise Refused(reason)
         decision = taken.it.decision
         decision.sent_back_comment = comment.strip()
         decision.save(update_fields=["sent_back_comment"])
@@ -156,6 +156,8 @@ def announce(submission_id: UUID, *, by: User) -> Submission:
     with take(Step.ANNOUNCE, submission_id, by=by) as taken:
         submission = taken.it
         decision = submission.decision
+        if reason := why_recused(by, submission.case):
+            raise Refused(reason)
         decision.announced_at = timezone.now()
         decision.save(update_fields=["announced_at"])
         taken.details["outcome"] = decision.outcome
@@ -163,14 +165,16 @@ def announce(submission_id: UUID, *, by: User) -> Submission:
             taken.then.append("reporting.plan_payments")
         following = submission.stage.next_stage()
         if decision.is_accepted and following is not None:
-            open_stage(
-                submission.case,
-                following,
-                by=by,
-                prefill=prefill_from(submission),
-                due_at=due_at(submission, following),
-            )
+            _open(submission, following, by)
     return submission
+
+
+def _open(submission: Submission, following: Stage, by: User) -> None:
+    """Open the next stage; nobody is invited to what cannot be done in time."""
+    due = due_at(submission, following)
+    if due is None and following.is_past():
+        raise Refused("Sista dagen för nästa steg har passerat. Flytta den i utlysningen först.")
+    open_stage(submission.case, following, by=by, prefill=prefill_from(submission), due_at=due)
 
 
 def announce_many(submission_ids: list[UUID], *, by: User) -> tuple[list[Submission], list[str]]:
@@ -187,7 +191,9 @@ def announce_many(submission_ids: list[UUID], *, by: User) -> tuple[list[Submiss
 
 def prefill_from(submission: Submission) -> dict[str, object]:
     """What the organisation has told already and need not write again."""
-    return dict(submission.latest_version().answers)
+    answers = submission.latest_version().answers
+    # The contact only: a declaration, above all, is made anew each time.
+    return {key: value for key, value in answers.items() if key.startswith("contact_")}
 
 
 def due_at(submission: Submission, following: Stage) -> datetime | None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from applications.actions.receiving import enter_in_register
-from applications.lifecycle import Step, take
+from applications.lifecycle import LIFE, Step, take
 from applications.models import Case, RegisterEntry, Status, Submission
 from delmos_portal.accounts.models import StaffRole, User
 from delmos_portal.journal.record import record
@@ -60,23 +60,36 @@ def assess(
     submission: Submission, points: dict[str, Any], summary: str, *, finished: bool, by: User
 ) -> Assessment:
     """Save an assessment; a finished one needs an answer and a reason for every point (R-118-2)."""
-    if reason := why_not_assess(submission, by):
-        raise Refused(reason)
     if finished and (missing := unanswered(submission, points)):
         raise Refused(f"Svara och motivera: {', '.join(missing)}.")
     with transaction.atomic():
-        assessment = Assessment.objects.select_for_update().filter(submission=submission).first()
+        submission = LIFE.locked(submission.pk)
+        if reason := why_not_assess(submission, by):
+            raise Refused(reason)
+        assessment = Assessment.objects.filter(submission=submission).first()
         assessment = assessment or Assessment(submission=submission, officer=by)
         if assessment.finished_at:
-            raise Refused(
-                "Bedömningen är färdig och ändras inte. Gör en ny inlaga eller skriv i förslaget."
-            )
+            _set_aside(assessment)
         assessment.officer, assessment.points, assessment.summary = by, points, summary
         assessment.updated_at = timezone.now()
         if finished:
             _finish(assessment, submission, by)
         assessment.save()
     return assessment
+
+
+def _set_aside(assessment: Assessment) -> None:
+    """Keep the finished one as it stood; what came in after it is assessed anew."""
+    assert assessment.finished_at  # noqa: S101 -- the caller has asked
+    assessment.earlier.append(
+        {
+            "officer": str(assessment.officer),
+            "points": assessment.points,
+            "summary": assessment.summary,
+            "finished_at": assessment.finished_at.isoformat(),
+        }
+    )
+    assessment.finished_at = None
 
 
 def _finish(assessment: Assessment, submission: Submission, by: User) -> None:
@@ -88,8 +101,8 @@ def _finish(assessment: Assessment, submission: Submission, by: User) -> None:
             direction=RegisterEntry.Direction.DRAWN_UP,
             at=assessment.finished_at,
             counterpart="",
-            subject=f"Bedömning av {submission.stage.title.lower()}",
-            key=f"assessment:{submission.pk}",
+            subject=f"Bedömning av {submission.stage.definite}",
+            key=f"assessment:{submission.pk}:{submission.received_versions}",
         ),
     )
     record(
@@ -105,8 +118,19 @@ def why_not_assess(submission: Submission, user: User) -> str:
     if not user.has_role(StaffRole.OFFICER):
         return "Du har inte behörighet att göra detta."
     if submission.status != Status.IN_REVIEW:
-        return f"Inlagan är {submission.get_status_display().lower()} och kan inte bedömas nu."
-    return why_not_handle(user, submission.case)
+        return f"{submission.state_text(user)} Den kan inte bedömas nu."
+    return why_not_handle(user, submission.case) or why_finished(submission)
+
+
+def why_finished(submission: Submission) -> str:
+    """A finished assessment stands, until a completion comes in."""
+    saved: Assessment | None = getattr(submission, "assessment", None)
+    finished_at = saved.finished_at if saved else None
+    if finished_at is None or any(
+        version.received_at > finished_at for version in submission.versions.all()
+    ):
+        return ""
+    return "Bedömningen är färdig och ändras inte. Du läser den på ärendets sida."
 
 
 def unanswered(submission: Submission, points: dict[str, Any]) -> list[str]:

@@ -20,11 +20,7 @@ OUTCOMES: dict[str, dict[Outcome, str]] = {
     },
     StageKind.APPLICATION: {outcome: outcome.label for outcome in Outcome},
 }
-REPORT_OUTCOMES = {
-    Outcome.ACCEPT: "Godkänn",
-    Outcome.DECLINE: "Godkänn inte",
-    Outcome.DISMISS: "Avvisa",
-}
+REPORT_OUTCOMES = {Outcome.ACCEPT: "Godkänn"}
 STANDARD_CONDITIONS = [
     "Bidraget får bara användas till det som anges i beslutet och i ansökan.",
     "Bidraget får inte användas till uppgifter som ni är skyldiga att utföra enligt lag eller förordning.",
@@ -70,6 +66,8 @@ class ProposalForm(OfficerForm):
         outcome = self.fields["outcome"]
         assert isinstance(outcome, forms.ChoiceField)  # noqa: S101 -- for the types
         outcome.choices = list(OUTCOMES.get(kind, REPORT_OUTCOMES).items())
+        if submission.stage.is_report:
+            outcome.help_text = "Räcker den inte: begär komplettering."
         make_optional(self, "participants")
 
     def proposal(self) -> Proposal:

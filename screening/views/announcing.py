@@ -16,6 +16,8 @@ from applications.models import ReceivedVersion, Stage, Status, Submission
 from delmos_portal.accounts.http import SignedInRequest
 from screening.actions.deciding import announce_many
 from screening.letters import outcome_label, outcome_text
+from screening.models import ConflictOfInterest
+from screening.permissions import RECUSED
 from screening.views.wording import OUTCOME_KINDS
 
 MOST = 50
@@ -43,9 +45,14 @@ def announce(request: SignedInRequest) -> HttpResponse:
         return send(request, [one.submission for one in dispatches])
     context = {
         "dispatches": dispatches,
-        "refusal": next((one.refusal for one in dispatches if one.refusal), ""),
+        # One refusal stops only its own; the press is closed when none can be announced.
+        "refusal": "" if any(not one.refusal for one in dispatches) else refusal_of(dispatches),
     }
     return render(request, "screening/announce.html", context)
+
+
+def refusal_of(dispatches: list[Dispatch]) -> str:
+    return next((one.refusal for one in dispatches), "")
 
 
 def chosen(texts: list[str]) -> list[UUID]:
@@ -75,10 +82,12 @@ def dispatches_of(request: SignedInRequest, ids: list[UUID]) -> list[Dispatch]:
         )
         .order_by("case__organisation__sort_key")
     )
-    return [dispatch(request, one) for one in rows]
+    declared = ConflictOfInterest.objects.filter(user=request.user, has_conflict=True)
+    recused = set(declared.values_list("case_id", flat=True))
+    return [dispatch(request, one, RECUSED if one.case_id in recused else "") for one in rows]
 
 
-def dispatch(request: SignedInRequest, submission: Submission) -> Dispatch:
+def dispatch(request: SignedInRequest, submission: Submission, recused: str) -> Dispatch:
     found: dict[str, str | None] = vars(submission)  # the annotations of the query
     addresses = [found["contact"], submission.case.organisation.mailbox]
     decision = submission.decision
@@ -89,7 +98,7 @@ def dispatch(request: SignedInRequest, submission: Submission) -> Dispatch:
         kind=OUTCOME_KINDS[decision.outcome],
         to=[address for address in addresses if address],
         opens=found["following"] or "" if decision.is_accepted else "",
-        refusal=refusal(Step.ANNOUNCE, submission, request.user),
+        refusal=refusal(Step.ANNOUNCE, submission, request.user) or recused,
     )
 
 

@@ -1,6 +1,7 @@
 """A case as a file: what has come in, what was asked and answered, what was decided."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch
@@ -95,7 +96,22 @@ class Part:
     @property
     def points(self) -> list[dict[str, str]]:
         """The assessment's points, as rows of the summary list."""
-        given = self.assessment.points if self.assessment else {}
+        return self.rows_of(self.assessment.points if self.assessment else {})
+
+    @property
+    def earlier(self) -> list[dict[str, Any]]:
+        """Assessments that were finished before a completion came in."""
+        kept = self.assessment.earlier if self.assessment else []
+        return [
+            {
+                **one,
+                "points": self.rows_of(one["points"]),
+                "finished_at": datetime.fromisoformat(one["finished_at"]),
+            }
+            for one in kept
+        ]
+
+    def rows_of(self, given: dict[str, dict[str, str]]) -> list[dict[str, str]]:
         return [
             {"label": point.label, "value": point_text(given.get(point.key) or {})}
             for point in POINTS[self.it.stage.kind]
@@ -116,7 +132,7 @@ def parts_of(case: Case, user: User, not_handling: str) -> list[Part]:
         Submission.objects.visible_to(user)
         .filter(case=case)
         .select_related(*ROWS)
-        .defer("answers", "answer_versions")
+        .defer("answers", "answer_versions", "unsent_answers", "unsent_attachments")
         .prefetch_related(
             Prefetch("versions", versions),
             Prefetch("completion_requests", requests),

@@ -61,15 +61,15 @@ def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, done)
             return redirect("workspace:case", submission.case_id)
-    back_refusal = refusal(Step.SEND_BACK, submission, request.user)
+    back_refusal = refusal(Step.SEND_BACK, submission, request.user) or why_not_handle(
+        request.user, submission.case
+    )
     context = {
         "submission": submission,
         "form": form,
         "letter": letter_of(submission),
         "back_refusal": back_refusal,
-        "refusal": back_refusal
-        or why_not_handle(request.user, submission.case)
-        or deciding.why_not_decide(submission, request.user),
+        "refusal": back_refusal or deciding.why_not_decide(submission, request.user),
     }
     return render(request, "screening/decide.html", context)
 

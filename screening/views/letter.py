@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from applications.models import Decision, PlannedPayment, StageKind, Submission
 from screening.figures import BudgetRow, budget_against_outcome, settlement, used_in
-from screening.letters import facts_of, outcome_text, title_of
+from screening.letters import NOTHING_TO_REPAY, facts_of, outcome_text, title_of
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Letter:
     outcome_total: dict[str, object]
     to_repay_ore: int | None  # only where accounts are settled
     is_invitation: bool
+    nothing_to_repay: str = NOTHING_TO_REPAY
     columns: tuple[str, ...] = ("Budget i ansökan", "Utfall", "Skillnad")
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from applications.models import Call, Case, StageKind, Status, Submission
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import Organisation, StaffRole, swedish_sort_key
+from delmos_portal.outbox.models import OutboxMessage
 from screening.views.wording import STATUS_KINDS
 
 ROWS_ON_A_PAGE = 50
@@ -146,6 +147,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "calls": Call.objects.visible_to(request.user).values_list("slug", "title"),
         "may_announce": filters.status == Status.DECIDED
         and request.user.has_role(StaffRole.DECISION_MAKER),
+        "given_up": OutboxMessage.objects.dead().exists(),
         "may_register": request.user.has_role(StaffRole.REGISTRAR),
     }
     return render(request, "screening/queue.html", context)

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from applications.actions.registering import register_paper
-from applications.models import Stage
+from applications.models import Stage, Status, Submission
 from applications.requirements import why_not_apply
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import Organisation, StaffRole
@@ -37,6 +37,10 @@ def register(request: SignedInRequest) -> HttpResponse:
         "paper": forms.paper,
         "sections": forms.sections,
         "why_not": why_not_apply(stage.call, organisation),
+        # Of what has come in; what the organisation still writes is not told (R-TF-1).
+        "is_completion": Submission.objects.visible_to(request.user)
+        .filter(stage=stage, case__organisation=organisation, status=Status.INCOMPLETE)
+        .exists(),
     }
     return done or render(request, "screening/register.html", context)
 

@@ -80,7 +80,7 @@ def assess(request: SignedInRequest, pk: UUID) -> HttpResponse:
     context = {
         "submission": submission,
         "form": form,
-        "refusal": reviewing.why_not_assess(submission, request.user) or why_finished(submission),
+        "refusal": reviewing.why_not_assess(submission, request.user),
         "pairs": [(form[f"{p.key}_answer"], form[f"{p.key}_reason"]) for p in form.points],
         "sections": answer_sections(submission, versions),
     }
@@ -97,10 +97,3 @@ def assessment_form(
         finished=finished,
         initial=assessment_initial(saved.points, saved.summary) if saved else {},
     )
-
-
-def why_finished(submission: Submission) -> str:
-    saved: Assessment | None = getattr(submission, "assessment", None)
-    if saved and saved.finished_at:
-        return "Bedömningen är färdig och ändras inte. Du läser den på ärendets sida."
-    return ""

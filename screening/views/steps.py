@@ -10,6 +10,8 @@ from delmos_portal.accounts.models import User
 from delmos_portal.templatetags.swedish import day
 from screening.actions.completion import why_not_resume
 from screening.actions.deciding import why_not_decide, why_not_propose
+from screening.actions.reviewing import why_finished
+from screening.permissions import RECUSED
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,9 @@ def address(name: str, submission: Submission) -> str:
 def more(name: str, submission: Submission, user: User, not_handling: str) -> str:
     """What the life's table cannot see."""
     if name == "announce":
-        return ""
+        return not_handling if not_handling == RECUSED else ""
+    if name == "assess":
+        return not_handling or why_finished(submission)
     if not_handling:
         return not_handling
     if name == "propose":
@@ -92,7 +96,7 @@ def whose_turn(case: Case, submissions: list[Submission]) -> str:
         Status.IN_REVIEW: f"Myndigheten: {officer}",
         Status.PROPOSED: "Myndigheten: beslutsfattaren",
         Status.DECIDED: "Myndigheten: beslutet ska meddelas",
-        Status.WITHDRAWN: f"Myndigheten: {officer} avskriver ärendet",
+        Status.WITHDRAWN: "Myndigheten: avsluta ärendet",
     }
     return turns[Status(latest.status)]
 

@@ -46,7 +46,7 @@ def happening(event: Event, stages: dict[str, Stage]) -> Happening:
 def text_of(event: Event, stage: Stage) -> str:
     """Which step of the process it was about, and what came of it."""
     details = event.details
-    if event.step == Step.REGISTER:
+    if event.step in (Step.REGISTER, Step.REGISTER_COMPLETION):
         arrived = date.fromisoformat(details["arrived_on"])
         return f"{stage.title}. Ankomstdag {day(arrived)}. {details['note']}".strip()
     if outcome := details.get("outcome"):

@@ -24,6 +24,7 @@ EVENT_TITLES = {
     "take_up": "Upptagen till handläggning",
     "ask_for_more": "Komplettering begärd",
     "complete": "Komplettering inkommen",
+    "register_completion": "Komplettering registrerad från papper",
     "resume": "Handläggningen fortsätter utan komplettering",
     "propose": "Förslag till beslut lämnat",
     "send_back": "Förslaget skickat tillbaka",
@@ -33,9 +34,9 @@ EVENT_TITLES = {
     "declare_conflict": "Jäv anmält",
     "declare_no_conflict": "Jävsfråga besvarad: inget jäv",
     "finish_assessment": "Bedömning färdig",
-    "plan_payments": "Utbetalningar planerade",
     "order_payment": "Utbetalning beordrad",
     "confirm_payment": "Utbetalning bekräftad",
+    "cancel_payment": "Utbetalning inställd",
     "register_repayment": "Återbetalning bokförd",
     "close_case": "Ärendet avslutat",
 }

@@ -33,10 +33,10 @@ get     submission      draft      200    200     404   404   302
 get     submission      signing    200    200     404   404   302
 get     submission      received   200    200     404   404   302
 get     section         draft      200    302     404   404   302
-post    section         draft      302    302     404   404   302
+post    section         draft      302    200     404   404   302
 post    autosave        draft      200    409     404   404   302
 post    attach          plan       302    200     404   404   302
-post    detach          plan       302    302     404   404   302
+post    detach          plan       302    200     404   404   302
 get     check           draft      200    200     404   404   302
 post    send            draft      302    302     404   404   302
 post    take-back       signing    302    302     404   404   302

@@ -74,7 +74,7 @@ def test_an_autosave_begun_before_sending_cannot_write_the_draft_back():
     who = people()
     draft = notification(Status.SIGNING, who=who)
 
-    with pytest.raises(Refused, match="Inlagan är hos undertecknaren"):
+    with pytest.raises(Refused, match="Inlagan ligger för underskrift"):
         drafting.save(draft.pk, {"cooperation_today": "för sent"}, version=99, by=who.amina)
 
 

@@ -371,3 +371,20 @@ def test_mina_arenden_asks_as_much_for_thirty_cases_as_for_one(number_of_cases: 
 
     assert [len(group["rows"]) for group in page.context["groups"]] == [Case.objects.count()]
     assert len(asked) == 5  # session, person, organisations, submissions, open requests
+
+
+def test_what_is_typed_after_a_colleague_has_sent_it_stays_on_the_page():
+    client, it, amina = writer()
+    fill_in(it, amina)
+    signing.send_to_signatory(it.pk, by=amina)
+
+    page = client.post(section_url(it, "cooperation"), {"cooperation_today": "Min långa text."})
+
+    it.refresh_from_db()
+    form = page.context["page"].form
+    assert form["cooperation_today"].value() == "Min långa text."
+    assert form.non_field_errors() == [
+        "Inlagan ligger för underskrift. Det går inte att ändra i den nu."
+    ]
+    assert "Min långa text." in page.text
+    assert it.answers["cooperation_today"] != "Min långa text."

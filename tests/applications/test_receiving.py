@@ -50,7 +50,7 @@ def test_a_double_click_gives_one_submission_and_one_refusal():
 
     said = in_threads(2, lambda _number: signing.sign(submission.pk, shown, by=who.sigrid).status)
 
-    assert sorted(said) == ["Inlagan är inkommen.", "received"]
+    assert sorted(said) == ["Inlagan har kommit in.", "received"]
     assert Event.objects.filter(step="sign").count() == 1
     assert RegisterEntry.objects.count() == 1
     assert OutboxMessage.objects.filter(effect="applications.send_receipt").count() == 1

@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.actions import drafting, signing
+from applications.lifecycle import Step, refusal
 from applications.models import Status, Submission
 from delmos_portal.accounts.models import Mandate
+from delmos_portal.journal.models import Event
 from tests.accounts.people import sign_in
 from tests.build import People, keep_promises, notification, people, signing_of, stage
 
@@ -126,7 +128,7 @@ def test_without_a_mandate_the_page_says_what_to_do():
     assert it.status == Status.SIGNING
 
 
-def test_pressing_twice_leads_to_one_submission_and_one_refusal():
+def test_pressing_twice_leads_to_one_submission_and_its_receipt():
     client, it, _who = waiting()
     body = said(it)
 
@@ -134,7 +136,33 @@ def test_pressing_twice_leads_to_one_submission_and_one_refusal():
     second = client.post(reverse("sign", args=[it.pk]), body)
 
     assert first.status_code == 302
-    assert second.context["form"].non_field_errors() == ["Inlagan är inkommen."]
+    assert second.url == reverse("receipt", args=[it.pk])
+    assert Event.objects.filter(step="sign").count() == 1
+
+
+def test_a_completion_sent_twice_leads_to_the_receipt():
+    who = people()
+    it = notification(Status.INCOMPLETE, who=who)
+    drafting.save(it.pk, {"cooperation_needs": "Nytt"}, version=it.version, by=who.amina)
+    client, body = sign_in(Client(), who.sigrid), said(it)
+
+    answers = [client.post(reverse("complete", args=[it.pk]), body) for _press in range(2)]
+
+    assert [one.url for one in answers] == [reverse("receipt", args=[it.pk])] * 2
+
+
+def test_until_it_is_announced_a_decision_is_handling_in_every_refusal():
+    who = people()
+    it = notification(Status.DECIDED, who=who)
+
+    told = {name: it.state_text(getattr(who, name)) for name in ("amina", "sigrid", "olle")}
+
+    assert told == {
+        "amina": "Inlagan är under handläggning.",
+        "sigrid": "Inlagan är under handläggning.",
+        "olle": "Inlagan är beslutad.",
+    }
+    assert refusal(Step.WITHDRAW, it, who.sigrid) == "Inlagan är under handläggning."
 
 
 def test_sending_back_needs_a_comment_and_keeps_what_was_written():

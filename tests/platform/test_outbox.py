@@ -69,6 +69,7 @@ def test_a_failure_is_kept_and_tried_later_and_at_last_given_up(happened):
         waits.append(round((message.due_at - timezone.now()) / timedelta(minutes=1)))
 
     assert waits[:8] == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert sum(waits) > 5 * 24 * 60
     assert message.attempts == LAST_TRY
     assert message.dead_at is not None
     assert message.last_error == "ZeroDivisionError: division by zero"
@@ -124,3 +125,23 @@ def test_a_mail_is_sent_once_for_its_key_with_the_keys_message_id(mailoutbox):
     assert [one.to for one in mailoutbox] == [["disa@example.se"]]
     assert mailoutbox[0].extra_headers["Message-ID"] == message_id("prov:1")
     assert SentMail.objects.get().key == "prov:1"
+
+
+@pytest.mark.django_db
+def test_an_effect_that_kills_its_worker_is_tried_later_from_the_third_time(happened):
+    message = promise("tests.happen")
+
+    waits = []
+    for _try in range(4):
+        message.begin_try()
+        waits.append(round((message.due_at - timezone.now()) / timedelta(minutes=1)))
+
+    assert waits == [0, 0, 4, 8]
+
+
+@pytest.mark.django_db
+def test_a_message_of_a_case_that_has_no_addressee_goes_to_the_agency_to_be_posted(mailoutbox):
+    send(Mail(key="prov:2", template="tell_decision_maker", to=[], context={}, subject_id="1"))
+
+    assert mailoutbox[0].to == ["bidrag@delmos.example"]
+    assert mailoutbox[0].subject.startswith("Skicka med post: ")

@@ -28,6 +28,8 @@ post    workspace:payment-order    granted   404    404     404   302   302   30
 get     workspace:payment-order    granted   404    404     404   405   405   405  302
 get     workspace:payment-confirm  ordered   404    404     404   200   200   200  302
 post    workspace:payment-confirm  ordered   404    404     404   200   302   200  302
+get     workspace:payment-cancel   granted   404    404     404   200   200   200  302
+post    workspace:payment-cancel   granted   404    404     404   302   302   200  302
 get     workspace:repayment        reported  404    404     404   200   200   200  302
 post    workspace:repayment        reported  404    404     404   302   302   200  302
 post    workspace:case-close       reported  404    404     404   302   302   302  302
@@ -35,6 +37,7 @@ get     workspace:case-close       reported  404    404     404   405   405   40
 """
 [_HEAD, *ROWS] = [line.split() for line in TABLE.strip().splitlines()]
 BODIES = {
+    "workspace:payment-cancel": {"reason": "Planen genomförs inte."},
     "workspace:payment-confirm": {"paid_on": "2026-01-02", "reference": "V-1"},
     "workspace:repayment": {"amount_ore": "10", "received_on": "2026-01-02", "reference": "I-1"},
 }

@@ -1,12 +1,15 @@
 """A case is closed when nothing stands open in it, and the page says what does."""
 
 import pytest
+from django.utils import timezone
 
-from applications.models import Case, Outcome, Status
+from applications.actions import drafting, signing
+from applications.models import Case, Outcome, Stage, Status, Submission
 from delmos_portal.lifecycle import Refused
+from delmos_portal.templatetags.swedish import last_moment
 from reporting.actions.closing import close_case
 from reporting.requirements import why_not_close
-from tests.build import keep_promises, people, stage, walk
+from tests.build import keep_promises, people, signing_of, stage, walk
 from tests.reporting.states import final_report, granted, pay, plan_approved, repay, reported
 
 pytestmark = pytest.mark.django_db
@@ -95,12 +98,57 @@ def test_a_case_is_closed_once():
     assert str(refused.value) == "Ärendet är avslutat."
 
 
-def test_a_report_that_is_not_approved_keeps_a_case_open():
+def test_a_report_that_waits_for_a_completion_keeps_a_case_open():
     who = people()
     case = plan_approved(who)
     pay(case, 1, who)
     pay(case, 2, who)
-    walk(final_report(case), who, outcome=Outcome.DECLINE).to(Status.ANNOUNCED)
+    walk(final_report(case), who).to(Status.INCOMPLETE)
     keep_promises()
 
-    assert why_not_close(case) == ["Slutrapport: inte godkänd."]
+    assert why_not_close(case) == [
+        "Slutrapport: komplettering begärd.",
+        "Slutrapport: inte godkänd.",
+    ]
+
+
+def test_a_case_stays_open_while_its_invitation_does():
+    who = people()
+    it = stage("application", who=who)
+    keep_promises()
+    closes_at = it.stage.closes_at
+
+    invited = why_not_close(it.case)
+    Stage.objects.filter(pk=it.stage_id).update(closes_at=timezone.now())
+
+    assert invited == [f"Inbjudan står öppen till {last_moment(closes_at)}."]
+    assert why_not_close(it.case) == []
+
+
+def test_nothing_is_written_or_signed_in_a_closed_case():
+    who = people()
+    it = stage("application", Status.SIGNING, who=who)
+    keep_promises()
+    Stage.objects.filter(pk=it.stage_id).update(closes_at=timezone.now())
+    close_case(it.case_id, by=who.olle)
+    it = Submission.objects.get(pk=it.pk)
+
+    with pytest.raises(Refused) as refused:
+        signing.sign(it.pk, signing_of(it), by=who.sigrid)
+
+    assert str(refused.value) == "Ärendet är avslutat."
+    assert drafting.why_not_write(it, who.amina) == "Ärendet är avslutat."
+
+
+def test_a_case_that_was_withdrawn_is_written_off_when_it_is_closed(mailoutbox):
+    who = people()
+    case = stage("notification", Status.WITHDRAWN, who=who).case
+    close_case(case.pk, by=who.olle)
+    keep_promises()
+
+    subjects = list(case.register.values_list("subject", flat=True))
+    assert subjects[-2:] == ["Återkallelse av intresseanmälan", "Ärendet avskrivs"]
+    [receipt] = [mail for mail in mailoutbox if "återkallat" in mail.subject]
+    [closing] = [mail for mail in mailoutbox if "avslutat" in mail.subject]
+    assert "vi prövar den inte, och ärendet avskrivs" in receipt.body
+    assert "Ni har återkallat intresseanmälan, och ärendet är därför avskrivet." in closing.body

@@ -122,7 +122,7 @@ def test_who_has_a_conflict_of_interest_is_told_and_gets_no_button(client: Clien
     page = text(client, "workspace:money", case.pk)
     client.post(reverse("workspace:payment-order", args=[case.pk, payment(case, 1).pk]))
 
-    assert "Du har anmält jäv i ärendet och kan inte handlägga det." in page
+    assert "Du har anmält jäv och kan inte handlägga ärendet." in page
     assert "/beordra/" not in page
     assert payment(case, 1).status == "planned"
 

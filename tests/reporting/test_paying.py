@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from applications.models import Outcome, Status
+from applications.models import Status
 from delmos_portal.journal.models import Event
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.models import OutboxMessage
@@ -156,12 +156,10 @@ def test_the_second_part_waits_until_the_plan_is_approved():
     assert ordered.status == "ordered"
 
 
-def test_the_second_part_stays_when_the_plan_is_declined():
+def test_the_second_part_stays_while_the_plan_is_being_completed():
     who = people()
     case = granted(who)
-    walk(case.submissions.get(stage__kind="plan"), who, outcome=Outcome.DECLINE).to(
-        Status.ANNOUNCED
-    )
+    walk(case.submissions.get(stage__kind="plan"), who).to(Status.INCOMPLETE)
 
     with pytest.raises(Refused) as refused:
         paying.order(payment(case, 2).pk, by=who.olle)
@@ -240,7 +238,7 @@ def test_the_declared_conflict_of_interest_holds_for_money_too():
     with pytest.raises(Refused) as refused:
         paying.order(payment(case, 1).pk, by=who.olle)
 
-    assert str(refused.value) == "Du har anmält jäv i ärendet och kan inte handlägga det."
+    assert str(refused.value) == "Du har anmält jäv och kan inte handlägga ärendet."
 
 
 def test_a_report_that_used_it_all_leaves_nothing_to_repay():
@@ -263,3 +261,33 @@ def test_a_notification_alone_has_no_money():
         0,
         0,
     )
+
+
+def test_an_instalment_that_is_cancelled_is_awaited_no_more():
+    who = people()
+    case = plan_approved(who)
+    pay(case, 1, who)
+
+    cancelled = paying.cancel(payment(case, 2).pk, reason="Planen genomförs inte.", by=who.disa)
+
+    money = settlement(case)
+    assert (cancelled.status, cancelled.cancelled_reason) == ("cancelled", "Planen genomförs inte.")
+    assert (money.paid, money.cancelled, money.unpaid) == (420_000_00, 280_000_00, 0)
+
+
+def test_cancelling_needs_a_reason_a_role_and_an_instalment_that_is_not_ordered():
+    who = people()
+    case = granted(who)
+    first, refusals = payment(case, 1), []
+    for reason, by in [(" ", who.olle), ("Skäl", who.rut), ("Skäl", who.olle)]:
+        if by is who.olle and reason.strip():
+            paying.order(first.pk, by=who.disa)
+        with pytest.raises(Refused) as refused:
+            paying.cancel(first.pk, reason=reason, by=by)
+        refusals.append(str(refused.value))
+
+    assert refusals == [
+        "Skriv varför utbetalningen ställs in.",
+        "Du har inte behörighet att göra detta.",
+        "Utbetalningen är beordrad.",
+    ]

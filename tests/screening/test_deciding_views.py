@@ -181,4 +181,4 @@ def test_the_final_report_is_decided_with_what_is_left_to_repay():
 
     letter = page.context["letter"]
     assert letter.outcome_total["amounts"] == [700_000_00, 600_000_00, 100_000_00]
-    assert letter.to_repay_ore == 0  # nothing has been paid out yet
+    assert letter.to_repay_ore == 100_000_00

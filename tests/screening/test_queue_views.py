@@ -26,7 +26,7 @@ from tests.build import (
     walk,
 )
 
-STATEMENTS = 4  # session, person, rows, calls
+STATEMENTS = 5  # session, person, rows, calls
 
 
 def from_another(name: str, code: str, status: str, who: People, of: Call) -> Submission:

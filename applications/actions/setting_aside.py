@@ -1,0 +1,42 @@
+"""Keeping what was written in the portal and never sent, when something else takes its place."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from applications.actions.receiving import content_of
+from applications.models import Submission
+
+EMPTY: tuple[object, ...] = (None, "", [])
+
+
+def set_aside(
+    submission: Submission, standing: Mapping[str, Any], files: Collection[str] = ()
+) -> None:
+    """Let these answers and files stand in a locked submission; the caller saves it.
+
+    What they replace is the organisation's own: it is kept for its people, and never came in (R-TF-1).
+    """
+    written, attachments = submission.answers, content_of(submission).attachments
+    keys = {key for key in {*written, *standing} if written.get(key) != standing.get(key)}
+    unsent = [one for one in attachments if one["file"] not in files]
+    submission.unsent_answers |= {
+        key: written[key] for key in keys if written.get(key) not in EMPTY
+    }
+    submission.unsent_attachments += unsent
+    submission.answers = dict(standing)
+    if keys:
+        # A page that was opened before must not write over what stands now without asking.
+        submission.version += 1
+        submission.answer_versions |= dict.fromkeys(keys, submission.version)
+    replaced = submission.attachments.filter(file__in=[one["file"] for one in unsent])
+    replaced.filter(removed_at=None).update(removed_at=timezone.now())
+    submission.attachments.filter(file__in=[UUID(one) for one in files]).update(removed_at=None)
+
+
+def return_to_what_came_in(submission: Submission) -> None:
+    """Set aside what was written after the latest version: it belonged to a request that ran out."""
+    version = submission.latest_version()
+    set_aside(submission, version.answers, [one["file"] for one in version.attachments])
