@@ -152,6 +152,29 @@ def pagination(
     }
 
 
+class ConstantNode(template.Node):
+    """What is the same on every page: put together once in each process."""
+
+    child_nodelists = ("nodelist",)
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+        self.text: SafeString | None = None
+
+    def render(self, context: template.Context) -> SafeString:
+        if self.text is None:  # two threads that come here at once write the same text
+            self.text = self.nodelist.render(context)
+        return self.text
+
+
+@register.tag
+def constant(parser: template.base.Parser, _token: template.base.Token) -> ConstantNode:
+    """Markup that depends on neither the page nor the person."""
+    nodelist = parser.parse(("endconstant",))
+    parser.delete_first_token()
+    return ConstantNode(nodelist)
+
+
 @register.filter
 def paragraphs(text: str) -> SafeString:
     """Plain text as paragraphs; what is already markup stays as it is."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from applications.models import Case, CompletionRequest, ReceivedVersion, Signature, Submission
 from delmos_portal.accounts.models import User
@@ -16,15 +16,7 @@ from screening.requirements import POINTS
 from screening.views.steps import Button, buttons
 from screening.views.wording import OUTCOME_KINDS, STATUS_KINDS
 
-ROWS = (
-    "stage",
-    "questionnaire",
-    "decision",
-    "decision__presented_by",
-    "decision__decided_by",
-    "assessment",
-    "assessment__officer",
-)
+NOT_READ = ("answers", "answer_versions", "unsent_answers", "unsent_attachments")
 
 
 @dataclass(frozen=True)
@@ -125,23 +117,22 @@ def point_text(given: dict[str, str]) -> str:
 
 def parts_of(case: Case, user: User, not_handling: str) -> list[Part]:
     """The case's received submissions in the order of the stages; drafts are not the agency's."""
-    versions = ReceivedVersion.objects.defer("manifest").order_by("number")
-    requests = CompletionRequest.objects.select_related("asked_by")
-    signatures = Signature.objects.filter(voided_at=None)
     submissions = (
         Submission.objects.visible_to(user)
         .filter(case=case)
-        .select_related(*ROWS)
-        .defer("answers", "answer_versions", "unsent_answers", "unsent_attachments")
+        .select_related("stage", "questionnaire", "decision", "assessment")
+        .defer(*NOT_READ)
         .prefetch_related(
-            Prefetch("versions", versions),
-            Prefetch("completion_requests", requests),
-            Prefetch("signatures", signatures),
+            Prefetch("versions", ReceivedVersion.objects.defer("manifest").order_by("number")),
+            Prefetch("signatures", Signature.objects.filter(voided_at=None)),
+            "completion_requests",
         )
     )
     # A few rows, put in order here: for a statement this wide the ORM's ordering costs more.
     in_order = sorted(submissions, key=lambda one: one.stage.order)
-    return [part_of(case, one, user, not_handling) for one in in_order]
+    parts = [part_of(case, one, user, not_handling) for one in in_order]
+    name_people(parts)
+    return parts
 
 
 def part_of(case: Case, submission: Submission, user: User, not_handling: str) -> Part:
@@ -153,6 +144,24 @@ def part_of(case: Case, submission: Submission, user: User, not_handling: str) -
         signatures=list(submission.signatures.all()),
         buttons=buttons(submission, user, not_handling),
     )
+
+
+def name_people(parts: list[Part]) -> None:
+    """Fetch those who asked, assessed, presented and decided: once, and only when there are any."""
+    places: list[tuple[Any, str]] = []
+    for part in parts:
+        places += [(asked, "asked_by") for asked in part.requests]
+        places += [(part.decision, "presented_by"), (part.decision, "decided_by")]
+        places += [(part.assessment, "officer")]
+    named = [(row, name) for row, name in places if row and getattr(row, f"{name}_id")]
+    if named:
+        people = staff_names().in_bulk({getattr(row, f"{name}_id") for row, name in named})
+        for row, name in named:
+            setattr(row, name, people[getattr(row, f"{name}_id")])
+
+
+def staff_names() -> "QuerySet[User]":
+    return User.objects.only("name", "email")
 
 
 def answer_sections(submission: Submission, versions: list[ReceivedVersion]) -> list[AnswerSection]:

@@ -6,23 +6,28 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from applications.models import Status
 from delmos_portal.accounts.http import SignedInRequest
 from screening.figures import Settlement, settlement
-from screening.permissions import declaration, why_not
+from screening.permissions import why_not
 from screening.views.casefile import parts_of
-from screening.views.fetching import get_case
+from screening.views.fetching import get_case_and_declaration
 from screening.views.steps import whose_turn
 from screening.views.timeline import happenings, mails_of
+
+# What the register's table shows; the rest of its rows is not read.
+REGISTER = ("case", "number", "at", "direction", "counterpart", "subject", "document", "file__name")
+SETTLED = (Status.DECIDED, Status.ANNOUNCED)
 
 
 @require_safe
 def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Everything in the case, on one page."""
-    it = get_case(request, pk)
-    declared = declaration(request.user, it)
+    it, declared = get_case_and_declaration(request, pk)
     parts = parts_of(it, request.user, why_not(declared))
     submissions = [part.it for part in parts]
-    money = settlement(it)
+    # No money without a decision.
+    money = settlement(it) if any(one.status in SETTLED for one in submissions) else None
     asked_for = [part for part in parts if str(part.it.pk) == request.GET.get("visa")]
     context = {
         "case": it,
@@ -30,11 +35,10 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "declared": declared,
         "parts": parts,
         "turn": whose_turn(it, submissions),
-        "register": it.register.select_related("document", "file"),
+        "register": it.register.select_related("file").only(*REGISTER),
         "happenings": happenings(it, submissions),
         "mails": mails_of(it),
-        "money": money if money.granted else None,
-        "sums": sums_of(money),
+        "sums": sums_of(money) if money and money.granted else [],
     }
     return render(request, "screening/case.html", context)
 

@@ -2,12 +2,17 @@
 
 from uuid import UUID
 
+from django.db.models import FilteredRelation, Q
 from django.shortcuts import get_object_or_404
 
 from applications.models import Case, Submission
 from delmos_portal.accounts.http import SignedInRequest
+from screening.models import ConflictOfInterest
 
 CASE = ("call", "organisation", "officer")
+CALL_TEXTS = [
+    f"call__{name}" for name in ("summary", "purpose", "who_may_apply", "not_for", "wording")
+]
 SUBMISSION = (
     "case",
     "case__call",
@@ -25,6 +30,18 @@ SUBMISSION = (
 
 def get_case(request: SignedInRequest, pk: UUID) -> Case:
     return get_object_or_404(Case.objects.visible_to(request.user).select_related(*CASE), pk=pk)
+
+
+def get_case_and_declaration(
+    request: SignedInRequest, pk: UUID
+) -> tuple[Case, ConflictOfInterest | None]:
+    """The case, with what the case page shows of it, and what its reader declared: in one statement."""
+    mine = FilteredRelation("declarations", condition=Q(declarations__user=request.user))
+    rows = Case.objects.visible_to(request.user).annotate(mine=mine)
+    also = ["mine"]  # a relation that the statement names itself
+    case = get_object_or_404(rows.select_related(*CASE, *also).defer(*CALL_TEXTS), pk=pk)
+    declared: ConflictOfInterest | None = getattr(case, "mine", None)
+    return case, declared
 
 
 def get_submission(request: SignedInRequest, pk: UUID) -> Submission:
