@@ -73,7 +73,11 @@ def _freeze(submission: Submission, content: Content, received_at: datetime) -> 
         attachments=content.attachments,
         manifest=content.manifest,
         manifest_sha256=content.sha256,
+        saved_at=submission.saved_at,
+        sent_to_signatory_at=submission.sent_to_signatory_at,
+        signed_at=submission.signed_at,
         received_at=received_at,
+        registered_at=submission.registered_at,
     )
 
 

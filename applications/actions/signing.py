@@ -73,7 +73,7 @@ def return_to_writer(
 
 
 def _void_signatures(submission: Submission) -> None:
-    if submission.stage.required_signatures > 1:
+    if len(submission.stage.signing_parties) > 1:
         submission.signatures.filter(voided_at=None).update(voided_at=timezone.now())
 
 
@@ -86,7 +86,7 @@ def sign(submission_id: UUID, signing: Signing, *, by: User) -> Submission:
         content = content_of(submission)
         _add_signature(submission, content, signing, by)
         taken.details["manifest_sha256"] = content.sha256
-        required = submission.stage.required_signatures
+        required = len(submission.stage.signing_parties)
         given = 1 if required == 1 else _valid_signatures(submission, content)
         if given < required:
             taken.moves = False
@@ -103,7 +103,7 @@ def _add_signature(submission: Submission, content: Content, signing: Signing, b
     mandate = signing_mandate(by, submission.case.organisation_id, timezone.localdate())
     if mandate is None:
         raise Refused(NO_MANDATE)
-    if submission.stage.required_signatures > 1 and submission.signatures.filter(
+    if len(submission.stage.signing_parties) > 1 and submission.signatures.filter(
         signer=by, voided_at=None, manifest_sha256=content.sha256
     ):
         raise Refused("Du har redan undertecknat. Nu väntar underskrift av någon mer.")
@@ -117,8 +117,15 @@ def _add_signature(submission: Submission, content: Content, signing: Signing, b
         phone=signing.phone,
         mandate_text=mandate_text(mandate),
         method=Signature.Method.SIGNED_IN,
+        party=_place_of(submission),
         manifest_sha256=content.sha256,
     )
+
+
+def _place_of(submission: Submission) -> int:
+    if len(submission.stage.signing_parties) == 1:
+        return 0
+    return submission.signatures.filter(voided_at=None).count()
 
 
 def mandate_text(mandate: Mandate) -> str:

@@ -1,20 +1,20 @@
 """Calls, cases, submissions and what is kept with them."""
 
-from applications.models.calls import Call, Stage, StageKind
+from applications.models.calls import ANYONE, Call, SigningParty, Stage, StageKind
 from applications.models.cases import Case, RegisterEntry
 from applications.models.decisions import (
     ACCEPTED,
     CompletionRequest,
+    Correction,
     Decision,
     Outcome,
     PlannedPayment,
 )
+from applications.models.signatures import ReturnComment, Signature, SigningRequest
 from applications.models.submissions import (
     NOT_THE_AGENCYS,
     Attachment,
     ReceivedVersion,
-    ReturnComment,
-    Signature,
     Status,
     Submission,
     content_manifest,
@@ -22,11 +22,13 @@ from applications.models.submissions import (
 
 __all__ = [
     "ACCEPTED",
+    "ANYONE",
     "NOT_THE_AGENCYS",
     "Attachment",
     "Call",
     "Case",
     "CompletionRequest",
+    "Correction",
     "Decision",
     "Outcome",
     "PlannedPayment",
@@ -34,6 +36,8 @@ __all__ = [
     "RegisterEntry",
     "ReturnComment",
     "Signature",
+    "SigningParty",
+    "SigningRequest",
     "Stage",
     "StageKind",
     "Status",

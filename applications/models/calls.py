@@ -1,14 +1,16 @@
 """Calls and their stages: the process of 2018 is rows here, not code."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Self, cast
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from delmos_portal.accounts.models import Organisation, OrganisationKind, User
+from delmos_portal.accounts.models import Level, Office, Organisation, OrganisationKind, User
 from delmos_portal.questionnaires.models import QuestionnaireVersion
 
 
@@ -98,6 +100,33 @@ class Call(models.Model):
         return self.stages.order_by("order")[0]
 
 
+@dataclass(frozen=True)
+class SigningParty:
+    """Who must sign a stage: one of these offices, not a person; for these sections, or for all."""
+
+    order: int
+    offices: tuple[str, ...]
+    sections: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return " eller ".join(Office(office).label for office in self.offices)
+
+
+ANYONE = SigningParty(0, tuple(Office.values))
+
+
+def check_parties(rows: object) -> None:
+    """Refuse what is not a list of parties, each with its offices and perhaps its sections."""
+    is_list = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
+    if not is_list or any(
+        not row.get("offices")
+        or not set(row["offices"]) <= set(Office.values)
+        or set(row) - {"offices", "sections"}
+        for row in cast("list[dict[str, list[str]]]", rows)
+    ):
+        raise ValidationError("Ange minst ett uppdrag för varje part som undertecknar.")
+
+
 class Stage(models.Model):
     """One step of a call; each case gets one submission for it."""
 
@@ -114,7 +143,21 @@ class Stage(models.Model):
     questionnaire = models.ForeignKey(
         QuestionnaireVersion, on_delete=models.PROTECT, related_name="+"
     )
-    required_signatures = models.PositiveSmallIntegerField("antal underskrifter", default=1)
+    parties = models.JSONField(
+        "parter som undertecknar",
+        default=list,
+        blank=True,
+        validators=[check_parties],
+        help_text="Tomt: en underskrift av någon som är behörig, oavsett uppdrag.",
+    )
+    signing_in_order = models.BooleanField("underskrifter i given ordning", default=False)
+    sign_within_days = models.PositiveSmallIntegerField(
+        "dagar att underteckna", null=True, blank=True, help_text="Tomt: till sista dag för steget."
+    )
+    writer_may_sign = models.BooleanField("den som skrivit får underteckna", default=True)
+    required_level = models.PositiveSmallIntegerField(
+        "inloggning som krävs för att underteckna", choices=Level.choices, default=Level.PASSWORD
+    )
     reminder_days = ArrayField(
         models.PositiveSmallIntegerField(),
         verbose_name="påminn dagar före",
@@ -142,6 +185,14 @@ class Stage(models.Model):
     def definite(self) -> str:
         """What is filed in this stage, as it reads inside a sentence."""
         return DEFINITE[StageKind(self.kind)]
+
+    @property
+    def signing_parties(self) -> list[SigningParty]:
+        """Everyone who must sign, in their order; without a rule, one who holds any office."""
+        return [
+            SigningParty(order, tuple(row["offices"]), tuple(row.get("sections", ())))
+            for order, row in enumerate(self.parties)
+        ] or [ANYONE]
 
     @property
     def is_report(self) -> bool:

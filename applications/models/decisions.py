@@ -136,3 +136,28 @@ class PlannedPayment(models.Model):
 
     def __str__(self) -> str:
         return f"Utbetalning {self.order} av {self.decision}"
+
+
+class Correction(models.Model):
+    """An obvious slip of the pen, put right in a decision (FL 36 §, R-FL-36). Both wordings are kept."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="corrections")
+    number = models.PositiveSmallIntegerField("rättelse nr")
+    before = models.JSONField("lydelse före")
+    after = models.JSONField("lydelse efter")
+    reason = models.TextField("vad som var fel", max_length=1000)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("rättat", default=timezone.now)
+
+    class Meta:
+        verbose_name = "rättelse av beslut"
+        verbose_name_plural = "rättelser av beslut"
+        ordering = ["decision", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "number"], name="correction_number_is_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Rättelse {self.number}: {self.reason[:60]}"

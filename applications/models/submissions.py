@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any, Self
 from uuid import uuid4
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from applications.models.calls import Stage
 from applications.models.cases import Case
-from delmos_portal.accounts.models import Mandate, User
+from delmos_portal.accounts.models import User
 from delmos_portal.documents.models import StoredFile
 from delmos_portal.questionnaires.models import QuestionnaireVersion
 
@@ -187,7 +188,15 @@ class ReceivedVersion(models.Model):
     attachments = models.JSONField("bilagor", default=list)
     manifest = models.TextField("innehållsförteckning")
     manifest_sha256 = models.CharField("SHA-256", max_length=64)
+    # The five times as they stood then (features.md, N3); a paper has no draft.
+    saved_at = models.DateTimeField("senast sparad", null=True, blank=True)
+    sent_to_signatory_at = models.DateTimeField("skickad för underskrift", null=True, blank=True)
+    signed_at = models.DateTimeField("undertecknad", null=True, blank=True)
     received_at = models.DateTimeField("inkommen")
+    registered_at = models.DateTimeField("registrerad", null=True, blank=True)
+    signature_ids = ArrayField(
+        models.BigIntegerField(), default=list, verbose_name="underskrifter som gäller"
+    )
 
     class Meta:
         verbose_name = "inkommen version"
@@ -198,69 +207,15 @@ class ReceivedVersion(models.Model):
                 fields=["submission", "number"], name="received_version_number_is_unique"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.submission}, version {self.number}"
-
-
-class Signature(models.Model):
-    """Someone signed: what, in which office, when and how. The mandate is frozen into it."""
-
-    class Method(models.TextChoices):
-        SIGNED_IN = "signed_in", "Inloggad i bidragsportalen"
-        PAPER = "paper", "Underskrift på papper"
-
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="signatures")
-    signer = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    mandate = models.ForeignKey(
-        Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    name = models.CharField("namnförtydligande", max_length=150)
-    office = models.CharField("befattning", max_length=150)
-    email = models.EmailField("e-postadress")
-    phone = models.CharField("telefon", max_length=40)
-    mandate_text = models.TextField("fullmakt")
-    method = models.CharField("sätt", max_length=20, choices=Method.choices)
-    manifest_sha256 = models.CharField("SHA-256", max_length=64)
-    signed_at = models.DateTimeField("undertecknad", default=timezone.now)
-    voided_at = models.DateTimeField("upphävd", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "underskrift"
-        verbose_name_plural = "underskrifter"
-        ordering = ["signed_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["submission", "signer", "manifest_sha256"],
-                condition=Q(voided_at=None),
-                name="signature_is_given_once_for_the_same_content",
+        triggers = [
+            pgtrigger.Protect(
+                name="received_version_is_never_changed",
+                operation=pgtrigger.Update | pgtrigger.Delete,
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.office}"
-
-
-class ReturnComment(models.Model):
-    """What the signatory wants changed, beside the section it is about."""
-
-    submission = models.ForeignKey(
-        Submission, on_delete=models.CASCADE, related_name="return_comments"
-    )
-    section_key = models.CharField("avsnitt", max_length=60, blank=True)
-    comment = models.TextField("kommentar", max_length=4000)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = "kommentar från undertecknaren"
-        verbose_name_plural = "kommentarer från undertecknaren"
-        ordering = ["at"]
-
-    def __str__(self) -> str:
-        return self.comment[:60]
+        return f"{self.submission}, version {self.number}"
 
 
 def content_manifest(submission: Submission, attachments: list[dict[str, Any]]) -> tuple[str, str]:

@@ -14,6 +14,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from stdnum.se import orgnr
 
+from delmos_portal.documents.models import StoredFile
+
 INVITATION_DAYS = 7
 
 
@@ -205,6 +207,14 @@ class Office(models.TextChoices):
     EQUIVALENT = "equivalent", "Motsvarande"
 
 
+class Level(models.IntegerChoices):
+    """How surely we know who is signed in: the level of assurance (R-EID-1)."""
+
+    PASSWORD = 1, "Lösenord"
+    TWO_FACTORS = 2, "Lösenord och engångskod eller säkerhetsnyckel"
+    E_ID = 3, "E-legitimation på tillitsnivå 3"
+
+
 class MandateQuerySet(models.QuerySet["Mandate"]):
     def valid_on(self, day: date) -> Self:
         return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
@@ -221,8 +231,20 @@ class Mandate(models.Model):
     office_title = models.CharField("titel, om motsvarande", max_length=150, blank=True)
     valid_from = models.DateField("gäller från")
     valid_until = models.DateField("gäller till och med", null=True, blank=True)
+    is_substitute = models.BooleanField("ersättare", default=False)
+    ceiling_ore = models.BigIntegerField(
+        "högsta belopp i öre", null=True, blank=True, help_text="Tomt: utan tak."
+    )
     evidence = models.TextField(
         "grund", help_text="Protokoll, delegationsordning eller intyg: datum och paragraf."
+    )
+    evidence_file = models.ForeignKey(
+        StoredFile,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="protokollsutdrag eller intyg",
     )
     verified_by = models.ForeignKey(
         User,
@@ -244,6 +266,10 @@ class Mandate(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_until__gte=models.F("valid_from")),
                 name="mandate_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(ceiling_ore=None) | Q(ceiling_ore__gt=0),
+                name="mandate_ceiling_is_an_amount",
             ),
         ]
 

@@ -48,6 +48,9 @@ class Document(models.Model):
     manifest = models.TextField("innehållsförteckning", blank=True)
     drawn_up_at = models.DateTimeField("upprättad")
     sealed_at = models.DateTimeField("stämplad", default=timezone.now)
+    withdrawn_at = models.DateTimeField(
+        "återkallad", null=True, blank=True, help_text="Inlagan togs tillbaka av avsändaren."
+    )
     replaced_by = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces"
     )

@@ -9,14 +9,17 @@ from collections.abc import Callable
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from PIL import Image
 
-from delmos_portal.accounts.models import User
 from delmos_portal.documents.models import StoredFile
+
+if TYPE_CHECKING:
+    from delmos_portal.accounts.models import User
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 ZIP_ENTRIES, ZIP_BYTES = 2000, 200 * 1024 * 1024
@@ -88,7 +91,7 @@ KINDS: dict[str, tuple[str, Callable[[bytes], bool]]] = {
 }
 
 
-def store_upload(upload: UploadedFile[bytes], *, by: User) -> StoredFile:
+def store_upload(upload: UploadedFile[bytes], *, by: "User") -> StoredFile:
     """Check and keep an uploaded file. Raises UploadRefused with a sentence for the form."""
     name = safe_name(upload.name or "")
     limit = settings.UPLOAD_LIMIT_BYTES

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from applications.actions import drafting, registering, signing
 from applications.models import RegisterEntry, Status, Submission
+from delmos_portal.accounts.models import Office
 from delmos_portal.documents.models import NumberSeries
 from delmos_portal.journal.models import Event
 from delmos_portal.lifecycle import Refused
@@ -101,7 +102,7 @@ def test_a_paper_comes_in_while_the_draft_lies_for_signing_and_tells_nobody_so()
 @pytest.mark.django_db
 def test_a_paper_voids_the_first_of_two_signatures():
     who, of = people(), call()
-    of.stages.update(required_signatures=2)
+    of.stages.update(parties=[{"offices": Office.values}, {"offices": Office.values}])
     it = notification(Status.SIGNING, who=who, of=of)
     signing.sign(it.pk, signing_of(it), by=who.sigrid)
 

@@ -1,0 +1,122 @@
+"""Who is asked to sign, who signed what, and what was sent back."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from applications.models.submissions import Submission
+from delmos_portal.accounts.models import Level, Mandate, User
+
+
+class Signature(models.Model):
+    """Someone signed: what, in which office, when and how. The mandate is frozen into it."""
+
+    class Method(models.TextChoices):
+        SIGNED_IN = "signed_in", "Inloggad i bidragsportalen"
+        PAPER = "paper", "Underskrift på papper"
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="signatures")
+    signer = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    mandate = models.ForeignKey(
+        Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    name = models.CharField("namnförtydligande", max_length=150)
+    office = models.CharField("befattning", max_length=150)
+    email = models.EmailField("e-postadress")
+    phone = models.CharField("telefon", max_length=40)
+    mandate_text = models.TextField("fullmakt")
+    method = models.CharField("sätt", max_length=20, choices=Method.choices)
+    party = models.PositiveSmallIntegerField(
+        "som part", default=0, help_text="Ordningen bland stegets parter."
+    )
+    is_substitute = models.BooleanField("som ersättare", default=False)
+    level = models.PositiveSmallIntegerField(
+        "tillitsnivå", choices=Level.choices, null=True, blank=True
+    )
+    # Who it was, as the e-ID said: the only place of a personal identity number (R-SIG-4).
+    evidence = models.JSONField("uppgifter från legitimeringen", default=dict, blank=True)
+    manifest_sha256 = models.CharField("SHA-256", max_length=64)
+    covers = models.JSONField(
+        "avsnitt som den gäller", default=dict, help_text="Varje avsnitt och dess SHA-256."
+    )
+    signed_at = models.DateTimeField("undertecknad", default=timezone.now)
+    voided_at = models.DateTimeField("upphävd", null=True, blank=True)
+    voided_because = models.JSONField("vad som ändrades", default=list, blank=True)
+
+    class Meta:
+        verbose_name = "underskrift"
+        verbose_name_plural = "underskrifter"
+        ordering = ["signed_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "signer"],
+                condition=Q(voided_at=None),
+                name="signature_is_given_once_by_each_person",
+            ),
+            models.UniqueConstraint(
+                fields=["submission", "party"],
+                condition=Q(voided_at=None),
+                name="signature_is_given_once_for_each_party",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.office}"
+
+
+class SigningRequest(models.Model):
+    """Someone is asked to sign: the code leads to the page, and never signs (features.md, N5)."""
+
+    submission = models.ForeignKey(
+        Submission, on_delete=models.CASCADE, related_name="signing_requests"
+    )
+    party = models.PositiveSmallIntegerField("som part", default=0)
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="signing_requests")
+    is_substitute = models.BooleanField("som ersättare", default=False)
+    code = models.CharField("kod", max_length=20, unique=True)
+    asked_at = models.DateTimeField("tillfrågad", default=timezone.now)
+    asked_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    due_at = models.DateTimeField("sista tid", null=True, blank=True)
+    ended_at = models.DateTimeField("avslutad", null=True, blank=True)
+    # What the person saw last, so that the page can say what has changed since.
+    seen_manifest = models.TextField("innehållet då sidan lästes", blank=True)
+    seen_at = models.DateTimeField("senast läst", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "begäran om underskrift"
+        verbose_name_plural = "begäranden om underskrift"
+        ordering = ["asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "person"],
+                condition=Q(ended_at=None),
+                name="signing_request_is_open_once_for_each_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.submission}"
+
+
+class ReturnComment(models.Model):
+    """What the signatory wants changed, beside the section it is about."""
+
+    submission = models.ForeignKey(
+        Submission, on_delete=models.CASCADE, related_name="return_comments"
+    )
+    section_key = models.CharField("avsnitt", max_length=60, blank=True)
+    comment = models.TextField("kommentar", max_length=4000)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "kommentar från undertecknaren"
+        verbose_name_plural = "kommentarer från undertecknaren"
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return self.comment[:60]
