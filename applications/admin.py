@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from applications.models import Call, Case, Stage
+from applications.models import Call, Case, Signature, Stage
 from applications.permissions import OWN_EFFECTS, known_events, known_mails
-from delmos_portal.accounts.models import OrganisationKind, User
+from delmos_portal.accounts.models import Office, OrganisationKind, User
 from delmos_portal.journal.admin import EventAdmin
 from delmos_portal.journal.models import Event
 from delmos_portal.journal.record import record
@@ -56,8 +56,65 @@ class CallForm(forms.ModelForm[Call]):
         ]
 
 
+MOST_PARTIES = 3
+PARTY_HELP = (
+    "Vem som måste underteckna: en av dem som är ikryssade. Lämna alla parter tomma om en underskrift"
+    " av någon som är behörig räcker."
+)
+
+
+def party_field(number: int) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=f"Part {number} som undertecknar",
+        choices=Office.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=PARTY_HELP if number == 1 else "",
+    )
+
+
+class StageForm(forms.ModelForm[Stage]):
+    """A stage, with the offices of up to three parties as check boxes."""
+
+    party_1 = party_field(1)
+    party_2 = party_field(2)
+    party_3 = party_field(3)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number, row in enumerate(self.instance.parties[:MOST_PARTIES], start=1):
+            self.fields[f"party_{number}"].initial = row["offices"]
+
+    class Meta:
+        model = Stage
+        exclude = ["parties"]  # noqa: DJ006 -- the parties have fields of their own
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        before = list(self.instance.parties)
+        offices = [cleaned.get(f"party_{number}") or [] for number in range(1, MOST_PARTIES + 1)]
+        # The sections that a party signs are kept; they are not set here.
+        sections = [row.get("sections") for row in [*before, *([{}] * MOST_PARTIES)]]
+        parties = [
+            {"offices": chosen, **({"sections": own} if own else {})}
+            for chosen, own in zip(offices, sections, strict=False)
+            if chosen
+        ]
+        if parties != before and self._is_being_signed():
+            raise forms.ValidationError(
+                "Någon har redan undertecknat i det här steget. Då kan det inte ändras vem som undertecknar."
+            )
+        self.instance.parties = parties
+        return cleaned
+
+    def _is_being_signed(self) -> bool:
+        given = Signature.objects.filter(submission__stage=self.instance.pk, voided_at=None)
+        return bool(self.instance.pk) and given.exists()
+
+
 class StageInline(admin.StackedInline[Stage, Call]):
     model = Stage
+    form = StageForm
     extra = 0
     show_change_link = False
 

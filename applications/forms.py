@@ -7,6 +7,7 @@ from django import forms
 
 from delmos_portal.questionnaires.definition import Question, Section
 from delmos_portal.questionnaires.forms import PhoneField
+from delmos_portal.templatetags.swedish import thousands
 
 MINE, THEIRS = "mine", "theirs"
 
@@ -90,7 +91,7 @@ class ReturnForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": "4", "data-counter": "4000"}),
         error_messages={
             "required": "Skriv vad som behöver ändras, så att den som skriver vet vad som saknas.",
-            "max_length": "Kommentaren får vara högst 4 000 tecken.",
+            "max_length": f"Kommentaren får vara högst {thousands(4000)} tecken.",
         },
     )
 
@@ -103,3 +104,51 @@ class ReturnForm(forms.Form):
             required=False,
             error_messages={"invalid_choice": "Välj ett avsnitt i listan."},
         )
+
+
+class CodeForm(forms.Form):
+    """The code of a mail that asks for a signature."""
+
+    code = forms.CharField(
+        label="Kod",
+        help_text="Tolv tecken, till exempel ABCD-EFGH-2345. Koden står i mejlet.",
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "class": "field-medium",
+            }
+        ),
+        error_messages={
+            "required": "Skriv koden som står i mejlet.",
+            "max_length": "Koden är för lång. Den har tolv tecken.",
+        },
+    )
+
+
+class ReplaceForm(forms.Form):
+    """Who signs instead, and why."""
+
+    mandate = forms.ChoiceField(
+        label="Vem ska underteckna?",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Välj en ersättare i listan.",
+            "invalid_choice": "Välj en ersättare i listan.",
+        },
+    )
+    reason = forms.CharField(
+        label="Varför undertecknar ersättaren?",
+        help_text="Den ordinarie får se det. Skriv inget om hälsa: ”frånvarande till 15 maj” räcker.",
+        max_length=300,
+        error_messages={
+            "required": "Skriv varför ersättaren undertecknar, till exempel ”på resa till 15 maj”.",
+            "max_length": "Skälet får vara högst 300 tecken.",
+        },
+    )
+
+    def __init__(self, choices: Iterable[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mandate"].choices = list(choices)  # type: ignore[attr-defined]  # a ChoiceField

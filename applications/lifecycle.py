@@ -20,7 +20,9 @@ class Step(StrEnum):
     SEND_TO_SIGNATORY = "send_to_signatory"
     TAKE_BACK = "take_back"
     RETURN_TO_WRITER = "return_to_writer"
+    REPLACE_SIGNATORY = "replace_signatory"
     SIGN = "sign"
+    ADD_SIGNATURE = "add_signature"
     REGISTER = "register"
     TAKE_UP = "take_up"
     ASK_FOR_MORE = "ask_for_more"
@@ -40,14 +42,22 @@ COMPLETED = (*RECEIVED, "screening.tell_officer")
 S = Status
 
 
+NOT_SIGNATORY = "Bara behörig företrädare kan göra detta. Be er organisationsansvariga om rollen."
+STAYS = ""  # the step leaves the status as it is
+
+
 def rule(
     sources: Iterable[str], target: str, who: Callable[[User, Submission], bool], *then: str
 ) -> Rule[Submission]:
+    if who is is_signatory:
+        return Rule(frozenset(sources), target, who, then, whose=NOT_SIGNATORY)
     return Rule(frozenset(sources), target, who, then)
 
 
 # A paper may come while the organisation still writes, or waits for a signature.
 OWN = (S.DRAFT, S.SIGNING)
+ASKED = (S.SIGNING, S.INCOMPLETE)
+UNHANDLED = (S.RECEIVED, S.IN_REVIEW)
 IN_HAND = (S.RECEIVED, S.IN_REVIEW, S.INCOMPLETE, S.PROPOSED)
 
 # fmt: off
@@ -55,7 +65,9 @@ RULES: dict[str, Rule[Submission]] = {
     Step.SEND_TO_SIGNATORY: rule([S.DRAFT],      S.SIGNING,    is_writer,              "applications.ask_signatory"),
     Step.TAKE_BACK:         rule([S.SIGNING],    S.DRAFT,      is_writer),
     Step.RETURN_TO_WRITER:  rule([S.SIGNING],    S.DRAFT,      is_signatory,           "applications.tell_writer"),
+    Step.REPLACE_SIGNATORY: rule(ASKED,          STAYS,        is_writer,              "applications.ask_signatory", "applications.tell_replaced"),
     Step.SIGN:              rule([S.SIGNING],    S.RECEIVED,   is_signatory,           *RECEIVED),
+    Step.ADD_SIGNATURE:     rule(UNHANDLED,      STAYS,        is_signatory,           "applications.seal_submission", "applications.tell_added"),
     Step.REGISTER:          rule(OWN,            S.RECEIVED,   is_registrar,           *RECEIVED),
     Step.TAKE_UP:           rule([S.RECEIVED],   S.IN_REVIEW,  is_officer),
     Step.ASK_FOR_MORE:      rule([S.IN_REVIEW],  S.INCOMPLETE, is_officer,             "screening.seal_request", "screening.send_request"),
@@ -76,6 +88,10 @@ LIFE = Life(
     rules=RULES,
     noun="Inlagan",
     related=("case", "stage", "stage__call", "questionnaire", "questionnaire__questionnaire"),
+    unread=tuple(
+        f"stage__call__{name}"
+        for name in ("summary", "ordinance", "wording", "purpose", "who_may_apply", "not_for")
+    ),
 )
 take = LIFE.take
 refusal = LIFE.refusal

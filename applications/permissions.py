@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from applications.models import NOT_THE_AGENCYS, Submission
+from applications.models import NOT_THE_AGENCYS, Status, Submission
 from delmos_portal.accounts import permissions as organisation
 from delmos_portal.accounts.models import StaffRole, User
 from delmos_portal.journal.models import Event
@@ -12,8 +12,15 @@ from delmos_portal.outbox.models import SentMail
 OWN_EFFECTS = (
     "applications.ask_signatory",
     "applications.tell_writer",
+    "applications.tell_voided",
+    "applications.tell_replaced",
+    "applications.tell_unsigned",
+    "applications.send_signing_reminder",
     "applications.send_reminder",
+    "applications.draw_up_signing_sheet",
 )
+# What an organisation does for itself while the agency waits for its completion.
+OWN_STEPS = ("send_completion", "replace_signatory", "write_draft")
 
 
 def is_writer(user: User, submission: Submission) -> bool:
@@ -42,7 +49,19 @@ def is_decision_maker(user: User, _submission: Submission) -> bool:
 
 def known_events(events: "QuerySet[Event]") -> "QuerySet[Event]":
     """Without the events of drafts and of what lies for signing (R-TF-1)."""
-    return events.exclude(to_status__in=NOT_THE_AGENCYS).exclude(step="send_completion")
+    known = events.exclude(to_status__in=NOT_THE_AGENCYS).exclude(step__in=OWN_STEPS)
+    # One of several signatures: the completion has not come in.
+    return known.exclude(step="complete", to_status=Status.INCOMPLETE)
+
+
+def writers_of(submission: Submission) -> dict[int, str]:
+    """Everyone who has written in it, or added a file: id and name, the first first."""
+    events = Event.objects.filter(object_id=str(submission.pk), step="write_draft")
+    wrote = dict(events.order_by("position").values_list("actor_id", "actor_name"))
+    files = submission.attachments.filter(file__uploaded_by__isnull=False, removed_at=None)
+    added = dict(files.values_list("file__uploaded_by", "file__uploaded_by__name"))
+    last = submission.saved_by
+    return {**wrote, **added, **({last.pk: last.name} if last else {})}
 
 
 def known_mails(mails: "QuerySet[SentMail]") -> "QuerySet[SentMail]":

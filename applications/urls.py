@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from applications.views import cases, drafting, files, public, sections, signing
+from applications.views import (
+    asking,
+    cases,
+    drafting,
+    files,
+    paper,
+    public,
+    receipt,
+    sections,
+    signing,
+)
 
 PUBLIC = [
     path("", public.start, name="start"),
@@ -14,7 +24,8 @@ PUBLIC = [
 CASES = [
     path("mina-arenden/", cases.home, name="home"),
     path("arenden/<uuid:pk>/", cases.case, name="case"),
-    path("inlagor/<uuid:pk>/kvitto/", cases.receipt, name="receipt"),
+    path("inlagor/<uuid:pk>/kvitto/", receipt.latest, name="receipt"),
+    path("inlagor/<uuid:pk>/kvitto/<int:number>/", receipt.of_version, name="receipt-version"),
 ]
 DRAFTS = [
     path("inlagor/<uuid:pk>/", drafting.submission, name="submission"),
@@ -29,6 +40,10 @@ DRAFTS = [
 SIGNING = [
     path("inlagor/<uuid:pk>/underteckna/", signing.sign, name="sign"),
     path("inlagor/<uuid:pk>/komplettera/", signing.complete, name="complete"),
+    path("inlagor/<uuid:pk>/underteckna-i-efterhand/", signing.add_signature, name="add-signature"),
+    path("inlagor/<uuid:pk>/last/", signing.seen, name="seen"),
+    path("inlagor/<uuid:pk>/ersattare/", asking.replace, name="replace-signatory"),
+    path("underteckna/", asking.to_sign, name="to-sign"),
     path("inlagor/<uuid:pk>/skicka-tillbaka/", signing.return_to_writer, name="return"),
     path("inlagor/<uuid:pk>/aterkalla/", signing.withdraw, name="withdraw"),
 ]
@@ -36,5 +51,9 @@ FILES = [
     path("handlingar/<uuid:pk>/", files.document, name="document"),
     path("filer/<uuid:pk>/", files.file, name="file"),
 ]
+PAPER = [
+    path("inlagor/<uuid:pk>/pa-papper/", paper.on_paper, name="on-paper"),
+    path("inlagor/<uuid:pk>/underskriftsblad/", paper.signing_sheet, name="signing-sheet"),
+]
 
-urlpatterns = [*PUBLIC, *CASES, *DRAFTS, *SIGNING, *FILES]
+urlpatterns = [*PUBLIC, *CASES, *DRAFTS, *SIGNING, *PAPER, *FILES]

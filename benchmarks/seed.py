@@ -72,23 +72,27 @@ CROSS JOIN LATERAL jsonb_populate_record(copied, jsonb_build_object(
 WHERE copied.id = %(copied)s AND "case".organisation_name LIKE 'Organisation %%'
 """
 VERSIONS = """
-INSERT INTO applications_receivedversion (submission_id, number, answers, attachments, manifest,
-    manifest_sha256, received_at)
-SELECT submission.id, 1, copied.answers, copied.attachments, copied.manifest,
-    copied.manifest_sha256, submission.received_at
+INSERT INTO applications_receivedversion
+SELECT made.*
 FROM applications_submission submission
 JOIN applications_case "case" ON "case".id = submission.case_id
 CROSS JOIN applications_receivedversion copied
+CROSS JOIN LATERAL jsonb_populate_record(copied, jsonb_build_object(
+    'id', nextval(pg_get_serial_sequence('applications_receivedversion', 'id')),
+    'submission_id', submission.id, 'received_at', submission.received_at,
+    'signature_ids', (SELECT COALESCE(array_agg(id), '{}') FROM applications_signature
+        WHERE submission_id = submission.id))) made
 WHERE copied.submission_id = %(copied)s AND "case".organisation_name LIKE 'Organisation %%'
 """
 SIGNATURES = """
-INSERT INTO applications_signature (submission_id, name, office, email, phone, mandate_text, method,
-    manifest_sha256, signed_at)
-SELECT submission.id, copied.name, copied.office, copied.email, copied.phone, copied.mandate_text,
-    copied.method, copied.manifest_sha256, submission.signed_at
+INSERT INTO applications_signature
+SELECT made.*
 FROM applications_submission submission
 JOIN applications_case "case" ON "case".id = submission.case_id
 CROSS JOIN applications_signature copied
+CROSS JOIN LATERAL jsonb_populate_record(copied, jsonb_build_object(
+    'id', nextval(pg_get_serial_sequence('applications_signature', 'id')),
+    'submission_id', submission.id, 'signed_at', submission.signed_at)) made
 WHERE copied.submission_id = %(copied)s AND "case".organisation_name LIKE 'Organisation %%'
 """
 REGISTER = """
@@ -110,7 +114,7 @@ SELECT 'applications.send_receipt:bench-' || id, id, ARRAY['sigrid@example.se'],
     'Vi har tagit emot er intresseanmälan', 'Hej!', registered_at
 FROM applications_case WHERE organisation_name LIKE 'Organisation %%'
 """
-RECEIVED = [ORGANISATIONS, CASES, SUBMISSIONS, VERSIONS, SIGNATURES, REGISTER, EVENTS, MAILS]
+RECEIVED = [ORGANISATIONS, CASES, SUBMISSIONS, SIGNATURES, VERSIONS, REGISTER, EVENTS, MAILS]
 
 # What lies for signing: each signatory has one role in each of several organisations.
 SIGNING = [
@@ -141,8 +145,9 @@ SIGNING = [
     """,
     """
     INSERT INTO accounts_mandate (user_id, organisation_id, office, office_title, valid_from, evidence,
-        verified_note)
-    SELECT user_id, organisation_id, 'board_chair', '', '2018-01-01', 'Protokoll, § 1', '' FROM pairs
+        verified_note, is_substitute)
+    SELECT user_id, organisation_id, 'board_chair', '', '2018-01-01', 'Protokoll, § 1', '', FALSE
+    FROM pairs
     """,
     """
     INSERT INTO applications_case (id, call_id, organisation_id, organisation_name, status, last_entry,

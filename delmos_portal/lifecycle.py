@@ -43,7 +43,7 @@ M = TypeVar("M", bound=models.Model)
 
 @dataclass(frozen=True)
 class Rule(Generic[M]):
-    """From, to, who, then. `to` may stay open: some steps leave the status as it is."""
+    """From, to, who, then. `to` may be empty: some steps leave the status as it is."""
 
     sources: frozenset[str]
     target: str
@@ -60,6 +60,7 @@ class Life(Generic[M]):
     rules: Mapping[str, Rule[M]]
     noun: str
     related: tuple[str, ...] = field(default=())
+    unread: tuple[str, ...] = field(default=())  # long texts that no rule needs
 
     def refusal(self, step: str, it: M, user: "User") -> str:
         """Say why this step cannot be taken now; empty when it can. Pages show buttons by it."""
@@ -84,18 +85,18 @@ class Life(Generic[M]):
             it = self.locked(pk)
             if reason := self.refusal(step, it, by):
                 raise Refused(reason)
-            taken = Taken(it)
+            taken = Taken(it, from_status=it.status)  # type: ignore[attr-defined]  # Living
             yield taken
             self._finish(step, taken, by, details)
 
     def locked(self, pk: object) -> M:
         """The row under its lock; saving a draft takes the same one."""
         rows = self.model._default_manager.select_for_update(of=("self",))
-        return rows.select_related(*self.related).get(pk=pk)
+        return rows.select_related(*self.related).defer(*self.unread).get(pk=pk)
 
     def _finish(self, step: str, taken: "Taken[M]", by: "User", details: dict[str, object]) -> None:
         rule, it = self.rules[step], taken.it
-        before, after = it.status, rule.target if taken.moves else it.status  # type: ignore[attr-defined]  # Living
+        after = (taken.moves and rule.target) or it.status  # type: ignore[attr-defined]  # Living
         it.status = after  # type: ignore[attr-defined]  # Living
         it.save()
         taken.event = record(
@@ -104,7 +105,7 @@ class Life(Generic[M]):
             object_type=it._meta.label_lower,
             object_id=it.pk,
             subject_id=it.case_id,  # type: ignore[attr-defined]  # Living
-            from_status=before,
+            from_status=taken.from_status,
             to_status=after,
             on_behalf_of=it.acts_for,  # type: ignore[attr-defined]  # Living
             details={**details, **taken.details},
@@ -120,6 +121,7 @@ class Taken(Generic[M]):
     """A step in the taking: the locked row, and what the caller adds to the event."""
 
     it: M
+    from_status: str  # what the event says it was before
     moves: bool = True  # False: one of several signatures, the status waits for the last
     then: list[str] = field(default_factory=list)
     details: dict[str, object] = field(default_factory=dict)

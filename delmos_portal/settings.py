@@ -4,6 +4,7 @@ A missing or unsafe value stops the start with a sentence that names the variabl
 """
 
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
 ]
 
 MIDDLEWARE = [
@@ -120,7 +122,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 
 # Sessions and rate limits live in PostgreSQL: losing Redis loses nothing but time (trust.md, P4).
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "delmos_portal.accounts.session_store"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_NAME = "sessionid" if INSECURE_HTTP else "__Host-sessionid"
 SESSION_COOKIE_SECURE = not INSECURE_HTTP
@@ -161,7 +163,13 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (  # a class, not a secret
     "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 -- a class
 )
 PASSWORD_RESET_TIMEOUT = 24 * 3600
-ACCOUNT_RATE_LIMITS = {"claim": "5/h/ip", "verify": "30/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "claim": "5/h/ip",
+    "verify": "30/m/ip",
+    "signing_code": "20/m/user,60/m/ip",
+    "register": "60/m/ip",
+    "e_id": "20/m/ip",
+}
 # A forwarded address is believed only from the proxy that is known to be there.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", False) else 0
 ACCOUNT_LOGOUT_REDIRECT_URL = "start"
@@ -170,6 +178,27 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 1800
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Delmos bidragsportal"
+
+# e-ID over OpenID Connect, by a broker (docs/operations.md). Without an address it is not there.
+EID = {
+    "server_url": env.str("EID_SERVER_URL", "").rstrip("/"),  # the issuer's own address
+    "client_id": env.str("EID_CLIENT_ID", ""),
+    "client_secret": env.str("EID_CLIENT_SECRET", ""),
+    "name": env.str("EID_NAME", "e-legitimation"),
+    "scope": env.str("EID_SCOPE", "openid profile"),
+    "level_claim": env.str("EID_LEVEL_CLAIM", "acr"),
+    "level_value": env.str(  # one or several, with spaces
+        "EID_LEVEL_VALUE",
+        "http://id.elegnamnden.se/loa/1.0/loa3 http://id.elegnamnden.se/loa/1.0/loa4",
+    ),
+}
+SOCIALACCOUNT_ADAPTER = "delmos_portal.accounts.adapters.EIdAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address from outside opens no account
+if EID["server_url"] and not (EID["client_id"] and EID["client_secret"]):
+    raise ImproperlyConfigured("EID_SERVER_URL needs EID_CLIENT_ID and EID_CLIENT_SECRET.")
+if EID["server_url"] and not (EID["server_url"].startswith("https://") or INSECURE_HTTP):
+    raise ImproperlyConfigured("EID_SERVER_URL must begin with https://.")
 
 # Language and time: stored in UTC, shown in Stockholm.
 LANGUAGE_CODE = "sv"
@@ -273,12 +302,22 @@ AGENCY = {
 REGISTRATION_SERIES = env.str("REGISTRATION_SERIES", "DELMOS")
 
 # The seal. In production its absence stops sealing, never receiving.
-SEAL = {
+SEAL: dict[str, Any] = {
     "certificate": env.str("SEAL_CERTIFICATE", ""),
     "key": env.str("SEAL_KEY", ""),
     "passphrase": env.str("SEAL_PASSPHRASE", ""),
     "chain": env.str("SEAL_CHAIN", ""),
+    # Certificates and roots of earlier keys: what they sealed stays genuine.
+    "earlier": env.str("SEAL_EARLIER", ""),
+    "pkcs11_module": env.str("SEAL_PKCS11_MODULE", ""),  # instead of a key file
+    "pkcs11_token": env.str("SEAL_PKCS11_TOKEN", ""),
+    "pkcs11_pin": env.str("SEAL_PKCS11_PIN", ""),
+    "pkcs11_key": env.str("SEAL_PKCS11_KEY", ""),
     "timestamp_url": env.str("SEAL_TIMESTAMP_URL", ""),
+    "timestamp_roots": env.str("SEAL_TIMESTAMP_ROOTS", ""),
+    # Chain and revocation in the file, so that the seal can be judged when its certificate is gone.
+    "long_term": env.bool("SEAL_LONG_TERM", bool(env.str("SEAL_TIMESTAMP_URL", ""))),
+    "revocation": env.str("SEAL_REVOCATION", ""),
     # The demonstration makes its own certificate authority here on first use.
     "local_authority": env.str(
         "SEAL_LOCAL_AUTHORITY", str(BASE_DIR / "var" / "authority") if DEMO else ""

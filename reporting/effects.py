@@ -1,5 +1,6 @@
 """What follows in the worker when money is granted or paid, and when a case ends."""
 
+from applications.actions.dispatching import enter_dispatch
 from applications.effects import contacts_of, link
 from applications.models import Case, Submission
 from delmos_portal.journal.models import Event
@@ -21,6 +22,16 @@ def plan_payments(event_id: int) -> None:
 @effect
 def send_payment_notice(event_id: int) -> None:
     """Tell the organisation that an instalment has been paid."""
+    _tell_of_payment(event_id, "payment_notice", "Meddelande om utbetalning")
+
+
+@effect
+def send_cancellation_notice(event_id: int) -> None:
+    """Tell the organisation that an instalment will never be paid, and why."""
+    _tell_of_payment(event_id, "cancellation_notice", "Meddelande om inställd utbetalning")
+
+
+def _tell_of_payment(event_id: int, template: str, subject: str) -> None:
     payments = Payment.objects.select_related(
         "planned__decision", "case__call", "case__organisation"
     )
@@ -28,8 +39,8 @@ def send_payment_notice(event_id: int) -> None:
     decision = payment.planned.decision
     send(
         Mail(
-            key=f"reporting.send_payment_notice:{event_id}",
-            template="payment_notice",
+            key=f"reporting.send_{template}:{event_id}",
+            template=template,
             to=recipients(payment.case),
             subject_id=payment.case_id,
             context={
@@ -41,6 +52,7 @@ def send_payment_notice(event_id: int) -> None:
             },
         )
     )
+    enter_dispatch(payment.case, subject, key=f"reporting.send_{template}:{event_id}")
 
 
 @effect
@@ -61,6 +73,8 @@ def send_closing_notice(event_id: int) -> None:
             },
         )
     )
+    subject = "Meddelande om att ärendet är avslutat"
+    enter_dispatch(case, subject, key=f"reporting.send_closing_notice:{event_id}")
 
 
 def recipients(case: Case) -> list[str]:

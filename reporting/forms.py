@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from delmos_portal.questionnaires.forms import KronorField
-from delmos_portal.templatetags.swedish import day, kronor
+from delmos_portal.templatetags.swedish import day, kronor, thousands
 
 
 class DayField(forms.DateField):
@@ -54,12 +54,12 @@ class CancelForm(forms.Form):
 
     reason = forms.CharField(
         label="Varför utbetalningen ställs in",
-        help_text="Organisationen ser skälet på sidan om bidraget.",
+        help_text="Organisationen läser skälet i ett mejl och på sidan om bidraget.",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={
             "required": "Skriv varför utbetalningen ställs in.",
-            "max_length": "Skälet får vara högst 1 000 tecken.",
+            "max_length": f"Skälet får vara högst {thousands(1000)} tecken.",
         },
     )
 

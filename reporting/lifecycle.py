@@ -27,7 +27,7 @@ PAYMENT_LIFE = Life(
     rules={
         PaymentStep.ORDER:   Rule[Payment](frozenset({P.PLANNED}), P.ORDERED, may_move_money),
         PaymentStep.CONFIRM: Rule[Payment](frozenset({P.ORDERED}), P.PAID,    may_move_money, ("reporting.send_payment_notice",)),
-        PaymentStep.CANCEL:  Rule[Payment](frozenset({P.PLANNED}), P.CANCELLED, may_move_money),
+        PaymentStep.CANCEL:  Rule[Payment](frozenset({P.PLANNED}), P.CANCELLED, may_move_money, ("reporting.send_cancellation_notice",)),
     },
     noun="Utbetalningen",
     related=("case", "case__call", "planned"),

@@ -19,17 +19,31 @@ class Payment(models.Model):
         CANCELLED = "cancelled", "Inställd"
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="payments")
-    planned = models.OneToOneField(PlannedPayment, on_delete=models.PROTECT, related_name="payment")
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="payments", verbose_name="ärende"
+    )
+    planned = models.OneToOneField(
+        PlannedPayment, on_delete=models.PROTECT, related_name="payment", verbose_name="del"
+    )
     status = models.CharField(
         "status", max_length=10, choices=Status.choices, default=Status.PLANNED
     )
     ordered_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="beordrad av",
     )
     ordered_at = models.DateTimeField("beordrad", null=True, blank=True)
     paid_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="bekräftad av",
     )
     paid_on = models.DateField("utbetald", null=True, blank=True)
     reference = models.CharField("referens i ekonomisystemet", max_length=60, blank=True)
@@ -70,11 +84,15 @@ class Payment(models.Model):
 class Repayment(models.Model):
     """Money that came back."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="repayments")
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="repayments", verbose_name="ärende"
+    )
     amount_ore = models.BigIntegerField("belopp i öre")
     received_on = models.DateField("kom in")
     reference = models.CharField("referens", max_length=60)
-    registered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    registered_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name="registrerad av"
+    )
     registered_at = models.DateTimeField("registrerad", default=timezone.now)
 
     class Meta:

@@ -4,7 +4,16 @@ from django.contrib import admin
 
 from delmos_portal.workspace import ReadOnlyAdmin, site
 from screening.models import ConflictOfInterest
-from screening.views import announcing, cases, completion, deciding, queue, registering, reviewing
+from screening.views import (
+    announcing,
+    cases,
+    completion,
+    correcting,
+    deciding,
+    queue,
+    registering,
+    reviewing,
+)
 
 site.add_page("arendeko/", queue.queue, "queue")
 site.add_page("arendeko/meddela/", announcing.announce, "announce")
@@ -17,12 +26,17 @@ site.add_page("inlagor/<uuid:pk>/komplettering/", completion.ask, "ask")
 site.add_page("inlagor/<uuid:pk>/fortsatt/", completion.resume, "resume")
 site.add_page("inlagor/<uuid:pk>/forslag/", deciding.propose, "propose")
 site.add_page("inlagor/<uuid:pk>/beslut/", deciding.decide, "decide")
+site.add_page("inlagor/<uuid:pk>/ratta/", correcting.correct, "correct")
 
 
 @admin.register(ConflictOfInterest, site=site)
 class ConflictOfInterestAdmin(ReadOnlyAdmin):
-    list_display = ["case", "user", "has_conflict", "declared_at"]
+    list_display = ["case", "user", "conflict", "declared_at"]
     list_filter = ["has_conflict"]
     list_select_related = ["case", "user"]
     search_fields = ["case__registration_number", "case__organisation_name", "user__name"]
     ordering = ["-declared_at"]
+
+    @admin.display(description="jäv", ordering="has_conflict")
+    def conflict(self, declared: ConflictOfInterest) -> str:
+        return "Ja" if declared.has_conflict else "Nej"

@@ -1,8 +1,12 @@
 """What follows when the agency asks or decides: letters, sealed and sent. Kept by the worker."""
 
+from dataclasses import replace
+
+from applications.actions.dispatching import enter_dispatch
 from applications.effects import contacts_of, link, people_of, submission_of
 from applications.models import (
     CompletionRequest,
+    Correction,
     Decision,
     Outcome,
     RegisterEntry,
@@ -16,9 +20,17 @@ from delmos_portal.documents.models import Document
 from delmos_portal.journal.models import Event
 from delmos_portal.outbox.mail import Mail, send
 from delmos_portal.outbox.registry import effect
-from delmos_portal.templatetags.swedish import kronor, last_moment
+from delmos_portal.templatetags.swedish import day, kronor, last_moment
 from screening.figures import budget_against_outcome, settlement
-from screening.letters import NOTHING_TO_REPAY, facts_of, name_and_title, outcome_text, title_of
+from screening.letters import (
+    NOTHING_TO_REPAY,
+    as_it_stood,
+    changes_of,
+    facts_of,
+    name_and_title,
+    outcome_text,
+    title_of,
+)
 
 NO_APPEAL = "Beslutet får inte överklagas."
 WELCOME_LATER = "Ni är välkomna att anmäla intresse i en kommande utlysning."
@@ -156,14 +168,87 @@ def seal_decision(event_id: int) -> None:
 
 
 def document_of(submission: Submission) -> Document:
-    """The decision's sealed document, made once."""
+    """The decision's sealed document, made once: as it was decided, whatever was corrected since."""
+    return keep_decision(submission, number=0)
+
+
+def keep_decision(submission: Submission, *, number: int) -> Document:
+    """The sealed document after this correction, once the earlier ones are; each replaces the last."""
     rows = Decision.objects.select_related("presented_by", "decided_by")
     decision = rows.get(submission=submission)
-    document = draw_up(decision_letter(submission, decision))
-    RegisterEntry.objects.filter(key=f"decision:{decision.pk}", document=None).update(
-        document=document
-    )
+    corrections = list(decision.corrections.select_related("by"))
+    earlier = keep_decision(submission, number=number - 1) if number else None
+    as_read = as_it_stood(decision, corrections, number)
+    letter = decision_letter(submission, as_read)
+    if number:
+        letter = corrected_letter(letter, corrections[:number])
+    document = draw_up(letter)
+    RegisterEntry.objects.filter(key=letter.key, document=None).update(document=document)
+    if earlier is not None and earlier.replaced_by_id is None:
+        earlier.replaced_by = document
+        earlier.save(update_fields=["replaced_by"])
     return document
+
+
+def corrected_letter(letter: Draft, corrections: list[Correction]) -> Draft:
+    """The whole decision anew in its right wording, with what was wrong (FL 36 §)."""
+    latest = corrections[-1]
+    told = [
+        {
+            "at": one.at,
+            "by": name_and_title(one.by),
+            "reason": one.reason,
+            "changes": changes_of(one.before, one.after),
+        }
+        for one in corrections
+    ]
+    return replace(
+        letter,
+        key=f"correction:{latest.pk}",
+        title=f"{letter.title}, rättat {day(latest.at)}",
+        context={**letter.context, "corrections": told, "corrected_at": latest.at},
+        drawn_up_at=latest.at,
+    )
+
+
+def correction_in(event_id: int) -> tuple[Submission, Correction]:
+    event, submission = submission_of(event_id)
+    rows = Correction.objects.select_related("decision", "by")
+    return submission, rows.get(pk=event.details["correction"])
+
+
+@effect
+def seal_correction(event_id: int) -> None:
+    """Draw up the decision in its corrected wording; the earlier document stays, as replaced."""
+    submission, correction = correction_in(event_id)
+    keep_decision(submission, number=correction.number)
+
+
+@effect
+def send_correction(event_id: int) -> None:
+    """Tell the party what was corrected; the new document is drawn up first."""
+    submission, correction = correction_in(event_id)
+    document = keep_decision(submission, number=correction.number)
+    key = f"screening.send_correction:{event_id}"
+    send(
+        Mail(
+            key=key,
+            template="correction",
+            to=[*contacts_of(submission), *people_of(submission, Role.WRITER, Role.SIGNATORY)],
+            subject_id=submission.case_id,
+            context={
+                "submission": submission,
+                "decision": correction.decision,
+                "correction": correction,
+                "changes": changes_of(correction.before, correction.after),
+                "title": title_of(submission),
+                "document": document,
+                "link": link("decision", submission.pk),
+            },
+        )
+    )
+    what = f"rättelse av beslut om {submission.stage.title.lower()}"
+    enter_dispatch(submission.case, f"Underrättelse om {what}", key=key)
 
 
 def decision_letter(submission: Submission, decision: Decision) -> Draft:
@@ -248,7 +333,8 @@ def settlement_context(report: Submission, decision: Decision) -> dict[str, obje
             {"label": "Utbetalt", "value": kronor(money.paid)},
             {"label": "Redovisat som använt", "value": kronor(money.reported or 0)},
         ],
-        "to_repay_ore": money.to_repay if decision.is_accepted else None,
+        # As the decision found it: what is repaid later is no part of it, not in a correction either.
+        "to_repay_ore": money.unused if decision.is_accepted else None,
         "nothing_to_repay": NOTHING_TO_REPAY,
     }
 
@@ -280,3 +366,5 @@ def send_decision(event_id: int) -> None:
             },
         )
     )
+    what = f"Underrättelse om beslut om {submission.stage.title.lower()}"
+    enter_dispatch(submission.case, what, key=f"screening.send_decision:{event_id}")

@@ -1,6 +1,13 @@
 """What a decision says, in the same words on the page, in the mail and in the sealed letter."""
 
-from applications.models import Decision, Outcome, StageKind, Submission
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+
+from applications.models import Correction, Decision, Outcome, StageKind, Submission
+from applications.models.decisions import words_for
 from delmos_portal.accounts.models import User
 from delmos_portal.templatetags.swedish import day
 
@@ -55,20 +62,9 @@ def outcome_text(submission: Submission, decision: Decision) -> str:
     )
 
 
-OUTCOMES = {
-    StageKind.NOTIFICATION: {
-        Outcome.ACCEPT: "Inbjuden att ansöka",
-        Outcome.DECLINE: "Inte inbjuden",
-    },
-    StageKind.APPLICATION: {},
-}
-REPORT_OUTCOMES = {Outcome.ACCEPT: "Godkänd", Outcome.DECLINE: "Inte godkänd"}
-
-
 def outcome_label(kind: str, outcome: str) -> str:
     """The outcome in the stage's own word: only an application is granted or declined."""
-    words = OUTCOMES.get(StageKind(kind), REPORT_OUTCOMES)
-    return words.get(Outcome(outcome), Outcome(outcome).label)
+    return words_for(kind, outcome).label
 
 
 def facts_of(submission: Submission, decision: Decision) -> list[dict[str, str]]:
@@ -80,3 +76,89 @@ def facts_of(submission: Submission, decision: Decision) -> list[dict[str, str]]
         ("Slutrapport lämnas senast", day(decision.report_due_on)),
     ]
     return [{"label": label, "value": value} for label, value in rows if value]
+
+
+# What a correction may mend: the wording. Outcome and amount are the decision itself (FL 36, 37 §§).
+CORRECTABLE = {
+    "reasons": "Skälen",
+    "provisions": "Bestämmelserna",
+    "participants": "Övriga som deltog",
+    "purpose": "Vad bidraget får användas till",
+    "conditions": "Villkoren",
+    "use_by_on": "Sista dag att använda bidraget",
+    "plan_due_on": "Sista dag för kartläggning, behovsanalys och plan",
+    "report_due_on": "Sista dag för slutrapport",
+}
+NOTHING, NOT_THERE, TAKEN_OUT = "Inget angivet", "Saknades", "Tas bort"
+DAYS = ("use_by_on", "plan_due_on", "report_due_on")
+Wording = Mapping[str, object]  # as it is kept: text, a list of conditions, or a day as 2026-05-15
+
+
+@dataclass(frozen=True)
+class Change:
+    """One part of a decision, as it read and as it reads."""
+
+    label: str
+    before: str
+    after: str
+
+
+def wording_of(decision: Decision) -> dict[str, object]:
+    """The wording that can be corrected, as a correction keeps it."""
+    found = {name: getattr(decision, name) for name in CORRECTABLE}
+    return found | {name: found[name].isoformat() if found[name] else "" for name in DAYS}
+
+
+def give_wording(decision: Decision, wording: Wording) -> Decision:
+    """Let a decision read so; the caller saves it or not."""
+    for name, value in wording.items():
+        is_day = name in DAYS
+        read = (date.fromisoformat(str(value)) if value else None) if is_day else value
+        setattr(decision, name, read)
+    return decision
+
+
+def as_it_stood(decision: Decision, corrections: Sequence[Correction], number: int) -> Decision:
+    """A decision as it read after this correction; 0 is as it was decided."""
+    read = copy(decision)
+    for later in reversed(corrections):
+        if later.number > number:
+            give_wording(read, later.before)
+    return read
+
+
+def changes_of(before: Wording, after: Wording) -> list[Change]:
+    """What was mended, part by part, for people to read."""
+    return [
+        Change(label, *only_changed(lines_of(name, before[name]), lines_of(name, after[name])))
+        for name, label in CORRECTABLE.items()
+        if name in after
+    ]
+
+
+def lines_of(name: str, value: object) -> list[str]:
+    if name in DAYS:
+        return [day(date.fromisoformat(str(value)))] if value else []
+    if isinstance(value, list):
+        return [f"{place}. {text}" for place, text in enumerate(value, start=1)]
+    return [line for line in str(value).splitlines() if line.strip()]
+
+
+def only_changed(before: list[str], after: list[str]) -> tuple[str, str]:
+    """The lines that differ, in both; what is the same around them is not repeated."""
+    groups = [
+        code
+        for code in SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+        if code[0] != "equal"
+    ]
+    if not groups:  # only the space between lines
+        return _joined([before]), _joined([after])
+    old = [before[start:end] for _kind, start, end, _from, _to in groups if end > start]
+    new = [after[start:end] for _kind, _from, _to, start, end in groups if end > start]
+    return _joined(old) or (NOT_THERE if before else NOTHING), _joined(new) or (
+        TAKEN_OUT if after else NOTHING
+    )
+
+
+def _joined(groups: list[list[str]]) -> str:
+    return "\n[…]\n".join("\n".join(group) for group in groups)

@@ -32,8 +32,12 @@ class Assessment(models.Model):
 class ConflictOfInterest(models.Model):
     """An officer has declared whether something stands between them and a case: FL 16–18 §§ (R-FL-16)."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="declarations")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(
+        Case, on_delete=models.CASCADE, related_name="declarations", verbose_name="ärende"
+    )
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name="person"
+    )
     has_conflict = models.BooleanField("jäv")
     reason = models.TextField("vad jävet består i", blank=True, max_length=1000)
     declared_at = models.DateTimeField("anmält", default=timezone.now)

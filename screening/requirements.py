@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from applications.models import ACCEPTED, Outcome, StageKind, Submission
+from applications.models import ACCEPTED, Decision, Outcome, StageKind, Submission
 from delmos_portal.templatetags.swedish import kronor
 from screening.figures import granted_in, settlement
 
@@ -108,18 +108,24 @@ class Fault:
 
 def faults(submission: Submission, proposal: Proposal) -> list[Fault]:
     """Everything wrong with a proposal; the page shows it beside the fields."""
-    found = []
-    if len(proposal.reasons.strip()) < SHORTEST_REASONS:
-        text = (
-            "Skriv skälen för beslutet: bestämmelser och omständigheter (32 § förvaltningslagen)."
-        )
-        found.append(Fault("reasons", text))
-    if not proposal.provisions.strip():
-        found.append(Fault("provisions", "Ange vilka bestämmelser beslutet grundas på."))
+    found = reason_faults(proposal)
     if submission.stage.is_report:
         found += _report_faults(submission, proposal)
     elif submission.stage.kind == StageKind.APPLICATION and proposal.is_accepted:
         found += _money_faults(submission, proposal)
+    return found
+
+
+def reason_faults(said: Proposal | Decision) -> list[Fault]:
+    """Every decision says why (FL 32 §), before a correction as after it."""
+    found = []
+    if len(said.reasons.strip()) < SHORTEST_REASONS:
+        text = (
+            "Skriv skälen för beslutet: bestämmelser och omständigheter (32 § förvaltningslagen)."
+        )
+        found.append(Fault("reasons", text))
+    if not said.provisions.strip():
+        found.append(Fault("provisions", "Ange vilka bestämmelser beslutet grundas på."))
     return found
 
 
@@ -154,16 +160,16 @@ def _money_faults(submission: Submission, proposal: Proposal) -> list[Fault]:
         found.append(Fault("instalments", text))
     if over := over_frame(submission, amount):
         found.append(Fault("amount_ore", over))
-    return found + _day_faults(proposal)
+    return found + day_faults(proposal)
 
 
-def _day_faults(proposal: Proposal) -> list[Fault]:
+def day_faults(said: Proposal | Decision) -> list[Fault]:
     found = []
-    if not proposal.use_by_on:
+    if not said.use_by_on:
         found.append(Fault("use_by_on", "Ange sista dag att använda bidraget."))
-    if not proposal.report_due_on:
+    if not said.report_due_on:
         found.append(Fault("report_due_on", "Ange sista dag för slutrapporten."))
-    elif proposal.use_by_on and proposal.report_due_on < proposal.use_by_on:
+    elif said.use_by_on and said.report_due_on < said.use_by_on:
         text = "Slutrapporten kan inte lämnas före sista dagen att använda bidraget."
         found.append(Fault("report_due_on", text))
     return found

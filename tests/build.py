@@ -74,14 +74,19 @@ def member(user: User, of: Organisation, role: Role) -> None:
     user.__dict__.pop("_roles_by_organisation", None)
 
 
-def mandate(user: User, of: Organisation, office: str = Office.BOARD_CHAIR) -> Mandate:
+def mandate(
+    user: User, of: Organisation, office: str = Office.BOARD_CHAIR, **terms: Any
+) -> Mandate:
+    """The person's mandate in this office, ordinary or a substitute's; asking twice gives the same."""
     return Mandate.objects.get_or_create(
         user=user,
         organisation=of,
+        office=office,
+        is_substitute=terms.pop("is_substitute", False),
         defaults={
-            "office": office,
             "valid_from": date(2018, 1, 1),
             "evidence": "Kommunfullmäktiges protokoll 2018-01-01, § 1",
+            **terms,
         },
     )[0]
 

@@ -1,8 +1,9 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.template import Context, Template
 
-from delmos_portal.templatetags.swedish import day, kronor, stockholm, weekday
+from delmos_portal.templatetags.swedish import day, kronor, stockholm, thousands, weekday
 
 MOMENT = datetime(2026, 5, 15, 22, 32, tzinfo=UTC)
 
@@ -22,6 +23,14 @@ MOMENT = datetime(2026, 5, 15, 22, 32, tzinfo=UTC)
 )
 def test_an_amount_in_ore_is_written_in_kronor(ore, written):
     assert kronor(ore) == written.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+@pytest.mark.parametrize(
+    ("number", "written"), [(0, "0"), (999, "999"), (4000, "4 000"), (1_234_567, "1 234 567")]
+)
+def test_a_whole_number_is_written_as_a_template_and_the_counter_write_it(number, written):
+    assert thousands(number) == written.replace(" ", "\N{NO-BREAK SPACE}")
+    assert thousands(number) == Template("{{ number }}").render(Context({"number": number}))
 
 
 def test_a_time_is_written_by_the_swedish_clock():

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
+from applications.actions.voiding import void_changed
 from applications.lifecycle import LIFE
 from applications.models import Attachment, Call, Case, Stage, Status, Submission
 from applications.permissions import is_writer
@@ -149,12 +150,15 @@ def save(
             submission.answer_versions[key] = new
         if conflicts and all_or_nothing:
             return Saved(version, submission.saved_at or now, conflicts)
-        if submission.answer_versions and new in submission.answer_versions.values():
+        written = {key for key, at in submission.answer_versions.items() if at == new}
+        if written:
             submission.version = new
-        submission.saved_at, submission.saved_by = now, by
+        submission.saved_at = now
+        _note_writer(submission, by)
         submission.save(
             update_fields=["answers", "answer_versions", "version", "saved_at", "saved_by"]
         )
+        void_changed(submission, written, by=by)
     return Saved(submission.version, now, conflicts)
 
 
@@ -165,9 +169,11 @@ def attach(
     with transaction.atomic():
         submission = writable(submission_id, by)
         _check_file_question(submission, question_key)
-        return Attachment.objects.create(
+        attachment = Attachment.objects.create(
             submission=submission, question_key=question_key, file=store_upload(upload, by=by)
         )
+        _note_file(submission, question_key, by=by)
+        return attachment
 
 
 def detach(submission_id: UUID, attachment_id: int, *, by: User) -> None:
@@ -178,6 +184,32 @@ def detach(submission_id: UUID, attachment_id: int, *, by: User) -> None:
         _check_file_question(submission, attachment.question_key)
         attachment.removed_at = timezone.now()
         attachment.save(update_fields=["removed_at"])
+        _note_file(submission, attachment.question_key, by=by)
+
+
+def _note_file(submission: Submission, key: str, *, by: User) -> None:
+    """A file is content: its question gets a new version, and what was signed may fall."""
+    submission.version += 1
+    submission.answer_versions[key] = submission.version
+    submission.save(update_fields=["answer_versions", "version"])
+    void_changed(submission, {key}, by=by)
+
+
+def _note_writer(submission: Submission, by: User) -> None:
+    """Who writes is kept when the pen changes hands: some calls let no writer sign."""
+    if submission.saved_by_id == by.pk:
+        return
+    submission.saved_by = by
+    record(
+        "write_draft",
+        by=by,
+        object_type=submission._meta.label_lower,
+        object_id=submission.pk,
+        subject_id=submission.case_id,
+        from_status=submission.status,
+        to_status=submission.status,
+        on_behalf_of=submission.acts_for,
+    )
 
 
 def _check_file_question(submission: Submission, key: str) -> None:

@@ -1,5 +1,7 @@
 """Receiving a submission: number, register entry and frozen version, in one transaction."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +10,13 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from applications.models import ReceivedVersion, RegisterEntry, Submission, content_manifest
+from applications.models import (
+    ReceivedVersion,
+    RegisterEntry,
+    Signature,
+    Submission,
+    content_manifest,
+)
 from delmos_portal.documents.models import StoredFile, database_clock, take_number
 
 
@@ -19,6 +27,12 @@ class Content:
     attachments: list[dict[str, Any]]
     manifest: str
     sha256: str
+
+    @property
+    def sections(self) -> dict[str, str]:
+        """The digest of each section."""
+        found: dict[str, str] = json.loads(self.manifest)["sections"]
+        return found
 
 
 def content_of(submission: Submission) -> Content:
@@ -34,11 +48,17 @@ def content_of(submission: Submission) -> Content:
 
 
 def receive(
-    submission: Submission, content: Content, *, arrived_at: datetime | None = None
+    submission: Submission,
+    content: Content,
+    *,
+    arrived_at: datetime | None = None,
+    on_paper: bool = False,
+    signed_by: Iterable[Signature] = (),
 ) -> None:
     """Make a locked submission the agency's: it gets its number, its entry and its frozen version.
 
-    The clock is the database's, read under the lock of the number series.
+    The clock is the database's, read under the lock of the number series. A paper came in on its
+    day of arrival, and is registered when the clock says.
     """
     case = submission.case
     number, at = case.registration_number, None
@@ -51,8 +71,9 @@ def receive(
         submission.received_at = submission.registered_at = received_at
         submission.arrived_at = arrived_at or received_at
     submission.open_questions = []
-    _freeze(submission, content, received_at)
-    _register(submission, received_at, number)
+    came_in_at = arrived_at if on_paper and arrived_at else received_at
+    _freeze(submission, content, came_in_at, registered_at=received_at, signed_by=signed_by)
+    _register(submission, came_in_at, number, registered_at=received_at)
     case.registration_number = number
     case.registered_at = case.registered_at or received_at
 
@@ -65,7 +86,14 @@ def answer_request(submission: Submission) -> None:
         asked.save(update_fields=["answered_at"])
 
 
-def _freeze(submission: Submission, content: Content, received_at: datetime) -> None:
+def _freeze(
+    submission: Submission,
+    content: Content,
+    received_at: datetime,
+    *,
+    registered_at: datetime,
+    signed_by: Iterable[Signature],
+) -> None:
     ReceivedVersion.objects.create(
         submission=submission,
         number=submission.received_versions,
@@ -77,11 +105,14 @@ def _freeze(submission: Submission, content: Content, received_at: datetime) -> 
         sent_to_signatory_at=submission.sent_to_signatory_at,
         signed_at=submission.signed_at,
         received_at=received_at,
-        registered_at=submission.registered_at,
+        registered_at=registered_at,
+        signature_ids=[one.pk for one in signed_by],
     )
 
 
-def _register(submission: Submission, received_at: datetime, number: str) -> None:
+def _register(
+    submission: Submission, received_at: datetime, number: str, *, registered_at: datetime
+) -> None:
     title, version = submission.stage.title, submission.received_versions
     enter_in_register(
         submission.case_id,
@@ -93,11 +124,16 @@ def _register(submission: Submission, received_at: datetime, number: str) -> Non
             key=f"submission:{submission.pk}:{version}",
         ),
         registration_number=number,
+        registered_at=registered_at,
     )
 
 
 def enter_in_register(
-    case_id: object, entry: RegisterEntry, *, registration_number: str = ""
+    case_id: object,
+    entry: RegisterEntry,
+    *,
+    registration_number: str = "",
+    registered_at: datetime | None = None,
 ) -> None:
     """Give an entry the case's next number (R-DNR-1: `/1`, `/2` …) in one statement.
 
@@ -109,7 +145,7 @@ def enter_in_register(
             "WITH numbered AS ("
             " UPDATE applications_case SET last_entry = last_entry + 1,"
             "  registration_number = COALESCE(registration_number, NULLIF(%(number)s, '')),"
-            "  registered_at = COALESCE(registered_at, %(at)s)"
+            "  registered_at = COALESCE(registered_at, %(registered_at)s)"
             " WHERE id = %(case)s"
             "  AND NOT EXISTS (SELECT 1 FROM applications_registerentry WHERE key = %(key)s)"
             " RETURNING id, last_entry)"
@@ -121,6 +157,7 @@ def enter_in_register(
                 "case": str(case_id),
                 "number": registration_number,
                 "at": entry.at,
+                "registered_at": registered_at or entry.at,
                 "direction": entry.direction,
                 "counterpart": entry.counterpart,
                 "subject": entry.subject,

@@ -9,8 +9,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
+from applications.actions.asking import end_requests
 from applications.actions.receiving import Content, answer_request, content_of, receive
 from applications.actions.setting_aside import EMPTY, return_to_what_came_in, set_aside
+from applications.actions.signing_sheets import Sheet, why_not_registered
+from applications.actions.voiding import covered_by
 from applications.lifecycle import Step, take
 from applications.models import (
     Attachment,
@@ -25,7 +28,8 @@ from delmos_portal.accounts.models import Organisation, StaffRole, User
 from delmos_portal.documents.models import StoredFile
 from delmos_portal.documents.uploads import store_upload
 from delmos_portal.lifecycle import Refused
-from delmos_portal.templatetags.swedish import STOCKHOLM
+from delmos_portal.templatetags.swedish import STOCKHOLM, day, weekday
+from delmos_portal.working_days import working_day_before
 
 SCAN = "scan"  # the attachment's question key: no questionnaire has it
 NOT_POSSIBLE = (
@@ -38,14 +42,60 @@ STEPS = {
     Status.INCOMPLETE: Step.REGISTER_COMPLETION,
 }
 NOT_INVITED = "Organisationen är inte inbjuden till det här steget. Välj ett tidigare steg."
+IN_THE_FUTURE = "Dagen ligger framåt i tiden. Ange dagen då det hände."
+NOTE_MISSING = "Skriv en anteckning om varför ankomstdagen är en annan än den föreslagna."
+NOBODY_SIGNED = "Skriv vem som har undertecknat. Minst en underskrift behövs."
 
 
 class Way(StrEnum):
     POST = "post"
+    LETTER_BOX = "letter_box"
+    COURIER = "courier"
     EMAIL = "email"
 
 
-WAYS = {Way.POST: "Post eller bud", Way.EMAIL: "E-post"}
+WAYS = {
+    Way.POST: "Post",
+    Way.LETTER_BOX: "I vår brevlåda vid dagens första tömning",
+    Way.COURIER: "Bud, eller lämnat i receptionen",
+    Way.EMAIL: "E-post",
+}
+# 22 § förvaltningslagen: these had come in on the working day before.
+BY_THE_DAY_BEFORE = (Way.POST, Way.LETTER_BOX)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """The day of arrival that the law presumes, and why."""
+
+    on: date
+    reason: str
+
+
+def presumed_arrival(way: Way, reached_on: date) -> Arrival:
+    """22 § förvaltningslagen, for what reached us that day in this way."""
+    if way not in BY_THE_DAY_BEFORE:
+        return Arrival(reached_on, "Samma dag som handlingen nådde oss, vilken dag det än var.")
+    before = working_day_before(reached_on)
+    what = "Posten" if way is Way.POST else "Det som låg i brevlådan vid första tömningen"
+    return Arrival(
+        before,
+        f"{what} nådde oss {weekday(reached_on)} och räknas som inkommen närmast föregående"
+        f" arbetsdag, {weekday(before)}. Lördagar, söndagar, helgdagar, midsommarafton, julafton och"
+        " nyårsafton är inte arbetsdagar.",
+    )
+
+
+@dataclass(frozen=True)
+class PaperSignature:
+    """Somebody's hand on the paper, as one of the stage's parties."""
+
+    name: str
+    office: str
+    signed_on: date
+    party: int = 0
+    email: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,57 +103,94 @@ class Paper:
     """What came, when and how, and who had signed it."""
 
     way: Way
+    reached_on: date
     arrived_on: date
-    signed_on: date
-    signatory_name: str
-    signatory_office: str
-    signatory_email: str = ""
-    signatory_phone: str = ""
+    signatures: tuple[PaperSignature, ...]
     note: str = ""
     answers: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def signed_on(self) -> date:
+        return max(one.signed_on for one in self.signatures)
+
 
 def register_paper(
-    stage: Stage, organisation: Organisation, paper: Paper, scan: UploadedFile[bytes], *, by: User
+    stage: Stage,
+    organisation: Organisation,
+    paper: Paper,
+    scan: UploadedFile[bytes],
+    *,
+    by: User,
+    sheet: Sheet | None = None,
 ) -> Submission:
     """Make what came on paper the agency's. Raises Refused or UploadRefused.
 
+    With a signing sheet the content is the sheet's, word for word; else it is what was typed.
     Who may apply is not asked: what has come in is registered, and dismissed afterwards if need be.
     """
     if not by.has_role(StaffRole.REGISTRAR):
         raise Refused("Du har inte behörighet att göra detta.")
-    _check_days(paper)
+    _check(paper)
     with transaction.atomic():
         file = store_upload(scan, by=by)
-        place = _place(stage, organisation)
-        details = {
-            "way": paper.way,
-            "arrived_on": paper.arrived_on.isoformat(),
-            "note": paper.note,
-        }
+        place = sheet.submission if sheet else _place(stage, organisation)
         step = STEPS.get(Status(place.status))
         if step is None:
             raise Refused(NOT_POSSIBLE)
-        with take(step, place.pk, by=by, **details) as taken:
+        with take(step, place.pk, by=by, **_told(paper)) as taken:
             submission = taken.it
-            _fill_in(submission, paper, file)
-            content = content_of(submission)
-            _note_signature(submission, content, paper, by)
+            if step == Step.REGISTER:
+                taken.from_status = ""  # a draft, or what lies for signing, is not told (R-TF-1)
+            content = _content(submission, paper, file, sheet)
+            signed_by = _note_signatures(submission, content, paper, by)
+            end_requests(submission)
             if step == Step.REGISTER_COMPLETION:
                 answer_request(submission)
-            receive(submission, content, arrived_at=_beginning_of(paper.arrived_on))
+            arrived_at = _beginning_of(paper.arrived_on)
+            receive(submission, content, arrived_at=arrived_at, on_paper=True, signed_by=signed_by)
             taken.details["version"] = submission.received_versions
         key = f"submission:{submission.pk}:{submission.received_versions}"
         RegisterEntry.objects.filter(key=key).update(file=file)
     return submission
 
 
-def _check_days(paper: Paper) -> None:
+def why_not_days(paper: Paper) -> dict[str, str]:
+    """What is wrong with the days, by the field that it is about; empty when nothing is."""
     today = timezone.localdate()
-    if paper.arrived_on > today or paper.signed_on > today:
-        raise Refused("Dagen ligger framåt i tiden. Ange dagen då det hände.")
-    if paper.arrived_on != today and not paper.note.strip():
-        raise Refused("Skriv en anteckning om varför ankomstdagen är en annan än i dag.")
+    if paper.reached_on > today:
+        return {"reached_on": IN_THE_FUTURE}
+    if paper.arrived_on > paper.reached_on:
+        reached = day(paper.reached_on)
+        return {
+            "arrived_on": f"Ankomstdagen kan inte vara efter dagen då det nådde oss, {reached}."
+        }
+    if paper.signatures and paper.signed_on > paper.arrived_on:
+        return {
+            "arrived_on": f"Underskriften är daterad {day(paper.signed_on)}, så handlingen kan inte ha"
+            " kommit in före den dagen. Ändra ankomstdagen, och skriv varför i anteckningen."
+        }
+    presumed = presumed_arrival(paper.way, paper.reached_on).on
+    if paper.arrived_on != presumed and not paper.note.strip():
+        return {"note": NOTE_MISSING}
+    return {}
+
+
+def _check(paper: Paper) -> None:
+    if not paper.signatures:
+        raise Refused(NOBODY_SIGNED)
+    for reason in why_not_days(paper).values():
+        raise Refused(reason)
+
+
+def _told(paper: Paper) -> dict[str, object]:
+    """What the journal keeps: also the day that was proposed (R-FL-22)."""
+    return {
+        "way": paper.way,
+        "reached_on": paper.reached_on.isoformat(),
+        "proposed_on": presumed_arrival(paper.way, paper.reached_on).on.isoformat(),
+        "arrived_on": paper.arrived_on.isoformat(),
+        "note": paper.note,
+    }
 
 
 def _place(stage: Stage, organisation: Organisation) -> Submission:
@@ -129,7 +216,27 @@ def _place(stage: Stage, organisation: Organisation) -> Submission:
     )[0]
 
 
-def _fill_in(submission: Submission, paper: Paper, file: StoredFile) -> None:
+def _content(
+    submission: Submission, paper: Paper, file: StoredFile, sheet: Sheet | None
+) -> Content:
+    """Let what the paper says stand in the locked submission; what replaced it says is set aside."""
+    if sheet:
+        if reason := why_not_registered(sheet, submission):
+            raise Refused(reason)
+        set_aside(submission, sheet.answers, sheet.files)
+    else:
+        _type_off(submission, paper)
+    submission.on_paper = submission.on_paper or not submission.is_the_agencys
+    # The times of a draft would tell of it.
+    submission.saved_at = submission.saved_by = submission.sent_to_signatory_at = None
+    submission.signed_at = _beginning_of(paper.signed_on)
+    if sheet:  # the scan stands in the register: the content is what the code stands for
+        return sheet.content
+    Attachment.objects.create(submission=submission, question_key=SCAN, file=file)
+    return content_of(submission)
+
+
+def _type_off(submission: Submission, paper: Paper) -> None:
     """Only what is on the paper: what the organisation wrote for itself never came in (R-TF-1).
 
     A completion on paper adds to what came in before.
@@ -142,31 +249,54 @@ def _fill_in(submission: Submission, paper: Paper, file: StoredFile) -> None:
         return_to_what_came_in(submission)
     else:
         set_aside(submission, {})
-        submission.on_paper = True
     submission.answers |= typed
     submission.version += 1
     submission.answer_versions |= dict.fromkeys(typed, submission.version)
-    # The times of a draft would tell of it.
-    submission.saved_at = submission.saved_by = submission.sent_to_signatory_at = None
-    submission.signed_at = _beginning_of(paper.signed_on)
-    submission.signatures.filter(voided_at=None).update(voided_at=timezone.now())
-    Attachment.objects.create(submission=submission, question_key=SCAN, file=file)
 
 
-def _note_signature(submission: Submission, content: Content, paper: Paper, by: User) -> None:
-    Signature.objects.create(
-        submission=submission,
-        name=paper.signatory_name,
-        office=paper.signatory_office,
-        email=paper.signatory_email,
-        phone=paper.signatory_phone,
-        mandate_text=f"Underskrift på papper. Behörigheten kontrolleras av {by.name}, registrator.",
-        method=Signature.Method.PAPER,
-        manifest_sha256=content.sha256,
-        signed_at=_beginning_of(paper.signed_on),
+def _note_signatures(
+    submission: Submission, content: Content, paper: Paper, by: User
+) -> list[Signature]:
+    """Keep who signed the paper, beside those in the portal who had signed the very same content.
+
+    All that stand now.
+    """
+    parties = {party.order: party for party in submission.stage.signing_parties}
+    replaced = {one.party for one in paper.signatures}
+    fallen = [
+        one.pk
+        for one in submission.signatures.filter(voided_at=None)
+        if one.party in replaced or not _still_covers(one, content)
+    ]
+    submission.signatures.filter(pk__in=fallen).update(voided_at=timezone.now())
+    Signature.objects.bulk_create(
+        Signature(
+            submission=submission,
+            name=one.name,
+            office=one.office,
+            email=one.email,
+            phone=one.phone,
+            mandate_text="Underskrift på papper."
+            f" Behörigheten kontrolleras av {by.name}, registrator.",
+            method=Signature.Method.PAPER,
+            party=one.party,
+            manifest_sha256=content.sha256,
+            covers=covered_by(submission, parties[one.party].sections, content),
+            signed_at=_beginning_of(one.signed_on),
+        )
+        for one in paper.signatures
     )
+    return list(submission.signatures.filter(voided_at=None))
 
 
-def _beginning_of(day: date) -> datetime:
+def _still_covers(signature: Signature, content: Content) -> bool:
+    """Whether someone signed in the portal just what has now come in on paper."""
+    if not signature.covers:
+        return signature.manifest_sha256 == content.sha256
+    sections = content.sections
+    return all(sections.get(key) == digest for key, digest in signature.covers.items())
+
+
+def _beginning_of(on: date) -> datetime:
     """A paper has a day and no clock: the law counts days (22 § förvaltningslagen)."""
-    return datetime.combine(day, time.min, tzinfo=STOCKHOLM)
+    return datetime.combine(on, time.min, tzinfo=STOCKHOLM)

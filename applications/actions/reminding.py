@@ -6,9 +6,16 @@ from uuid import UUID
 
 from django.db import transaction
 
-from applications.models import NOT_THE_AGENCYS, StageKind, Submission
+from applications.models import (
+    NOT_THE_AGENCYS,
+    Signature,
+    SigningRequest,
+    StageKind,
+    Status,
+    Submission,
+)
 from delmos_portal.accounts.models import Membership, Role
-from delmos_portal.outbox.enqueue import enqueue_all
+from delmos_portal.outbox.enqueue import enqueue, enqueue_all
 from delmos_portal.templatetags.swedish import STOCKHOLM
 
 MORNING = time(8)
@@ -16,6 +23,7 @@ REPORTS = (StageKind.PLAN, StageKind.PROGRESS_REPORT, StageKind.FINAL_REPORT)
 OVERDUE = -1  # the day after, for reports
 FORGOTTEN_AFTER = timedelta(days=30)
 REMINDED = (Role.ADMINISTRATOR, Role.WRITER, Role.SIGNATORY)
+SIGNING_MARKS = (2, 0)  # days before the last day to sign
 
 
 @dataclass(frozen=True, order=True)
@@ -55,12 +63,20 @@ def due_reminders(now: datetime) -> list[Reminder]:
     )
     for organisation_id, user_id in rows.values_list("organisation_id", "user_id"):
         people.setdefault(organisation_id, set()).add(user_id)
+    signed = _signers({submission.pk for submission, _offset in due})
     return [
         Reminder(submission.pk, user_id, deadline, offset)
         for submission, offset in due
         if (deadline := submission.closes_at) is not None
         for user_id in sorted(people.get(submission.case.organisation_id, ()))
+        if (submission.pk, user_id) not in signed
     ]
+
+
+def _signers(submissions: set[UUID]) -> set[tuple[UUID, int | None]]:
+    """Those who have done their part: nothing more is asked of them."""
+    given = Signature.objects.filter(submission__in=submissions, voided_at=None)
+    return set(given.values_list("submission_id", "signer_id"))
 
 
 def due_offset(submission: Submission, now: datetime) -> int | None:
@@ -112,3 +128,54 @@ def promise_reminders(now: datetime) -> int:
             ]
         )
     return len(due)
+
+
+def requests_waiting(now: datetime) -> list[SigningRequest]:
+    """Everyone who is asked to sign until a certain moment, and has not."""
+    requests = SigningRequest.objects.filter(
+        ended_at=None,
+        due_at__gt=now - FORGOTTEN_AFTER,
+        submission__status__in=(Status.SIGNING, Status.INCOMPLETE),
+        submission__sent_to_signatory_at__isnull=False,
+        submission__stage__call__cancelled_at=None,
+        submission__case__closed_at=None,
+    )
+    return list(requests.order_by("pk"))
+
+
+def due_signing_reminders(now: datetime) -> list[tuple[SigningRequest, int]]:
+    """Those to remind now, with how many days they have: the last mark passed since they were asked."""
+    found = []
+    for request in requests_waiting(now):
+        due_at = request.due_at
+        if due_at is None or now >= due_at:
+            continue
+        passed = [days for days in SIGNING_MARKS if request.asked_at < mark_of(due_at, days) <= now]
+        if passed:
+            found.append((request, min(passed)))
+    return found
+
+
+def promise_signing_reminders(now: datetime) -> None:
+    """Promise the reminders, and what is told of those who did not sign in time; each goes once."""
+    with transaction.atomic():
+        enqueue_all(
+            [
+                (
+                    "applications.send_signing_reminder",
+                    f"applications.send_signing_reminder:{one.pk}:{days}",
+                    {"request_id": one.pk, "due_at": one.due_at.isoformat()},
+                )
+                for one, days in due_signing_reminders(now)
+                if one.due_at
+            ]
+        )
+        for one in requests_waiting(now):
+            if one.due_at and one.due_at <= now:
+                due = one.due_at.isoformat()
+                enqueue(
+                    "applications.tell_unsigned",
+                    key=f"applications.tell_unsigned:{one.submission_id}:{due}",
+                    submission_id=str(one.submission_id),
+                    due_at=due,
+                )

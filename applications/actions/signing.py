@@ -6,6 +6,16 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from applications.actions.asking import (
+    ask_in_turn,
+    attempt_of,
+    end_requests,
+    note_seen,
+    open_requests,
+    request_of,
+    standing_for,
+    why_nobody,
+)
 from applications.actions.receiving import (
     Content,
     answer_request,
@@ -13,20 +23,44 @@ from applications.actions.receiving import (
     enter_in_register,
     receive,
 )
+from applications.actions.setting_aside import return_to_what_came_in
+from applications.actions.voiding import changed_since, covered_by, void
+from applications.letters import signatures_of
 from applications.lifecycle import Step, take
-from applications.models import RegisterEntry, ReturnComment, Signature, Submission
-from applications.permissions import is_signatory
-from applications.requirements import unmet, why_closed, why_not_withdraw
-from delmos_portal.accounts.models import Mandate, User
-from delmos_portal.accounts.permissions import signing_mandate
-from delmos_portal.lifecycle import Refused
-
-NO_MANDATE = (
-    "Du har ingen giltig fullmakt att underteckna för organisationen i dag."
-    " Be er organisationsansvariga att lägga in den under Vår organisation."
+from applications.models import (
+    RegisterEntry,
+    ReturnComment,
+    Signature,
+    SigningParty,
+    Submission,
+    in_sentence,
 )
+from applications.permissions import is_signatory
+from applications.requirements import (
+    Seat,
+    able,
+    parties_in_turn,
+    parties_left,
+    seat_for,
+    unmet,
+    why_closed,
+    why_not_withdraw,
+)
+from delmos_portal.accounts.identity import Identity
+from delmos_portal.accounts.models import Level, Mandate, User
+from delmos_portal.accounts.permissions import mandates_for
+from delmos_portal.documents.models import withdraw_documents
+from delmos_portal.lifecycle import Refused, Taken
+from delmos_portal.templatetags.swedish import kronor
+
 UNCHANGED = "Ni har inte ändrat något än. Skriv kompletteringen först."
 CHANGED = "Innehållet har ändrats sedan du läste det. Läs igenom det igen innan du undertecknar."
+ALL_HAVE_SIGNED = "Alla som ska underteckna har gjort det."
+JUST_SIGNED_IN = Identity(Level.PASSWORD, "Lösenord")
+
+
+class ContentChanged(Refused):
+    """What was shown is not what stands: it is read again before it is signed."""
 
 
 @dataclass(frozen=True)
@@ -37,23 +71,43 @@ class Signing:
     email: str
     phone: str
     arrived_at: datetime | None = None  # when the whole request had come in
+    shown_version: int | None = None  # to name what has changed since
+    identity: Identity = JUST_SIGNED_IN
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """A substitute's mandate, and why the ordinary holder does not sign."""
+
+    mandate_id: int
+    reason: str
 
 
 def send_to_signatory(submission_id: UUID, *, by: User) -> Submission:
+    """Send it, and ask those whose turn it is. Only what is missing, or fell, is asked for again."""
     with take(Step.SEND_TO_SIGNATORY, submission_id, by=by) as taken:
         submission = taken.it
         if reason := why_closed(submission):
             raise Refused(reason)
         if missing := unmet(submission):
             raise Refused(f"{len(missing)} svar saknas eller behöver rättas. Se listan på sidan.")
-        submission.sent_to_signatory_at = timezone.now()
+        _ask_anew(submission, standing_for(submission, content_of(submission)), by=by)
     return submission
 
 
+def _ask_anew(submission: Submission, standing: list[Signature], *, by: User) -> None:
+    if reason := why_nobody(submission, standing):
+        raise Refused(reason)
+    submission.sent_to_signatory_at = timezone.now()
+    end_requests(submission)
+    ask_in_turn(submission, standing, by=by)
+
+
 def take_back(submission_id: UUID, *, by: User) -> Submission:
+    """Write in it again. What is signed stands until it is changed."""
     with take(Step.TAKE_BACK, submission_id, by=by) as taken:
         taken.it.sent_to_signatory_at = None
-        _void_signatures(taken.it)
+        end_requests(taken.it)
     return taken.it
 
 
@@ -68,13 +122,48 @@ def return_to_writer(
             submission=taken.it, section_key=section_key, comment=comment.strip(), by=by
         )
         taken.it.sent_to_signatory_at = None
-        _void_signatures(taken.it)
+        note_seen(taken.it, content_of(taken.it), by=by)
+        end_requests(taken.it)
     return taken.it
 
 
-def _void_signatures(submission: Submission) -> None:
-    if len(submission.stage.signing_parties) > 1:
-        submission.signatures.filter(voided_at=None).update(voided_at=timezone.now())
+def substitutes_for(
+    submission: Submission, standing: list[Signature]
+) -> list[tuple[SigningParty, Mandate]]:
+    """Substitutes who could be asked now, with the party that they would sign for."""
+    mandates = mandates_for(submission.case.organisation_id, timezone.localdate())
+    barred = {one.signer_id for one in standing if one.signer_id}
+    asked = {one.person_id for one in open_requests(submission)}
+    return [
+        (party, mandate)
+        for party in parties_in_turn(submission, standing)
+        for mandate in able(submission, party, mandates, barred | asked)
+        if mandate.is_substitute
+    ]
+
+
+def replace_signatory(submission_id: UUID, replacement: Replacement, *, by: User) -> Submission:
+    """Ask a substitute in place of those who were asked for a party."""
+    if not replacement.reason.strip():
+        raise Refused("Skriv varför ersättaren undertecknar, till exempel ”på resa till 15 maj”.")
+    with take(Step.REPLACE_SIGNATORY, submission_id, by=by) as taken:
+        submission = taken.it
+        if submission.sent_to_signatory_at is None:
+            raise Refused("Skicka kompletteringen till undertecknaren först.")
+        found = {
+            mandate.pk: (party, mandate)
+            for party, mandate in substitutes_for(
+                submission, standing_for(submission, content_of(submission))
+            )
+        }
+        if replacement.mandate_id not in found:
+            raise Refused("Välj en ersättare i listan.")
+        party, mandate = found[replacement.mandate_id]
+        taken.details["ended"] = end_requests(submission, party.order)
+        made = request_of(submission, party, mandate, by=by)
+        made.save()
+        taken.details |= {"request": made.pk, "reason": replacement.reason.strip()}
+    return submission
 
 
 def sign(submission_id: UUID, signing: Signing, *, by: User) -> Submission:
@@ -84,58 +173,126 @@ def sign(submission_id: UUID, signing: Signing, *, by: User) -> Submission:
         if reason := why_closed(submission, signing.arrived_at):
             raise Refused(reason)
         content = content_of(submission)
-        _add_signature(submission, content, signing, by)
-        taken.details["manifest_sha256"] = content.sha256
-        required = len(submission.stage.signing_parties)
-        given = 1 if required == 1 else _valid_signatures(submission, content)
-        if given < required:
-            taken.moves = False
+        signatures = _give(taken, content, signing, by)
+        if parties_left(submission, signatures):
+            _wait_for_more(taken, content, signatures, by)
             return submission
         submission.signed_at = timezone.now()
-        receive(submission, content, arrived_at=signing.arrived_at)
+        receive(submission, content, arrived_at=signing.arrived_at, signed_by=signatures)
         taken.details["version"] = submission.received_versions
     return submission
 
 
-def _add_signature(submission: Submission, content: Content, signing: Signing, by: User) -> None:
+def _give(
+    taken: Taken[Submission], content: Content, signing: Signing, by: User
+) -> list[Signature]:
+    """Add the signature to those that stand for the content; all of them."""
+    submission = taken.it
     if content.sha256 != signing.shown_sha256:
-        raise Refused(CHANGED)
-    mandate = signing_mandate(by, submission.case.organisation_id, timezone.localdate())
-    if mandate is None:
-        raise Refused(NO_MANDATE)
-    if len(submission.stage.signing_parties) > 1 and submission.signatures.filter(
-        signer=by, voided_at=None, manifest_sha256=content.sha256
-    ):
-        raise Refused("Du har redan undertecknat. Nu väntar underskrift av någon mer.")
-    Signature.objects.create(
+        raise ContentChanged(what_changed(submission, signing.shown_version))
+    standing = standing_for(submission, content)
+    seat, reason = seat_for(attempt_of(submission, by, signing.identity, standing))
+    if seat is None:
+        raise Refused(reason)
+    if len(submission.stage.signing_parties) > 1 or submission.is_the_agencys:
+        _make_room(submission, seat, standing, by)
+    given = _signature(submission, seat, content, signing, by)
+    taken.details |= {"manifest_sha256": content.sha256, "signature": given.pk}
+    return [*standing, given]
+
+
+def what_changed(submission: Submission, shown_version: int | None) -> str:
+    """The refusal of what was not shown, with the questions when the page has told its version."""
+    labels = changed_since(submission, shown_version) if shown_version is not None else []
+    return f"{CHANGED} Ändrat: {', '.join(f'”{one}”' for one in labels)}." if labels else CHANGED
+
+
+def _make_room(submission: Submission, seat: Seat, standing: list[Signature], by: User) -> None:
+    """What this party or person signed before, and no longer holds, gives way to the new one."""
+    holding = {one.pk for one in standing}
+    fallen = [
+        one
+        for one in submission.signatures.filter(voided_at=None).exclude(pk__in=holding)
+        if one.party == seat.party.order or one.signer_id == by.pk
+    ]
+    before = submission.latest_version().answers if fallen and submission.is_the_agencys else {}
+    because = changed_labels(submission, before) if before else []
+    void(fallen, because=because)
+
+
+def changed_labels(submission: Submission, before: dict[str, object]) -> list[str]:
+    return [
+        one.label
+        for one in submission.questionnaire.parsed.questions()
+        if before.get(one.key) != submission.answers.get(one.key)
+    ]
+
+
+def _signature(
+    submission: Submission, seat: Seat, content: Content, signing: Signing, by: User
+) -> Signature:
+    mandate, identity = seat.mandate, signing.identity
+    return Signature.objects.create(
         submission=submission,
         signer=by,
         mandate=mandate,
         name=by.name,
-        office=mandate.office_text,
+        office=office_of(mandate),
         email=signing.email,
         phone=signing.phone,
         mandate_text=mandate_text(mandate),
         method=Signature.Method.SIGNED_IN,
-        party=_place_of(submission),
+        party=seat.party.order,
+        is_substitute=mandate.is_substitute,
+        level=identity.level,
+        evidence=identity.evidence(),
         manifest_sha256=content.sha256,
+        covers=covered_by(submission, seat.party.sections, content),
     )
 
 
-def _place_of(submission: Submission) -> int:
-    if len(submission.stage.signing_parties) == 1:
-        return 0
-    return submission.signatures.filter(voided_at=None).count()
+def _wait_for_more(
+    taken: Taken[Submission], content: Content, signatures: list[Signature], by: User
+) -> None:
+    """One of several has signed: the status waits, and the next whose turn it is are asked."""
+    submission, given = taken.it, signatures[-1]
+    taken.moves = False
+    if submission.sent_to_signatory_at is None:  # a completion that was signed without being sent
+        submission.sent_to_signatory_at = timezone.now()
+        end_requests(submission)
+    note_seen(submission, content, by=by)
+    end_requests(submission, given.party)
+    if ask_in_turn(submission, signatures, by=by):
+        taken.then.append("applications.ask_signatory")
+
+
+def office_of(mandate: Mandate) -> str:
+    if mandate.is_substitute:
+        return f"Ersättare för {in_sentence(mandate.office_text)}"
+    return mandate.office_text
 
 
 def mandate_text(mandate: Mandate) -> str:
     """The mandate as it stood, frozen into what is signed."""
     until = f" till och med {mandate.valid_until}" if mandate.valid_until else ""
-    return f"{mandate.office_text}, från {mandate.valid_from}{until}. {mandate.evidence}"
+    ceiling = f", högst {kronor(mandate.ceiling_ore)}" if mandate.ceiling_ore else ""
+    checked = f" Kontrollerad av oss {mandate.verified_at:%Y-%m-%d}." if mandate.verified_at else ""
+    start = f"{office_of(mandate)}, från {mandate.valid_from}{until}{ceiling}."
+    return f"{start} {mandate.evidence}{checked}"
 
 
-def _valid_signatures(submission: Submission, content: Content) -> int:
-    return submission.signatures.filter(voided_at=None, manifest_sha256=content.sha256).count()
+def add_signature(submission_id: UUID, signing: Signing, *, by: User) -> Submission:
+    """Sign what has come in already, for a party that is missing. Nothing else changes."""
+    with take(Step.ADD_SIGNATURE, submission_id, by=by) as taken:
+        submission = taken.it
+        version = submission.latest_version()
+        content = Content(version.attachments, version.manifest, version.manifest_sha256)
+        given = list(signatures_of(version))
+        if not parties_left(submission, given):
+            raise Refused(ALL_HAVE_SIGNED)
+        signatures = _give(taken, content, signing, by)
+        taken.details |= {"version": version.number, "signatures": len(signatures)}
+    return submission
 
 
 def complete(submission_id: UUID, signing: Signing | None = None, *, by: User) -> Submission:
@@ -149,10 +306,12 @@ def complete(submission_id: UUID, signing: Signing | None = None, *, by: User) -
             raise Refused(UNCHANGED)
         if signing is None or not is_signatory(by, submission):
             raise Refused("Kompletteringen behöver undertecknas av behörig företrädare.")
-        submission.signatures.filter(voided_at=None).update(voided_at=timezone.now())
-        _add_signature(submission, content, signing, by)
+        signatures = _give(taken, content, signing, by)
+        if parties_left(submission, signatures):
+            _wait_for_more(taken, content, signatures, by)
+            return submission
         submission.signed_at = timezone.now()
-        receive(submission, content, arrived_at=signing.arrived_at)
+        receive(submission, content, arrived_at=signing.arrived_at, signed_by=signatures)
         taken.details["version"] = submission.received_versions
         answer_request(submission)
     return submission
@@ -163,9 +322,10 @@ def send_completion(submission_id: UUID, *, by: User) -> Submission:
     with take(Step.SEND_COMPLETION, submission_id, by=by) as taken:
         if missing := unmet(taken.it):
             raise Refused(f"{len(missing)} svar saknas eller behöver rättas. Se listan på sidan.")
-        if content_of(taken.it).sha256 == taken.it.latest_version().manifest_sha256:
+        content = content_of(taken.it)
+        if content.sha256 == taken.it.latest_version().manifest_sha256:
             raise Refused(UNCHANGED)
-        taken.it.sent_to_signatory_at = timezone.now()
+        _ask_anew(taken.it, standing_for(taken.it, content), by=by)
     return taken.it
 
 
@@ -175,6 +335,7 @@ def withdraw(submission_id: UUID, *, by: User) -> Submission:
         submission = taken.it
         if reason := why_not_withdraw(submission):
             raise Refused(reason)
+        return_to_what_came_in(submission)
         enter_in_register(
             submission.case_id,
             RegisterEntry(
@@ -185,4 +346,5 @@ def withdraw(submission_id: UUID, *, by: User) -> Submission:
                 key=f"withdrawal:{submission.pk}",
             ),
         )
+        withdraw_documents(f"submission:{submission.pk}:")
     return submission

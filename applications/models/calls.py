@@ -109,7 +109,19 @@ class SigningParty:
     sections: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return " eller ".join(Office(office).label for office in self.offices)
+        if set(self.offices) == set(Office.values):
+            return "Behörig företrädare"
+        first, *others = [Office(office).label for office in self.offices]
+        return " eller ".join([first, *(in_sentence(one) for one in others)])
+
+    @property
+    def in_sentence(self) -> str:
+        return in_sentence(str(self))
+
+
+def in_sentence(label: str) -> str:
+    """A label that begins with a capital letter, as it reads inside a sentence."""
+    return label[:1].lower() + label[1:]
 
 
 ANYONE = SigningParty(0, tuple(Office.values))
@@ -130,7 +142,9 @@ def check_parties(rows: object) -> None:
 class Stage(models.Model):
     """One step of a call; each case gets one submission for it."""
 
-    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="stages")
+    call = models.ForeignKey(
+        Call, on_delete=models.CASCADE, related_name="stages", verbose_name="utlysning"
+    )
     order = models.PositiveSmallIntegerField("ordning")
     kind = models.CharField("slag", max_length=20, choices=StageKind.choices)
     title = models.CharField("titel", max_length=200)
@@ -141,7 +155,10 @@ class Stage(models.Model):
     answer_by = models.DateField("besked senast", null=True, blank=True)
     accepts_late = models.BooleanField("tar emot för sent inkomna", default=True)
     questionnaire = models.ForeignKey(
-        QuestionnaireVersion, on_delete=models.PROTECT, related_name="+"
+        QuestionnaireVersion,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="frågeformulär",
     )
     parties = models.JSONField(
         "parter som undertecknar",

@@ -32,7 +32,9 @@ class Case(models.Model):
         CLOSED = "closed", "Avslutat"
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="cases")
+    call = models.ForeignKey(
+        Call, on_delete=models.PROTECT, related_name="cases", verbose_name="utlysning"
+    )
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cases")
     organisation_name = models.CharField("organisationens namn då", max_length=200)
     registration_number = models.CharField(

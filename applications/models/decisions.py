@@ -1,9 +1,12 @@
 """What the agency asks and decides, as both sides read it. The actions are screening's."""
 
+from dataclasses import dataclass
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from applications.models.calls import StageKind
 from applications.models.submissions import Submission
 from delmos_portal.accounts.models import User
 
@@ -46,6 +49,42 @@ class Outcome(models.TextChoices):
 
 
 ACCEPTED = (Outcome.ACCEPT, Outcome.ACCEPT_IN_PART)
+
+
+@dataclass(frozen=True)
+class OutcomeWords:
+    """An outcome as it is proposed, as it is called when decided, and as its party is told."""
+
+    proposal: str
+    label: str
+    told: str
+
+
+# Only an application is granted or declined; a report is completed until it can be approved.
+PLAIN = {one: OutcomeWords(one.label, one.label, one.label.lower()) for one in Outcome}
+WORDS = {
+    StageKind.NOTIFICATION: {
+        Outcome.ACCEPT: OutcomeWords(
+            "Bjud in att ansöka", "Inbjuden att ansöka", "ni bjuds in att ansöka"
+        ),
+        Outcome.DECLINE: OutcomeWords(
+            "Bjud inte in", "Inte inbjuden", "ni bjuds inte in att ansöka"
+        ),
+        Outcome.DISMISS: OutcomeWords("Avvisa", "Avvisning", "avvisning"),
+        Outcome.WRITE_OFF: OutcomeWords("Avskriv", "Avskrivning", "avskrivning"),
+    },
+    StageKind.APPLICATION: PLAIN,
+}
+OF_REPORTS = {Outcome.ACCEPT: OutcomeWords("Godkänn", "Godkänd", "godkänd")}
+
+
+def outcome_words(kind: str) -> dict[Outcome, OutcomeWords]:
+    """The outcomes that a kind of stage can have, and what they are called there."""
+    return WORDS.get(StageKind(kind), OF_REPORTS)
+
+
+def words_for(kind: str, outcome: str) -> OutcomeWords:
+    return outcome_words(kind).get(Outcome(outcome), PLAIN[Outcome(outcome)])
 
 
 class Decision(models.Model):

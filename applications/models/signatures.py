@@ -1,9 +1,12 @@
 """Who is asked to sign, who signed what, and what was sent back."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from applications.models.calls import in_sentence
 from applications.models.submissions import Submission
 from delmos_portal.accounts.models import Level, Mandate, User
 
@@ -64,6 +67,20 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.office}"
+
+    def holds_for(self, sections: Mapping[str, str], sha256: str) -> bool:
+        """Whether everything that it covers still reads as it did."""
+        if not self.covers:
+            return self.manifest_sha256 == sha256
+        return all(sections.get(key) == digest for key, digest in self.covers.items())
+
+    @property
+    def how(self) -> str:
+        """The way it was given, and how surely we know by whom."""
+        shown = self.evidence.get("method") or (self.get_level_display() if self.level else "")
+        way = self.get_method_display()
+        is_signed_in = self.method == self.Method.SIGNED_IN
+        return f"{way} med {in_sentence(shown)}" if shown and is_signed_in else way
 
 
 class SigningRequest(models.Model):

@@ -218,17 +218,24 @@ class ReceivedVersion(models.Model):
         return f"{self.submission}, version {self.number}"
 
 
+EMPTY: tuple[object, ...] = (None, "", [])
+
+
 def content_manifest(submission: Submission, attachments: list[dict[str, Any]]) -> tuple[str, str]:
     """The canonical list of what is signed, and its SHA-256 (design section 6, N1).
 
-    Sections have digests of their own, so that a change can be named.
+    Sections have digests of their own, so that a signature may cover some of them, and a change be
+    named. A digest holds for this submission only, and an empty answer is no answer.
     """
     sections = {}
     for section in submission.questionnaire.parsed.sections:
         keys = [question.key for question in section.questions]
+        given = {key: submission.answers.get(key) for key in keys}
         sections[section.key] = _digest(
             {
-                "answers": {key: submission.answers.get(key) for key in keys},
+                "submission": str(submission.pk),
+                "section": section.key,
+                "answers": {key: None if one in EMPTY else one for key, one in given.items()},
                 "attachments": [one for one in attachments if one["question"] in keys],
             }
         )

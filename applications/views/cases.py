@@ -1,16 +1,24 @@
-"""Mina ärenden, a case as its organisation reads it, and the receipt."""
+"""Mina ärenden, and a case as its organisation reads it."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from applications.models import Case, CompletionRequest, Decision, Status, Submission
-from applications.views.fetching import own_case, own_submission
+from applications.models import (
+    Case,
+    CompletionRequest,
+    Decision,
+    SigningRequest,
+    Status,
+    Submission,
+)
+from applications.views.answers import LIVE
+from applications.views.fetching import own_case
 from applications.views.history import timeline_of
 from applications.views.register import entries_visible_to
 from applications.views.wording import (
@@ -25,7 +33,6 @@ from applications.views.wording import (
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import Organisation, User
 from delmos_portal.accounts.permissions import may_write
-from delmos_portal.documents.models import Document
 from delmos_portal.outbox.models import SentMail
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -77,7 +84,13 @@ def home(request: SignedInRequest) -> HttpResponse:
         }
         for organisation in organisations
     ]
-    return render(request, "applications/home.html", {"groups": groups})
+    to_sign = sum(
+        one.person_id == user.pk
+        for submission in current
+        if submission.sent_to_signatory_at and submission.status in LIVE
+        for one in submission.signing_requests.all()
+    )
+    return render(request, "applications/home.html", {"groups": groups, "to_sign": to_sign})
 
 
 def _current_submissions(user: User) -> list[Submission]:
@@ -91,7 +104,17 @@ def _current_submissions(user: User) -> list[Submission]:
         .defer(*LIGHT)
         .order_by("stage__order")
     )
-    return list({one.case_id: one for one in submissions}.values())
+    current = list({one.case_id: one for one in submissions}.values())
+    _fetch_requests(current)
+    return current
+
+
+def _fetch_requests(submissions: list[Submission]) -> None:
+    """Who is asked to sign, in one statement, and none where nothing lies for signing."""
+    asked = [one for one in submissions if one.sent_to_signatory_at and one.status in LIVE]
+    prefetch_related_objects(
+        asked, Prefetch("signing_requests", SigningRequest.objects.filter(ended_at=None))
+    )
 
 
 @require_safe
@@ -146,36 +169,3 @@ def steps_of(case: Case, rows: list[Row]) -> list[dict[str, str]]:
         state = "done" if is_over else "current"
         steps.append({"label": stage.title, "state": state, "note": row.status.text})
     return steps
-
-
-@require_safe
-def receipt(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """What came in, when and under which number; the PDF follows when it is drawn up."""
-    it = own_submission(request.user, pk)
-    if not it.is_the_agencys:
-        return redirect("submission", pk)
-    versions = list(it.versions.order_by("number"))
-    keys = {f"submission:{it.pk}:{one.number}": one for one in versions}
-    documents = {one.key: one for one in Document.objects.filter(key__in=keys)}
-    context = {
-        "submission": it,
-        "status": status_of(it),
-        "versions": [
-            {"version": version, "document": documents.get(key)} for key, version in keys.items()
-        ],
-        "latest": versions[-1],
-        "times": times_of(it),
-        "signatures": it.signatures.filter(manifest_sha256=versions[-1].manifest_sha256),
-    }
-    return render(request, "applications/receipt.html", context)
-
-
-def times_of(submission: Submission) -> list[dict[str, object]]:
-    """The five times, kept apart (features.md, N3)."""
-    return [
-        {"label": "Senast sparad", "at": submission.saved_at},
-        {"label": "Skickad till undertecknaren", "at": submission.sent_to_signatory_at},
-        {"label": "Undertecknad", "at": submission.signed_at},
-        {"label": "Inkommen till oss", "at": submission.received_at},
-        {"label": "Registrerad", "at": submission.registered_at},
-    ]

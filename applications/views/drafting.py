@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from applications.actions import drafting, signing
+from applications.letters import missing_parties, signatures_of
 from applications.lifecycle import Step, refusal
 from applications.models import Call, Status, Submission
 from applications.requirements import unmet, why_closed, why_not_withdraw
@@ -57,9 +58,12 @@ def submission(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if it.status == Status.SIGNING:
         context["signers"] = signers_of(it)
         context["take_back_refusal"] = refusal(Step.TAKE_BACK, it, request.user)
+        context["replace_refusal"] = refusal(Step.REPLACE_SIGNATORY, it, request.user)
         context["sign_refusal"] = refusal(Step.SIGN, it, request.user)
         return render(request, "applications/waiting.html", context)
-    context["version"] = it.latest_version()
+    context["version"] = version = it.latest_version()
+    context["missing"] = missing_parties(version, signatures_of(version))
+    context["add_refusal"] = refusal(Step.ADD_SIGNATURE, it, request.user)
     context["unsent"] = unsent_sections(it, answers)
     context["withdraw_refusal"] = refusal(Step.WITHDRAW, it, request.user) or why_not_withdraw(it)
     return render(request, "applications/received.html", context)
@@ -72,6 +76,8 @@ def _draft(it: Submission, request: SignedInRequest) -> dict[str, object]:
         "remaining": len(complaints),
         "why_not_write": drafting.why_not_write(it, request.user),
         "comments": _comments(it),
+        "replace_refusal": refusal(Step.REPLACE_SIGNATORY, it, request.user)
+        or ("" if it.sent_to_signatory_at else "Skicka den först."),
         "asked": open_request(it),
         "signers": signers_of(it),
         "unsent": unsent_sections(it, it.answers),

@@ -8,7 +8,10 @@ OWN = {
     "send_to_signatory": "{what} skickades till undertecknaren",
     "take_back": "{what} togs tillbaka för att ändras",
     "return_to_writer": "{what} skickades tillbaka med en kommentar",
+    "replace_signatory": "En ersättare ombads att underteckna {what_lower}",
+    "void_signature": "En underskrift upphävdes, eftersom innehållet ändrades",
     "sign": "{what} undertecknades",
+    "add_signature": "{what} undertecknades av en till i efterhand",
     "send_completion": "Kompletteringen skickades till undertecknaren",
     "complete": "Kompletteringen undertecknades och kom in",
     "withdraw": "{what} återkallades",
@@ -21,9 +24,11 @@ AGENCYS = {
     "ask_for_more": "Vi begärde komplettering av {what_lower}",
     "resume": "{what} handläggs utan komplettering",
     "announce": "Beskedet om {what_lower} meddelades",
+    "correct_decision": "Beskedet om {what_lower} rättades",
     "confirm_payment": "En utbetalning gjordes",
     "close_case": "Ärendet avslutades",
 }
+PARTIAL = "Kompletteringen undertecknades av en av flera"
 OPENED = "{what} öppnades"
 
 
@@ -36,7 +41,8 @@ def timeline_of(case: Case, submissions: list[Submission]) -> list[dict[str, obj
     rows: list[dict[str, object]] = []
     for event in events:
         stage = stages.get(event.object_id)
-        text = OWN.get(event.step) or AGENCYS.get(event.step) or OPENED
+        is_partial = event.step == "complete" and event.to_status == "incomplete"
+        text = PARTIAL if is_partial else OWN.get(event.step) or AGENCYS.get(event.step) or OPENED
         who = "Delmos" if event.step in AGENCYS else event.actor_name
         rows.append(
             {

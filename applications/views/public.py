@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from applications.models import Call, Case, Stage
+from applications.models import Call, Case, Stage, in_sentence
 from applications.requirements import why_not_apply
+from applications.views.signers import titles_of
 from applications.views.wording import Tag
-from delmos_portal.accounts.models import Organisation, User
+from delmos_portal.accounts.models import Level, Organisation, User
 from delmos_portal.accounts.permissions import may_write
 from delmos_portal.questionnaires.answers import limit_of
 from delmos_portal.questionnaires.definition import Kind, Question
@@ -107,13 +108,14 @@ def calls(request: HttpRequest) -> HttpResponse:
 def call(request: HttpRequest, slug: str) -> HttpResponse:
     """One call; to a member also whether their organisation can apply, and why not."""
     it = get_object_or_404(Call.objects.visible_to(request.user), slug=slug)  # type: ignore[arg-type]  # anonymous people too
-    stages = list(it.stages.order_by("order"))
+    stages = list(it.stages.select_related("questionnaire").order_by("order"))
     user = request.user
     is_member = user.is_authenticated and not user.is_staff
     first = stages[0] if stages else None
     context = {
         "call": it,
         "stages": stages,
+        "signing_rows": [(stage, signing_rule(stage)) for stage in stages],
         "first": first,
         "state": state_of(first) if first else None,
         "is_late": first is not None and first.is_past() and first.accepts_late,
@@ -121,6 +123,26 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "is_member": is_member,
     }
     return render(request, "applications/call.html", context)
+
+
+def signing_rule(stage: Stage) -> list[str]:
+    """Who must sign a stage, in which order, in what time and with what sign-in."""
+    parties = [
+        f"{party} (gäller {', '.join(titles_of(stage.questionnaire.parsed, party.sections))})"
+        if party.sections
+        else str(party)
+        for party in stage.signing_parties
+    ]
+    first, *others = parties
+    between = " och därefter " if stage.signing_in_order else " och "
+    lines = [between.join([first, *(in_sentence(one) for one in others)])]
+    if stage.sign_within_days is not None:
+        lines.append(f"Inom {stage.sign_within_days} dagar från att den skickas för underskrift.")
+    if not stage.writer_may_sign:
+        lines.append("Den som har skrivit får inte själv underteckna.")
+    if stage.required_level > Level.PASSWORD:
+        lines.append(f"Inloggning: {in_sentence(stage.get_required_level_display())}.")
+    return lines
 
 
 def doors_of(call: Call, user: User) -> list[dict[str, object]]:

@@ -1,22 +1,30 @@
 """The entries of a case's register that a person may read, and what they lead to."""
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
+from django.db.models.lookups import StartsWith
 
-from applications.models import Attachment, Case, Decision, RegisterEntry
+from applications.models import Attachment, Case, Decision, RegisterEntry, Status, Submission
 from delmos_portal.accounts.models import User
 from delmos_portal.accounts.permissions import may_read
 
 
 def entries_visible_to(user: User) -> QuerySet[RegisterEntry]:
-    """Staff read the whole register; members their own, and a decision once it is announced."""
+    """Staff read the whole register; members their own, and what decides it once that is announced."""
     entries = RegisterEntry.objects.filter(case__in=Case.objects.visible_to(user))
     if user.is_staff:
         return entries
     unannounced = Decision.objects.filter(announced_at=None).annotate(
         entry_key=Concat(Value("decision:"), Cast(F("pk"), CharField()))
     )
-    return entries.exclude(key__in=unannounced.values("entry_key"))
+    # What the decision will rest on is read with it, not before.
+    prefix = Concat(Value("assessment:"), Cast(F("pk"), CharField()), Value(":"))
+    being_assessed = (
+        Submission.objects.filter(case=OuterRef("case"))
+        .exclude(status__in=(Status.ANNOUNCED, Status.WITHDRAWN))
+        .filter(StartsWith(OuterRef("key"), prefix))
+    )
+    return entries.exclude(key__in=unannounced.values("entry_key")).exclude(Exists(being_assessed))
 
 
 def may_read_attachment(user: User, attachment: Attachment) -> bool:

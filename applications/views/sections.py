@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.actions import drafting
 from applications.forms import THEIRS, ConflictForm, UploadForm
-from applications.models import Attachment, Submission
+from applications.models import Attachment, Status, Submission
 from applications.requirements import unmet, why_closed
 from applications.views.fetching import own_submission
 from applications.views.tasks import EMPTY, next_section, open_sections
@@ -143,8 +143,17 @@ def shown_page(request: SignedInRequest, page: Page) -> HttpResponse:
             "by"
         ),
         "colleague": colleague(submission, request),
+        "signed_by": signed_by(submission, page.section),
     }
     return render(request, "applications/section.html", context)
+
+
+def signed_by(submission: Submission, section: Section) -> list[str]:
+    """Who has signed this section of a draft: a change means that they sign again."""
+    if submission.status != Status.DRAFT or len(submission.stage.signing_parties) == 1:
+        return []
+    given = submission.signatures.filter(voided_at=None)
+    return [one.name for one in given if not one.covers or section.key in one.covers]
 
 
 def colleague(submission: Submission, request: SignedInRequest) -> str:

@@ -1,42 +1,72 @@
-"""The signatory's one page, and taking back what has been filed. Reading never signs."""
+"""The signatory's one page, sending it back, and taking back what has been filed. Reading never signs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.actions import signing
+from applications.actions.asking import attempt_of, standing_for
+from applications.actions.reading import note_read
 from applications.actions.receiving import Content, content_of
-from applications.actions.signing import CHANGED, NO_MANDATE, UNCHANGED, Signing
+from applications.actions.signing import UNCHANGED, ContentChanged, Signing
 from applications.forms import ReturnForm, SigningForm
+from applications.letters import signatures_of
 from applications.lifecycle import Step, refusal
-from applications.models import Status, Submission
-from applications.permissions import is_signatory
-from applications.requirements import unmet, why_closed, why_not_withdraw
-from applications.views.answers import file_links, read_sections
+from applications.models import Signature, Status, Submission
+from applications.permissions import is_signatory, writers_of
+from applications.requirements import (
+    Seat,
+    amount_of,
+    parties_left,
+    seat_for,
+    unmet,
+    why_closed,
+    why_not_withdraw,
+)
+from applications.views.answers import file_links
+from applications.views.changes import Change, Reading, changes_between
 from applications.views.fetching import own_submission
+from applications.views.sheet import last_read, sheet_sections
+from applications.views.signers import party_rows, titles_of
 from applications.views.wording import deadline_of, open_request
 from delmos_portal.accounts.http import SignedInRequest
-from delmos_portal.accounts.permissions import signing_mandate
+from delmos_portal.accounts.identity import identity_of, why_too_low
+from delmos_portal.accounts.models import Level
 from delmos_portal.lifecycle import Refused
-from delmos_portal.questionnaires.answers import changed, shown
+from delmos_portal.templatetags.swedish import kronor
 
 
 @dataclass(frozen=True)
 class Deed:
-    """What the page signs: a first submission or a completion."""
+    """What the page signs: a first submission, a completion, or what has come in without it."""
 
-    status: Status
     step: Step
     url_name: str
 
 
-FIRST = Deed(Status.SIGNING, Step.SIGN, "sign")
-COMPLETION = Deed(Status.INCOMPLETE, Step.COMPLETE, "complete")
+FIRST = Deed(Step.SIGN, "sign")
+COMPLETION = Deed(Step.COMPLETE, "complete")
+LATER = Deed(Step.ADD_SIGNATURE, "add-signature")
+DEEDS = {
+    Status.SIGNING: FIRST,
+    Status.INCOMPLETE: COMPLETION,
+    Status.RECEIVED: LATER,
+    Status.IN_REVIEW: LATER,
+}
+ACTIONS = {
+    "sign": signing.sign,
+    "complete": signing.complete,
+    "add-signature": signing.add_signature,
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,6 +81,12 @@ def complete(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _signing_page(request, pk, COMPLETION)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_signature(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Sign what has come in without one of its signatures."""
+    return _signing_page(request, pk, LATER)
+
+
 def _signing_page(request: SignedInRequest, pk: UUID, deed: Deed) -> HttpResponse:
     if request.method != "POST":
         return _read(request, own_submission(request.user, pk))
@@ -59,47 +95,66 @@ def _signing_page(request: SignedInRequest, pk: UUID, deed: Deed) -> HttpRespons
         # The action itself refuses strangers; the page is fetched only when it must be shown again.
         signed = _signed(request, pk, form, deed)
         if signed is not None:
-            return _after(request, signed)
+            return _after(request, signed, deed)
     submission = own_submission(request.user, pk)
-    if submission.is_the_agencys and submission.status != Status.INCOMPLETE:
-        return redirect("receipt", pk)  # pressed twice, or sent again: it has come in
+    if elsewhere := _elsewhere(request, submission):
+        return elsewhere  # pressed twice, or sent again: it has come in
     return _shown(request, submission, form)
 
 
 def _signed(request: SignedInRequest, pk: UUID, form: SigningForm, deed: Deed) -> Submission | None:
     """Sign, or put the refusal on the form."""
+    version = request.POST.get("shown_version", "")
     said = Signing(
         shown_sha256=request.POST.get("shown_sha256", ""),
         email=form.cleaned_data["email"],
         phone=form.cleaned_data["phone"],
         arrived_at=timezone.now(),  # the body was read before this line
+        shown_version=int(version) if version.isascii() and version.isdigit() else None,
+        identity=identity_of(request),
     )
-    action = signing.sign if deed is FIRST else signing.complete
     try:
-        return action(pk, said, by=request.user)
+        return ACTIONS[deed.url_name](pk, said, by=request.user)
     except Submission.DoesNotExist:
         raise Http404 from None
     except Refused as refused:
         form.add_error(None, str(refused))
-        if str(refused) == CHANGED:
+        if isinstance(refused, ContentChanged):
             form.untick()
     return None
 
 
-def _after(request: SignedInRequest, signed: Submission) -> HttpResponse:
-    if signed.is_the_agencys:
-        return redirect("receipt", signed.pk)
-    messages.success(
-        request, "Du har undertecknat. Det är inte inskickat än: fler underskrifter behövs."
-    )
-    return redirect("submission", signed.pk)
+def _after(request: SignedInRequest, signed: Submission, deed: Deed) -> HttpResponse:
+    if deed is LATER:
+        messages.success(
+            request, "Du har undertecknat. En ny kopia med alla underskrifter tas fram."
+        )
+    elif signed.status in (Status.SIGNING, Status.INCOMPLETE):
+        messages.success(
+            request, "Du har undertecknat. Det är inte inskickat än: fler underskrifter behövs."
+        )
+        return redirect("submission", signed.pk)
+    return redirect("receipt", signed.pk)
+
+
+def _elsewhere(request: SignedInRequest, submission: Submission) -> HttpResponse | None:
+    """Where a link leads that has nothing left to sign; nothing when the page is to be shown."""
+    deed = DEEDS.get(Status(submission.status))
+    if deed in (FIRST, COMPLETION):
+        return None
+    if deed is LATER and is_signatory(request.user, submission):
+        given = signatures_of(submission.latest_version())
+        if parties_left(submission, given):
+            return None
+    if submission.is_the_agencys:
+        return redirect("receipt", submission.pk)
+    messages.info(request, "Den är tillbaka hos den som skriver. Du får ett mejl när den är klar.")
+    return redirect("submission", submission.pk)
 
 
 def _read(request: SignedInRequest, submission: Submission) -> HttpResponse:
-    if submission.status not in (Status.SIGNING, Status.INCOMPLETE):
-        return redirect("submission", submission.pk)
     user = request.user
-    return _shown(
+    return _elsewhere(request, submission) or _shown(
         request, submission, SigningForm(initial={"email": user.email, "phone": user.phone})
     )
 
@@ -110,45 +165,90 @@ def _shown(
     form: SigningForm,
     return_form: ReturnForm | None = None,
 ) -> HttpResponse:
-    content = content_of(submission)
+    deed = DEEDS[Status(submission.status)]
+    content, standing = _what_is_signed(submission, deed)
+    seat, why_not = why_not_sign(request, submission, content, standing)
     sections = submission.questionnaire.parsed.sections
-    is_first = submission.status != Status.INCOMPLETE
+    reading = Reading(submission.answers, content.attachments)
+    news = _news(request, submission, reading)
     context = {
         "submission": submission,
         "form": form,
-        "return_form": return_form or ReturnForm(sections),
-        "deed": FIRST if is_first else COMPLETION,
-        "is_first": is_first,
-        "code": content.sha256,
-        "sections": read_sections(submission, submission.answers, content.attachments),
+        "return_form": return_form
+        or ReturnForm(sections, initial={"section_key": request.GET.get("avsnitt", "")}),
+        "deed": deed,
+        "is_first": deed is FIRST,
+        "is_completion": deed is COMPLETION,
+        "content": content,
+        "sections": sheet_sections(submission, content, standing, seat, news),
         "files": file_links(content.attachments),
-        "amount_ore": submission.answers.get("amount_applied"),
+        "figures": figures_of(submission),
         "deadline": deadline_of(submission),
         "asked": open_request(submission),
-        "changes": [] if is_first else changes_in(submission, content.attachments),
-        "why_not": why_not_sign(request, submission, content),
+        "news": news,
+        "changes": _changes(submission, reading) if deed is COMPLETION else [],
+        "why_not": why_not,
         "return_refusal": refusal(Step.RETURN_TO_WRITER, submission, request.user),
-        "signatures": submission.signatures.filter(voided_at=None) if is_first else [],
-        "mandate": signing_mandate(
-            request.user, submission.case.organisation_id, timezone.localdate()
-        ),
+        "parties": party_rows(submission, standing),
+        "way_to_level": way_to_level(request, submission, why_not),
+        "seat": seat,
+        "is_last": seat is not None and len(parties_left(submission, standing)) == 1,
+        "own_sections": titles_of(submission.questionnaire.parsed, seat.party.sections)
+        if seat
+        else [],
+        "writers": list(writers_of(submission).values()),
     }
     return render(request, "applications/sign.html", context)
 
 
-def why_not_sign(request: SignedInRequest, submission: Submission, content: Content) -> str:
-    """Why this person cannot sign now; the same sentence as the action's."""
+def figures_of(submission: Submission) -> list[dict[str, str]]:
+    """The money that the signature is about, large."""
+    amount = amount_of(submission)
+    return [] if amount is None else [{"label": "Sökt belopp", "value": kronor(amount), "note": ""}]
+
+
+def _what_is_signed(submission: Submission, deed: Deed) -> tuple[Content, list[Signature]]:
+    if deed is not LATER:
+        content = content_of(submission)
+        return content, standing_for(submission, content)
+    version = submission.latest_version()
+    content = Content(version.attachments, version.manifest, version.manifest_sha256)
+    return content, list(signatures_of(version))
+
+
+def why_not_sign(
+    request: SignedInRequest,
+    submission: Submission,
+    content: Content,
+    standing: Sequence[Signature],
+) -> tuple[Seat | None, str]:
+    """The seat that this person signs from, or why there is none; the same sentence as the action's."""
     user = request.user
-    step = Step.COMPLETE if submission.status == Status.INCOMPLETE else Step.SIGN
-    if reason := refusal(step, submission, user):
-        return reason
+    if reason := refusal(DEEDS[Status(submission.status)].step, submission, user):
+        return None, reason
     if not is_signatory(user, submission):
-        return "Bara behörig företrädare kan underteckna kompletteringen."
+        return None, "Bara behörig företrädare kan underteckna kompletteringen."
     if submission.status == Status.SIGNING and (reason := why_closed(submission)):
-        return reason
-    if signing_mandate(user, submission.case.organisation_id, timezone.localdate()) is None:
-        return NO_MANDATE
-    return why_not_complete(submission, content) if submission.status == Status.INCOMPLETE else ""
+        return None, reason
+    seat, reason = seat_for(attempt_of(submission, user, identity_of(request), standing))
+    if seat and submission.status == Status.INCOMPLETE:
+        reason = why_not_complete(submission, content)
+    return (None, reason) if reason else (seat, "")
+
+
+def way_to_level(
+    request: SignedInRequest, submission: Submission, why_not: str
+) -> tuple[str, str] | None:
+    """Where to show who one is more surely, and its button, when that is all that is missing."""
+    required = submission.stage.required_level
+    if not why_not or why_not != why_too_low(identity_of(request), required):
+        return None
+    if settings.EID["server_url"]:
+        url = f"{reverse('identify')}?{urlencode({'next': request.path})}"
+        return url, f"Legitimera dig med {settings.EID['name']}"
+    if required < Level.E_ID:
+        return reverse("mfa_index"), "Slå på inloggning i två steg"
+    return None
 
 
 def why_not_complete(submission: Submission, content: Content) -> str:
@@ -162,34 +262,24 @@ def why_not_complete(submission: Submission, content: Content) -> str:
     return ""
 
 
-def changes_in(
-    submission: Submission, attachments: list[dict[str, object]]
-) -> list[dict[str, object]]:
-    """What a completion changes: each question with its answer before and now."""
-    before = submission.latest_version()
-    keys = set(changed(before.answers, submission.answers))
-    rows: list[dict[str, object]] = [
-        {
-            "label": question.label,
-            "before": shown(question, before.answers.get(question.key)),
-            "now": shown(question, submission.answers.get(question.key)),
-        }
-        for question in submission.questionnaire.parsed.questions()
-        if question.key in keys
-    ]
-    known = {one["sha256"] for one in before.attachments}
-    rows += [
-        {"label": "Ny fil", "before": "", "now": one["name"]}
-        for one in attachments
-        if one["sha256"] not in known
-    ]
-    kept = {one["sha256"] for one in attachments}
-    rows += [
-        {"label": "Borttagen fil", "before": one["name"], "now": ""}
-        for one in before.attachments
-        if one["sha256"] not in kept
-    ]
-    return rows
+def _changes(submission: Submission, now: Reading) -> list[Change]:
+    """What a completion changes."""
+    before = Reading.of_version(submission.latest_version())
+    return changes_between(submission.questionnaire.parsed, before, now)
+
+
+def _news(request: SignedInRequest, submission: Submission, now: Reading) -> list[Change]:
+    """What has changed since this person last read the page."""
+    before = last_read(submission, request.user)
+    return changes_between(submission.questionnaire.parsed, before, now) if before else []
+
+
+@require_POST
+def seen(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Remember that the page was read, as it was shown; the browser says so when it has been."""
+    own_submission(request.user, pk)
+    note_read(pk, request.POST.get("shown_sha256", ""), by=request.user)
+    return HttpResponse(status=204)
 
 
 @require_POST

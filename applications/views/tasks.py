@@ -33,6 +33,7 @@ def task_rows(submission: Submission, complaints: list[Complaint]) -> list[dict[
         submission.attachments.filter(removed_at=None).values_list("question_key", flat=True)
     )
     comment = submission.return_comments.last() if submission.status == Status.DRAFT else None
+    signed = _signed_sections(submission)
     rows = []
     for section in open_sections(submission):
         own = [one for one in complaints if one.section_key == section.key]
@@ -46,10 +47,23 @@ def task_rows(submission: Submission, complaints: list[Complaint]) -> list[dict[
                 "url": reverse("section", args=[submission.pk, section.key]),
                 "status": text,
                 "kind": kind,
-                "hint": "Undertecknaren har lämnat en kommentar." if commented else _hint(own),
+                "hint": "Undertecknaren har lämnat en kommentar."
+                if commented
+                else _hint(own) or signed.get(section.key, ""),
             }
         )
     return rows
+
+
+def _signed_sections(submission: Submission) -> dict[str, str]:
+    """What is signed already in a draft that came back, by section."""
+    if submission.status != Status.DRAFT or len(submission.stage.signing_parties) == 1:
+        return {}
+    names: dict[str, list[str]] = {}
+    for one in submission.signatures.filter(voided_at=None):
+        for key in one.covers:
+            names.setdefault(key, []).append(one.name)
+    return {key: f"Undertecknat av {' och '.join(who)}." for key, who in names.items()}
 
 
 def _state(

@@ -6,14 +6,8 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.models import (
-    CompletionRequest,
-    Decision,
-    Outcome,
-    StageKind,
-    Status,
-    Submission,
-)
+from applications.models import CompletionRequest, Decision, Status, Submission
+from applications.models.decisions import words_for
 from applications.permissions import is_signatory, is_writer
 from applications.requirements import why_closed
 from delmos_portal.accounts.models import User
@@ -32,19 +26,6 @@ PUBLIC_STATUSES = {
     Status.DECIDED: ("Under handläggning", "info"),
     Status.ANNOUNCED: ("Besked meddelat", "success"),
     Status.WITHDRAWN: ("Återkallad", "neutral"),
-}
-
-
-# What an outcome means for each kind of stage; the rest reads as the outcome itself.
-OUTCOMES = {
-    (StageKind.NOTIFICATION, True): "ni bjuds in att ansöka",
-    (StageKind.NOTIFICATION, False): "ni bjuds inte in att ansöka",
-    (StageKind.PLAN, True): "godkänd",
-    (StageKind.PLAN, False): "inte godkänd",
-    (StageKind.PROGRESS_REPORT, True): "godkänd",
-    (StageKind.PROGRESS_REPORT, False): "inte godkänd",
-    (StageKind.FINAL_REPORT, True): "godkänd",
-    (StageKind.FINAL_REPORT, False): "inte godkänd",
 }
 
 
@@ -78,11 +59,7 @@ def status_of(submission: Submission) -> Tag:
 
 def outcome_of(decision: Decision) -> str:
     """The outcome in a word or two, as the organisation says it."""
-    plain = decision.get_outcome_display().lower()
-    if decision.outcome in (Outcome.DISMISS, Outcome.WRITE_OFF):
-        return plain
-    kind = StageKind(decision.submission.stage.kind)
-    return OUTCOMES.get((kind, decision.is_accepted), plain)
+    return words_for(decision.submission.stage.kind, decision.outcome).told
 
 
 def deadline_of(submission: Submission) -> Deadline | None:
@@ -139,7 +116,10 @@ def _writers_turn(submission: Submission, user: User, text: str) -> Turn:
 
 
 def _signatorys_turn(submission: Submission, user: User, text: str) -> Turn:
-    if is_signatory(user, submission):
+    """Yours when you are asked; where nobody is, anyone's who may sign. Lists prefetch the requests."""
+    requests = [one for one in submission.signing_requests.all() if one.ended_at is None]
+    is_asked = any(one.person_id == user.pk for one in requests) or not requests
+    if is_asked and is_signatory(user, submission):
         url = reverse("sign", args=[submission.pk])
         return Turn("Din tur", f"{text}.", url, "Läs och underteckna", is_yours=True)
     url = reverse("submission", args=[submission.pk])

@@ -5,13 +5,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
 from delmos_portal.accounts.actions.claims import approve_claim, decline_claim
-from delmos_portal.accounts.actions.mandates import verify_mandate
+from delmos_portal.accounts.actions.mandates import decline_mandate, verify_mandate
 from delmos_portal.accounts.actions.people import save_person
 from delmos_portal.accounts.forms import DeclineForm, VerifyForm
 from delmos_portal.accounts.lifecycle import CLAIM_LIFE, ClaimStep
@@ -25,8 +26,10 @@ from delmos_portal.accounts.models import (
     User,
 )
 from delmos_portal.accounts.permissions import handles_accounts
+from delmos_portal.journal.models import Event
 from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
+from delmos_portal.templatetags.swedish import day
 from delmos_portal.workspace import ReadOnlyAdmin, RegisterAdmin, site
 
 STAFF_ROLES = [choice for choice in StaffRole.choices if choice[0] != StaffRole.SYSTEM]
@@ -127,12 +130,20 @@ class IsVerified(admin.SimpleListFilter):
     parameter_name = "kontroll"
 
     def lookups(self, *_request_and_admin: object) -> list[tuple[str, str]]:
-        return [("nej", "Inte kontrollerade"), ("ja", "Kontrollerade")]
+        return [
+            ("nej", "Att kontrollera"),
+            ("ja", "Kontrollerade"),
+            ("inte-godtagna", "Inte godtagna"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002 -- as Django's
-        if self.value() is None:
-            return queryset
-        return queryset.filter(verified_at__isnull=self.value() == "nej")
+        chosen = {
+            "nej": Q(verified_at=None, verified_by=None)
+            & (Q(valid_until=None) | Q(valid_until__gte=timezone.localdate())),
+            "ja": Q(verified_at__isnull=False),
+            "inte-godtagna": Q(verified_at=None, verified_by__isnull=False),
+        }
+        return queryset.filter(chosen.get(self.value() or "", Q()))
 
 
 @admin.register(Mandate, site=site)
@@ -140,15 +151,25 @@ class MandateAdmin(ReadOnlyAdmin):
     list_display = [
         "user",
         "organisation",
-        "office_text",
+        "held_office",
         "valid_from",
         "valid_until",
-        "verified_at",
+        "check_text",
     ]
     list_filter = [IsVerified]
     list_select_related = ["user", "organisation"]
     search_fields = ["user__name", "user__email", "organisation__name"]
-    ordering = ["verified_at", "-valid_from"]
+    ordering = [F("verified_at").desc(nulls_first=True), "-valid_from"]
+
+    @admin.display(description="uppdrag", ordering="office")
+    def held_office(self, mandate: Mandate) -> str:
+        return f"{mandate.office_text}{', ersättare' if mandate.is_substitute else ''}"
+
+    @admin.display(description="kontroll", ordering="verified_at")
+    def check_text(self, mandate: Mandate) -> str:
+        if mandate.is_declined:
+            return "Inte godtagen"
+        return f"Kontrollerad {day(mandate.verified_at)}" if mandate.verified_at else "Väntar"
 
     def change_view(
         self,
@@ -158,24 +179,39 @@ class MandateAdmin(ReadOnlyAdmin):
         extra_context: dict[str, Any] | None = None,  # noqa: ARG002 -- Django's signature
     ) -> HttpResponse:
         """The mandate, and the note of the agency's check."""
-        mandate = get_object_or_404(
-            Mandate.objects.select_related("user", "organisation"), pk=object_id
+        rows = Mandate.objects.select_related(
+            "user", "organisation", "evidence_file", "verified_by"
         )
+        mandate = get_object_or_404(rows, pk=object_id)
         form = VerifyForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
-                verify_mandate(mandate.pk, note=form.cleaned_data["note"], by=_staff(request))
+                messages.success(request, _check(request, mandate, form.cleaned_data["note"]))
             except Refused as refusal:
                 form.add_error("note", str(refusal))
             else:
-                messages.success(request, "Kontrollen är antecknad.")
                 return redirect("workspace:accounts_mandate_changelist")
+        written = Event.objects.filter(
+            object_type=mandate._meta.label_lower,
+            object_id=str(mandate.pk),
+            step__in=["add_mandate", "change_mandate"],
+        )
         context = {
             "mandate": mandate,
             "form": form,
+            "written": written.order_by("-position").first(),
             "may_verify": handles_accounts(_staff(request)) and not mandate.verified_at,
         }
         return render(request, "accounts/mandate_check.html", context)
+
+
+def _check(request: HttpRequest, mandate: Mandate, note: str) -> str:
+    """Note the agency's yes or no; say what happened."""
+    if "decline" in request.POST:
+        decline_mandate(mandate.pk, reason=note, by=_staff(request))
+        return "Fullmakten är inte godtagen. Skälet skickas till organisationsansvariga."
+    verify_mandate(mandate.pk, note=note, by=_staff(request))
+    return "Kontrollen är antecknad."
 
 
 @admin.register(OrganisationClaim, site=site)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from delmos_portal.accounts.identity import e_id_name
 from delmos_portal.accounts.session import seconds_left
 
 Row = tuple[str, str, tuple[str, ...]]
@@ -16,7 +17,7 @@ NOTICE = (
 # Label, URL name, and what else lies below it; the row that reaches furthest is the current one.
 PUBLIC: list[Row] = [("Utlysningar", "calls", ())]
 APPLICANT: list[Row] = [
-    ("Mina ärenden", "home", ("/arenden/", "/inlagor/")),
+    ("Mina ärenden", "home", ("/arenden/", "/inlagor/", "/underteckna/")),
     ("Utlysningar", "calls", ()),
     ("Organisation", "organisations", ()),
 ]
@@ -32,7 +33,11 @@ DEMO: list[Row] = [("Demonstration", "demo", ())] if settings.DEMO else []
 def portal(request: HttpRequest) -> dict[str, object]:
     """Inputs of base.html. Costs no statement."""
     user = request.user
-    context: dict[str, object] = {"agency": settings.AGENCY, "notice": NOTICE}
+    context: dict[str, object] = {
+        "agency": settings.AGENCY,
+        "notice": NOTICE,
+        "e_id": e_id_name(),
+    }
     if not user.is_authenticated:
         return {**context, "nav": menu([*PUBLIC, *DEMO], request.path)}
     return {

@@ -8,6 +8,8 @@ from django.contrib.auth import password_validation
 from django.core.validators import RegexValidator
 from django.utils import timezone
 
+from delmos_portal.accounts.actions.mandates import Terms
+from delmos_portal.accounts.coverage import offices_of
 from delmos_portal.accounts.models import (
     Mandate,
     Office,
@@ -17,6 +19,8 @@ from delmos_portal.accounts.models import (
     Role,
     User,
 )
+from delmos_portal.documents.uploads import ALLOWED_TEXT
+from delmos_portal.questionnaires.forms import KronorField
 
 # Addresses that say nothing of where somebody works.
 PRIVATE_DOMAINS = frozenset(
@@ -229,7 +233,7 @@ class RolesForm(forms.Form):
 
 
 class MandateForm(forms.ModelForm[Mandate]):
-    """Who may sign, in which office, when, and by which decision."""
+    """Who may sign, in which office, when, up to what amount, and by which decision."""
 
     user = forms.ModelChoiceField(
         queryset=User.objects.none(),
@@ -238,21 +242,46 @@ class MandateForm(forms.ModelForm[Mandate]):
         help_text="Personen måste först ha tackat ja till en inbjudan till organisationen.",
         error_messages=required("Välj den som får underteckna."),
     )
-    office = forms.ChoiceField(
-        label="Uppdrag",
-        choices=[("", "Välj uppdrag"), *Office.choices],
-        error_messages=required("Välj uppdrag."),
+    office = forms.ChoiceField(label="Uppdrag", error_messages=required("Välj uppdrag."))
+    is_substitute = forms.TypedChoiceField(
+        label="Ordinarie eller ersättare",
+        choices=[
+            ("nej", "Ordinarie"),
+            ("ja", "Ersättare – undertecknar bara när den ordinarie inte kan"),
+        ],
+        coerce=lambda value: value == "ja",
+        widget=forms.RadioSelect,
+        error_messages=required("Välj om personen är ordinarie eller ersättare."),
     )
     valid_from = DayField(
         label="Gäller från och med", error_messages=required("Skriv den första dagen.")
     )
     valid_until = DayField(
-        label="Gäller till och med", help_text="Lämna tomt om behörigheten gäller tills vidare."
+        label="Gäller till och med", help_text="Lämna tomt om fullmakten gäller tills vidare."
+    )
+    ceiling_ore = KronorField(
+        label="Högsta belopp, kr",
+        help_text="Lämna tomt om det inte finns någon gräns för vad personen får underteckna.",
+        widget=forms.TextInput(attrs={"class": "field-money", "inputmode": "decimal"}),
+    )
+    evidence_file = forms.FileField(
+        label="Protokollsutdrag eller intyg",
+        allow_empty_file=True,
+        help_text=f"{ALLOWED_TEXT}. Utan fil tar kontrollen längre tid.",
     )
 
     class Meta:
         model = Mandate
-        fields = ["user", "office", "office_title", "valid_from", "valid_until", "evidence"]
+        fields = [
+            "user",
+            "office",
+            "office_title",
+            "is_substitute",
+            "valid_from",
+            "valid_until",
+            "ceiling_ore",
+            "evidence",
+        ]
         labels = {"office_title": "Titel", "evidence": "Grund"}
         help_texts = {
             "office_title": "Skriv titeln om du har valt Motsvarande.",
@@ -260,7 +289,7 @@ class MandateForm(forms.ModelForm[Mandate]):
             "Kommunstyrelsen 2026-01-14, § 12.",
         }
         error_messages = {
-            "evidence": required("Skriv vilket beslut behörigheten bygger på."),
+            "evidence": required("Skriv vilket beslut fullmakten bygger på."),
         }
         widgets = {"evidence": forms.Textarea(attrs={"rows": 3})}
 
@@ -270,8 +299,18 @@ class MandateForm(forms.ModelForm[Mandate]):
         people.queryset = User.objects.filter(
             memberships__organisation=organisation, is_active=True
         ).distinct()
+        offices = [*offices_of(organisation.kind, also=self.instance.office)]
+        office = cast(forms.ChoiceField, self.fields["office"])
+        office.choices = [("", "Välj uppdrag"), *((one.value, one.label) for one in offices)]
         self.fields["valid_from"].initial = timezone.localdate
-        make_optional(self, "office_title", "valid_until")
+        self.initial["is_substitute"] = "ja" if self.instance.is_substitute else "nej"
+        make_optional(self, "office_title", "valid_until", "ceiling_ore", "evidence_file")
+        if self.instance.evidence_file:
+            self.fields[
+                "evidence_file"
+            ].help_text = (
+                f"Sparad fil: {self.instance.evidence_file}. Välj en ny bara om den ska ersättas."
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -280,7 +319,31 @@ class MandateForm(forms.ModelForm[Mandate]):
             self.add_error("valid_until", "Sista dagen kan inte vara före den första.")
         if cleaned.get("office") == Office.EQUIVALENT and not cleaned.get("office_title"):
             self.add_error("office_title", "Skriv titeln på uppdraget.")
+        if cleaned.get("ceiling_ore") == 0:
+            self.add_error(
+                "ceiling_ore",
+                "Skriv ett belopp som är mer än noll, eller lämna tomt om det inte finns.",
+            )
+        if self.errors:
+            self.ask_for_file_again()
         return cleaned
+
+    def ask_for_file_again(self) -> None:
+        """A browser never fills in a file by itself: say so, or it is lost without a word."""
+        if self.files.get("evidence_file") and "evidence_file" not in self.errors:
+            self.add_error("evidence_file", "Välj filen igen när du har rättat resten.")
+
+    def terms(self) -> Terms:
+        given = self.cleaned_data
+        return Terms(
+            office=Office(given["office"]),
+            office_title=given["office_title"] if given["office"] == Office.EQUIVALENT else "",
+            is_substitute=given["is_substitute"],
+            valid_from=given["valid_from"],
+            valid_until=given["valid_until"],
+            ceiling_ore=given["ceiling_ore"],
+            evidence=given["evidence"],
+        )
 
 
 class EndMandateForm(forms.Form):
@@ -300,12 +363,15 @@ class DeclineForm(forms.Form):
 
 
 class VerifyForm(forms.Form):
-    """What the agency looked at when it checked a mandate."""
+    """What the agency looked at when it checked a mandate, or why the evidence does not suffice."""
 
     note = forms.CharField(
         label="Anteckning om kontrollen",
         max_length=1000,
-        help_text="Skriv vad du har kontrollerat mot, till exempel protokollet på kommunens webbplats.",
+        help_text="Skriv vad du har kontrollerat mot, till exempel protokollet på kommunens webbplats."
+        " Om du inte godtar fullmakten: skriv varför och vad de ska göra. Det skickas till dem.",
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages=required("Skriv vad du har kontrollerat mot."),
+        error_messages=required(
+            "Skriv vad du har kontrollerat mot, eller varför fullmakten inte godtas."
+        ),
     )

@@ -10,6 +10,9 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from delmos_portal.accounts.actions.e_ids import connected_e_id
+from delmos_portal.accounts.identity import e_id_name
+from delmos_portal.accounts.models import User
 from delmos_portal.accounts.session import has_second_factor, note_activity, seconds_left
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -24,6 +27,8 @@ OPEN_TO_STAFF = frozenset(
         "mfa_reauthenticate",
         "mfa_authenticate",
         "session-extend",
+        "identify",
+        "e-id-callback",
     }
 )
 
@@ -65,14 +70,22 @@ class StaffSecondFactorMiddleware:
         match = request.resolver_match
         if match is None or match.url_name in OPEN_TO_STAFF:
             return None
-        has_totp = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
-        page = reverse("mfa_reauthenticate" if has_totp else "mfa_activate_totp")
+        page = reverse(_page_of_second_factor(user))
         here = (
             request.get_full_path()
             if request.method == "GET"
             else reverse(settings.LOGIN_REDIRECT_URL)
         )
         return HttpResponseRedirect(f"{page}?{urlencode({'next': here})}")
+
+
+def _page_of_second_factor(user: User) -> str:
+    """What this person has to show; who has nothing yet switches the one-time code on."""
+    if Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+        return "mfa_reauthenticate"
+    if e_id_name() and connected_e_id(user) is not None:
+        return "identify"
+    return "mfa_activate_totp"
 
 
 class NoStoreMiddleware:

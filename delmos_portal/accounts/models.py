@@ -9,7 +9,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from stdnum.se import orgnr
@@ -177,7 +177,9 @@ class Role(models.TextChoices):
 class Membership(models.Model):
     """A person's role in an organisation."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="memberships", verbose_name="person"
+    )
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="memberships"
     )
@@ -217,7 +219,19 @@ class Level(models.IntegerChoices):
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
     def valid_on(self, day: date) -> Self:
-        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
+        in_time = Q(valid_until=None) | Q(valid_until__gte=day), Q(valid_from__lte=day)
+        return self.accepted().filter(*in_time)
+
+    def accepted(self) -> Self:
+        """Without those whose evidence the agency looked at and did not accept."""
+        return self.exclude(verified_at=None, verified_by__isnull=False)
+
+    def held(self) -> Self:
+        """Limit to accepted ones, of any time, of active people who are still signatories there."""
+        signatories = Membership.objects.filter(
+            user=OuterRef("user"), organisation=OuterRef("organisation"), role=Role.SIGNATORY
+        )
+        return self.accepted().filter(Exists(signatories), user__is_active=True)
 
 
 class Mandate(models.Model):
@@ -226,7 +240,9 @@ class Mandate(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="mandates"
     )
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="mandates")
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="mandates", verbose_name="person"
+    )
     office = models.CharField("uppdrag", max_length=30, choices=Office.choices)
     office_title = models.CharField("titel, om motsvarande", max_length=150, blank=True)
     valid_from = models.DateField("gäller från")
@@ -279,6 +295,11 @@ class Mandate(models.Model):
     @property
     def office_text(self) -> str:
         return self.office_title or self.get_office_display()
+
+    @property
+    def is_declined(self) -> bool:
+        """Whether the agency looked at the evidence and did not accept it; the note says why."""
+        return self.verified_by_id is not None and self.verified_at is None
 
 
 class Invitation(models.Model):
@@ -342,7 +363,12 @@ class OrganisationClaim(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
     created_at = models.DateTimeField("kom in", default=timezone.now)
     handled_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="behandlad av",
     )
     handled_at = models.DateTimeField("behandlad", null=True, blank=True)
 

@@ -1,8 +1,16 @@
 """Who may do what for an organisation."""
 
 from datetime import date
+from uuid import UUID
 
-from delmos_portal.accounts.models import Mandate, Role, StaffRole, User
+from delmos_portal.accounts.models import (
+    Mandate,
+    MandateQuerySet,
+    Organisation,
+    Role,
+    StaffRole,
+    User,
+)
 
 
 def roles_in(user: User, organisation_id: int) -> set[Role]:
@@ -48,10 +56,27 @@ def may_administer(user: User, organisation_id: int) -> bool:
     return Role.ADMINISTRATOR in roles_in(user, organisation_id)
 
 
-def signing_mandate(user: User, organisation_id: int, on: date) -> Mandate | None:
-    """The mandate by which this person may sign for the organisation that day."""
+def signing_mandates(user: User, organisation_id: int, on: date) -> list[Mandate]:
+    """Every mandate by which this person may sign that day: ordinary before substitute, then oldest."""
     mandates = Mandate.objects.valid_on(on).filter(user=user, organisation=organisation_id)
-    return mandates.order_by("valid_from").first()
+    return list(mandates.order_by("is_substitute", "valid_from", "pk"))
+
+
+def mandates_for(organisation_id: int, on: date) -> list[Mandate]:
+    """The organisation's valid mandates that day, of people who are still its signatories."""
+    mandates = held_mandates(organisation_id).valid_on(on)
+    return list(mandates.order_by("is_substitute", "valid_from", "pk"))
+
+
+def held_mandates(organisation_id: int) -> MandateQuerySet:
+    """Mandates of any time, of active people who are still signatories; not what was not accepted."""
+    return Mandate.objects.held().filter(organisation=organisation_id).select_related("user")
+
+
+def may_read_evidence(user: User, file_id: UUID) -> bool:
+    """Whether this file is the evidence of a mandate of the person's organisation; staff read all."""
+    own = Organisation.objects.visible_to(user)
+    return Mandate.objects.filter(evidence_file=file_id, organisation__in=own).exists()
 
 
 def handles_accounts(user: User) -> bool:

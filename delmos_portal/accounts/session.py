@@ -2,12 +2,12 @@
 
 import time
 
-from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
-from delmos_portal.accounts.models import User
+from delmos_portal.accounts.identity import identity_of
+from delmos_portal.accounts.models import Level, User
 
 # Written rarely, so that reading a page costs no extra statement.
 WRITTEN_AT_MOST_EVERY = 5 * 60
@@ -34,6 +34,5 @@ def note_activity(session: SessionBase, *, always: bool = False) -> None:
 
 
 def has_second_factor(request: HttpRequest) -> bool:
-    """Whether a one-time code or a recovery code was shown in this session."""
-    records = get_authentication_records(request, request.user)
-    return any(shown.get("method") == "mfa" for shown in records)
+    """Whether a one-time code, a recovery code or an e-ID was shown in this session."""
+    return identity_of(request).level >= Level.TWO_FACTORS

@@ -6,7 +6,14 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
-from delmos_portal.accounts.views import account, claims, invitations, mandates, organisations
+from delmos_portal.accounts.views import (
+    account,
+    claims,
+    e_id,
+    invitations,
+    mandates,
+    organisations,
+)
 
 # allauth's own pages, and only those that we use; it asks for them by these names.
 SIGN_IN = [
@@ -55,6 +62,13 @@ SECOND_FACTOR = [
         name="mfa_download_recovery_codes",
     ),
 ]
+E_ID = [
+    path("konto/e-legitimation/logga-in/", e_id.sign_in, name="e-id-sign-in"),
+    path("konto/e-legitimation/visa/", e_id.identify, name="identify"),
+    path("konto/e-legitimation/koppla/", e_id.connect, name="e-id-connect"),
+    path("konto/e-legitimation/ta-bort/", e_id.disconnect, name="e-id-disconnect"),
+    path("konto/e-legitimation/svar/", e_id.answer, name="e-id-callback"),
+]
 OWN = [
     path("konto/", account.account, name="account"),
     path("konto/forlang/", account.extend_session, name="session-extend"),
@@ -78,7 +92,12 @@ ORGANISATIONS = [
     ),
     path("organisation/<int:pk>/behorighet/", mandates.add, name="mandate-add"),
     path("organisation/<int:pk>/behorighet/<int:mandate_pk>/", mandates.end, name="mandate-end"),
+    path(
+        "organisation/<int:pk>/behorighet/<int:mandate_pk>/andra/",
+        mandates.change,
+        name="mandate-change",
+    ),
     path("inbjudan/<str:token>/", invitations.invitation, name="invitation"),
 ]
 
-urlpatterns = [*SIGN_IN, *SECOND_FACTOR, *OWN, *ORGANISATIONS]
+urlpatterns = [*SIGN_IN, *SECOND_FACTOR, *E_ID, *OWN, *ORGANISATIONS]

@@ -26,6 +26,34 @@ TOTP_PERIOD_SECONDS = 30
 
 
 @dataclass(frozen=True)
+class SignsAs:
+    """The mandate of an invented signatory."""
+
+    office: Office
+    evidence: str
+    is_substitute: bool = False
+    ceiling_ore: int | None = None
+
+
+CHAIR = SignsAs(
+    Office.BOARD_CHAIR, "Kommunfullmäktiges protokoll 2018-01-15, § 4, val av ordförande"
+)
+REGIONS_CHAIR = SignsAs(
+    Office.REGIONAL_CHAIR, "Regionfullmäktiges protokoll 2018-01-22, § 7, val av ordförande"
+)
+CHAIRS_SUBSTITUTE = SignsAs(
+    Office.BOARD_CHAIR,
+    "Kommunfullmäktiges protokoll 2018-01-15, § 5, val av förste vice ordförande",
+    is_substitute=True,
+    ceiling_ore=5_000_000_00,
+)
+DIRECTOR = SignsAs(
+    Office.MUNICIPAL_DIRECTOR,
+    "Kommunstyrelsens delegationsordning 2018-02-05, § 21, punkt 3.4",
+)
+
+
+@dataclass(frozen=True)
 class Person:
     """A row of the demonstration page."""
 
@@ -36,6 +64,7 @@ class Person:
     roles: tuple[str, ...] = ()
     organisation: str = ""  # SCB code
     memberships: tuple[str, ...] = ()
+    signs_as: SignsAs | None = None
 
     @property
     def email(self) -> str:
@@ -46,7 +75,11 @@ CAST = (
     Person("amina", "Amina Lindqvist", "Utvecklingsledare", "Skriver för Motala kommun och ansvarar för kommunens konton",
            organisation="0583", memberships=(Role.WRITER, Role.ADMINISTRATOR)),
     Person("sigrid", "Sigrid Ek", "Kommunstyrelsens ordförande", "Undertecknar för Motala kommun",
-           organisation="0583", memberships=(Role.SIGNATORY,)),
+           organisation="0583", memberships=(Role.SIGNATORY,), signs_as=CHAIR),
+    Person("karin", "Karin Holm", "Kommundirektör", "Undertecknar för Motala kommun som kommunchef",
+           organisation="0583", memberships=(Role.SIGNATORY,), signs_as=DIRECTOR),
+    Person("sten", "Sten Wallin", "Förste vice ordförande", "Ersättare för ordföranden i Motala, upp till 5 miljoner kronor",
+           organisation="0583", memberships=(Role.SIGNATORY,), signs_as=CHAIRS_SUBSTITUTE),
     Person("omar", "Omar Haddad", "Strateg", "Skriver för Borås stad och ser ingenting av Motalas",
            organisation="1490", memberships=(Role.WRITER, Role.ADMINISTRATOR)),
     Person("olle", "Olle Berg", "Processledare", "Handläggare", roles=(StaffRole.OFFICER,)),
@@ -65,8 +98,8 @@ def make_people() -> dict[str, User]:
             kommun = Organisation.objects.get(kind=OrganisationKind.KOMMUN, code=one.organisation)
             for role in one.memberships:
                 Membership.objects.get_or_create(user=user, organisation=kommun, role=role)
-            if Role.SIGNATORY in one.memberships:
-                give_mandate(user, kommun)
+            if one.signs_as:
+                give_mandate(user, kommun, one.signs_as)
         people[one.key] = user
     return people
 
@@ -85,14 +118,16 @@ def account(
     return user
 
 
-def give_mandate(user: User, organisation: Organisation) -> None:
+def give_mandate(user: User, organisation: Organisation, mandate: SignsAs) -> None:
     Mandate.objects.get_or_create(
         user=user,
         organisation=organisation,
+        office=mandate.office,
         defaults={
-            "office": Office.BOARD_CHAIR,
+            "is_substitute": mandate.is_substitute,
+            "ceiling_ore": mandate.ceiling_ore,
             "valid_from": date(2018, 1, 1),
-            "evidence": "Påhittat protokoll i demonstrationen, § 1",
+            "evidence": mandate.evidence,
         },
     )
 
@@ -112,7 +147,8 @@ def organisation_people(organisation: Organisation) -> tuple[User, User]:
         (signatory, Role.SIGNATORY),
     ):
         Membership.objects.get_or_create(user=user, organisation=organisation, role=role)
-    give_mandate(signatory, organisation)
+    is_region = organisation.kind == OrganisationKind.REGION
+    give_mandate(signatory, organisation, REGIONS_CHAIR if is_region else CHAIR)
     return writer, signatory
 
 

@@ -1,8 +1,10 @@
 """Registers of what the portal has drawn up, and of the numbers it has given."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
-from delmos_portal.documents.models import Document, NumberSeries
+from delmos_portal.documents.models import SIGNING_SHEET, Document, NumberSeries
 from delmos_portal.workspace import ReadOnlyAdmin, site
 
 
@@ -25,6 +27,10 @@ class DocumentAdmin(ReadOnlyAdmin):
         "sha256",
         "replaced_by",
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
+        """Without what is an organisation's own (R-TF-1)."""
+        return super().get_queryset(request).exclude(kind=SIGNING_SHEET)
 
 
 @admin.register(NumberSeries, site=site)

@@ -1,22 +1,23 @@
 """The certificate behind the seal: the agency's own, or a local one for demonstration and tests."""
 
-import datetime as dt
-import os
-import shutil
-import tempfile
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
-# The local authority is valid from the year of the first call: the demonstration has its history.
-VALID_FROM = dt.datetime(2018, 1, 1, tzinfo=dt.UTC)
-VALID_FOR = dt.timedelta(days=3650)
+from delmos_portal.documents.authority import local_authority
+from delmos_portal.templatetags.swedish import day
+
+WARNED_AHEAD = timedelta(days=60)
+HOUR_SECONDS = 3600
 
 
 class SealUnavailable(Exception):
@@ -24,131 +25,182 @@ class SealUnavailable(Exception):
 
 
 @dataclass(frozen=True)
+class Token:
+    """A key that never leaves its hardware module (PKCS#11)."""
+
+    module: str  # the driver's shared library
+    label: str
+    pin: str = field(repr=False)
+    key: str  # the key's label in the token, and the certificate's
+
+
+@dataclass(frozen=True)
 class Credentials:
     """What one seal is made with, as PEM. The same content gives the same, hashable object."""
 
-    certificate: bytes
-    key: bytes = field(repr=False)
-    passphrase: bytes | None = field(default=None, repr=False)
+    certificate: bytes  # empty: it lies in the token
     chain: bytes = b""
+    key: bytes = field(default=b"", repr=False)
+    passphrase: bytes | None = field(default=None, repr=False)
+    token: Token | None = None
+    revocation: bytes = b""  # revocation lists that are not fetched
 
 
 def credentials() -> Credentials:
     """Read the sealing certificate and key named in the settings; they may be replaced any time."""
-    configured = settings.SEAL
-    if configured["certificate"] and configured["key"]:
-        return Credentials(
-            certificate=read_pem(configured["certificate"]),
-            key=read_pem(configured["key"]),
-            passphrase=configured["passphrase"].encode() or None,
-            chain=read_pem(configured["chain"]) if configured["chain"] else b"",
+    named = settings.SEAL
+    if named["pkcs11_module"]:
+        token = Token(
+            named["pkcs11_module"],
+            named["pkcs11_token"],
+            named["pkcs11_pin"],
+            named["pkcs11_key"],
         )
-    if configured["local_authority"]:
-        directory = local_authority(Path(configured["local_authority"]))
+        return Credentials(token=token, **public_part())
+    if named["certificate"] and named["key"]:
         return Credentials(
-            certificate=(directory / "seal.pem").read_bytes(),
-            key=(directory / "seal.key").read_bytes(),
-            chain=(directory / "root.pem").read_bytes(),
+            **public_part(),
+            key=read_pem(named["key"]),
+            passphrase=named["passphrase"].encode() or None,
         )
+    if named["local_authority"]:
+        directory = local_authority(Path(named["local_authority"]))
+        return Credentials(key=(directory / "seal.key").read_bytes(), **public_part())
     raise SealUnavailable(
         "Sigill saknas: ange myndighetens certifikat och nyckel i SEAL_CERTIFICATE och SEAL_KEY."
     )
 
 
-def trusted() -> bytes:
-    """Give, as PEM, the agency's certificate and after it the roots that a genuine seal leads to."""
-    mine = credentials()
-    own = x509.load_pem_x509_certificate(mine.certificate)
-    chain = x509.load_pem_x509_certificates(mine.chain) if mine.chain else []
-    roots = [one for one in chain if one.issuer == one.subject]
-    # Without a root in the chain the sealing certificate itself is what the agency vouches for.
-    return b"".join(one.public_bytes(Encoding.PEM) for one in [own, *(roots or [own])])
+def public_part() -> dict[str, Any]:
+    """Certificate, chain and revocation lists: what may be read without touching the key."""
+    named = settings.SEAL
+    if named["local_authority"] and not (named["certificate"] or named["pkcs11_module"]):
+        directory = local_authority(Path(named["local_authority"]))
+        lists = directory / "crl.pem"  # an authority of before has none
+        return {
+            "certificate": (directory / "seal.pem").read_bytes(),
+            "chain": (directory / "root.pem").read_bytes(),
+            "revocation": lists.read_bytes() if lists.exists() else b"",
+        }
+    return {
+        "certificate": read_pem(named["certificate"]),
+        "chain": read_pem(named["chain"]),
+        "revocation": read_pem(named["revocation"]),
+    }
 
 
 def read_pem(path: str) -> bytes:
+    """Give what a file holds; nothing when none is named."""
+    if not path:
+        return b""
     try:
         return Path(path).read_bytes()
     except OSError as problem:
         raise SealUnavailable(f"Sigillet kan inte läsas: {problem.strerror} ({path}).") from problem
 
 
-def local_authority(directory: Path) -> Path:
-    """Make a certificate authority and a sealing certificate on first use, and keep them."""
-    if (directory / "seal.key").exists():
-        return directory
-    directory.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f"{directory.name}.", dir=directory.parent))
+def trusted() -> bytes:
+    """Give, as PEM, whom a genuine seal comes from, each with a line that says what it is for.
+
+    Today's certificate and root, those of earlier keys, and the roots of the time-stamp authority.
+    """
+    mine = public_part()
+    sealing = [*parsed(mine["certificate"])[:1]]
+    if not sealing:
+        raise SealUnavailable(
+            "Sigillets certifikat saknas: ange det i SEAL_CERTIFICATE, också när nyckeln ligger i "
+            "en säkerhetsmodul."
+        )
+    lines = [*marked(sealing, parsed(mine["chain"]))]
+    earlier = parsed(read_pem(settings.SEAL["earlier"]))
+    lines += marked([one for one in earlier if not is_authority(one)], earlier)
+    clocks = parsed(read_pem(settings.SEAL["timestamp_roots"]))
+    lines += [described("Tid", one) for one in clocks]
+    return b"".join(dict.fromkeys(lines))
+
+
+def marked(sealing: list[x509.Certificate], chain: list[x509.Certificate]) -> Iterator[bytes]:
+    """Mark sealing certificates and their roots."""
+    roots = [one for one in chain if is_root(one)]
+    for certificate in sealing:
+        yield described("Sigill", certificate)
+        # Without a root in the chain the certificate itself is what the agency vouches for.
+        if not roots or is_root(certificate):
+            yield described("Rot", certificate)
+    for root in roots:
+        yield described("Rot", root)
+
+
+def is_root(certificate: x509.Certificate) -> bool:
+    return certificate.issuer == certificate.subject
+
+
+def is_authority(certificate: x509.Certificate) -> bool:
     try:
-        write_authority(draft)
-        # A rename takes all or nothing: of two processes that come here at once, one wins.
-        os.replace(draft, directory)
-    except OSError:
-        if not (directory / "seal.key").exists():
-            raise
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-    return directory
+        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except x509.ExtensionNotFound:
+        return False
 
 
-def write_authority(directory: Path) -> None:
-    """Write root.pem, seal.pem and seal.key. The root's own key is never stored."""
-    root_key, seal_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    root_name = name_of(f"{settings.AGENCY['short']}, lokal demonstrationsutfärdare")
-    root = issue(root_name, root_key, issuer=root_name, issuer_key=root_key, authority=True)
-    sealing = issue(
-        name_of(settings.AGENCY["name"]), seal_key, issuer=root_name, issuer_key=root_key
-    )
-    (directory / "root.pem").write_bytes(root.public_bytes(Encoding.PEM))
-    (directory / "seal.pem").write_bytes(sealing.public_bytes(Encoding.PEM))
-    (directory / "seal.key").write_bytes(
-        seal_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    )
-    (directory / "seal.key").chmod(0o600)
+def parsed(pem: bytes) -> list[x509.Certificate]:
+    try:
+        return x509.load_pem_x509_certificates(pem) if pem.strip() else []
+    except ValueError as problem:
+        raise SealUnavailable("Sigillets certifikat kan inte läsas: fel format.") from problem
 
 
-def name_of(common_name: str) -> x509.Name:
-    return x509.Name(
-        [
-            x509.NameAttribute(NameOID.COUNTRY_NAME, "SE"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, settings.AGENCY["name"]),
-            x509.NameAttribute(NameOID.COMMON_NAME, common_name),
-        ]
-    )
+def described(use: str, certificate: x509.Certificate) -> bytes:
+    until = certificate.not_valid_after_utc
+    line = f"{use}: {certificate.subject.rfc4514_string()}, giltigt till {until:%Y-%m-%d}\n"
+    return line.encode() + certificate.public_bytes(Encoding.PEM)
 
 
-def issue(
-    subject: x509.Name,
-    key: ec.EllipticCurvePrivateKey,
-    *,
-    issuer: x509.Name,
-    issuer_key: ec.EllipticCurvePrivateKey,
-    authority: bool = False,
-) -> x509.Certificate:
-    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    usage = x509.KeyUsage(
-        digital_signature=not authority,
-        content_commitment=not authority,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=authority,
-        crl_sign=authority,
-        encipher_only=False,
-        decipher_only=False,
-    )
-    public = key.public_key()
-    issuer_id = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key())
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(public)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(VALID_FROM)
-        .not_valid_after(now + VALID_FOR)
-        .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
-        .add_extension(usage, critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
-        .add_extension(issuer_id, critical=False)
-        .sign(issuer_key, hashes.SHA256())
-    )
+@dataclass(frozen=True)
+class Expiry:
+    """When the sealing certificate ends."""
+
+    fingerprint: str
+    at: datetime
+
+    def days_left(self, now: datetime) -> int:
+        return (self.at - now).days
+
+    def warning(self, now: datetime) -> str:
+        """A sentence for staff; empty while there is time."""
+        if now >= self.at:
+            return (
+                f"Sigillets certifikat gick ut {day(self.at)}. Inlagor tas emot som vanligt, men "
+                "handlingar förseglas först när certifikatet har bytts."
+            )
+        if self.at - now > WARNED_AHEAD:
+            return ""
+        left = self.days_left(now)
+        when = f"om {left} dagar" if left > 1 else "i morgon" if left else "inom ett dygn"
+        return f"Sigillets certifikat går ut {day(self.at)}, {when}. Byt det före dess."
+
+
+def expiry() -> Expiry | None:
+    """When today's certificate ends; nothing when it lies in a token only."""
+    if not settings.SEAL["pkcs11_module"]:
+        credentials()  # a missing key is said as such
+    certificates = parsed(public_part()["certificate"])
+    if not certificates:
+        return None
+    [own, *_] = certificates
+    return Expiry(own.fingerprint(hashes.SHA256()).hex(), own.not_valid_after_utc)
+
+
+def seal_warning() -> str:
+    """What staff must know of the seal; empty when all is well. Asked of the files once an hour."""
+    return _warning(tuple(settings.SEAL.items()), int(time.time() // HOUR_SECONDS))
+
+
+@lru_cache(maxsize=1)
+def _warning(_settings: tuple[object, ...], _hour: int) -> str:
+    try:
+        ends = expiry()
+    except SealUnavailable as problem:
+        return (
+            f"{problem} Inlagor tas emot som vanligt; deras handlingar förseglas när det är rättat."
+        )
+    return ends.warning(datetime.now(UTC)) if ends else ""

@@ -12,19 +12,14 @@ from datetime import datetime
 from pathlib import Path
 
 from delmos_portal.documents.certificates import trusted
+from delmos_portal.documents.verifier import PROBLEMS
 
 LARGEST_FILE_BYTES = 25 * 1024 * 1024
 TIMEOUT_SECONDS = 15
-JUDGE = Path(__file__).with_name("judge.py")
+VERIFIER = Path(__file__).with_name("verifier.py")
 
-PROBLEMS = {
-    "": "",
+OWN_PROBLEMS = {
     "too_large": "Filen är för stor för att kontrolleras. Den får vara högst 25 MB.",
-    "unreadable": "Filen går inte att läsa som PDF.",
-    "unsealed": "Filen har inget elektroniskt sigill.",
-    "changed": "Filen har ändrats sedan den förseglades, eller så är sigillet skadat.",
-    "extended": "Något har lagts till i filen sedan den förseglades.",
-    "stranger": "Filen är förseglad av någon annan än myndigheten.",
     "cut_short": "Filen kunde inte kontrolleras: den är för omfattande.",
 }
 
@@ -39,6 +34,9 @@ class Verdict:
     whole_file: bool = False
     signer_name: str = ""
     sealed_at: datetime | None = None
+    stamped: bool = False  # the time is a time-stamp authority's, not the seal's own word
+    code: str = ""
+    content_sha256: str = ""
 
     @property
     def is_genuine(self) -> bool:
@@ -48,11 +46,11 @@ class Verdict:
 def inspect(pdf: bytes) -> Verdict:
     """Judge a file's seal against the agency's certificates. Safe for files from anyone."""
     if len(pdf) > LARGEST_FILE_BYTES:
-        return Verdict(PROBLEMS["too_large"])
+        return Verdict(OWN_PROBLEMS["too_large"])
     certificates = trusted()
     try:
         judged = subprocess.run(  # noqa: S603 -- our own script, no shell, nothing from the caller
-            [sys.executable, "-I", str(JUDGE)],
+            [sys.executable, "-I", str(VERIFIER), "--portalen"],
             input=b"%d\n%b%b" % (len(certificates), certificates, pdf),
             capture_output=True,
             timeout=TIMEOUT_SECONDS,
@@ -61,7 +59,7 @@ def inspect(pdf: bytes) -> Verdict:
         )
         found = json.loads(judged.stdout)
     except (subprocess.SubprocessError, ValueError):
-        return Verdict(PROBLEMS["cut_short"])
+        return Verdict(OWN_PROBLEMS["cut_short"])
     return Verdict(
         problem=PROBLEMS[found["problem"]],
         sealed=found.get("sealed", False),
@@ -69,4 +67,7 @@ def inspect(pdf: bytes) -> Verdict:
         whole_file=found.get("whole_file", False),
         signer_name=found.get("signer_name", ""),
         sealed_at=datetime.fromisoformat(found["sealed_at"]) if found.get("sealed_at") else None,
+        stamped=found.get("stamped", False),
+        code=found.get("code", ""),
+        content_sha256=found.get("content_sha256", ""),
     )

@@ -48,7 +48,9 @@ def draw_up(draft: Draft) -> Document:
     }
     context = {"agency": settings.AGENCY, "letter": letter, **draft.context}
     pdf = render(draft.kind, context, title=draft.title, created_at=draft.drawn_up_at)
-    sealed = seal(pdf, reason=draft.title)
+    sealed = seal(
+        pdf, reason=wording(draft), contact=f"{settings.SITE_URL}/kontrollera/?kod={code}"
+    )
     name = sha256(draft.key.encode()).hexdigest()
     path = f"documents/{name[:2]}/{name}.pdf"
     write_file(path, sealed)
@@ -65,6 +67,13 @@ def draw_up(draft: Draft) -> Document:
         manifest=draft.manifest,
         drawn_up_at=draft.drawn_up_at,
     )
+
+
+def wording(draft: Draft) -> str:
+    """What the seal itself says: the title, and the code of what was signed."""
+    if not draft.manifest:
+        return draft.title
+    return f"{draft.title}. Innehåll, SHA-256 {sha256(draft.manifest.encode()).hexdigest()}"
 
 
 def _wait_for_turn(key: str) -> None:

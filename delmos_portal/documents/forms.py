@@ -5,8 +5,22 @@ from typing import cast
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 
 from delmos_portal.documents.verification import tidy_code
+
+CODE_FIELD = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+
+
+class HeldInMemory(MemoryFileUploadHandler):
+    """Holds a file in memory whatever its size, so that nothing of it is ever on the disk."""
+
+    def handle_raw_input(self, *_args: object, **_kwargs: object) -> None:
+        self.activated = True
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if start <= settings.UPLOAD_LIMIT_BYTES:  # what is past the limit is counted, not held
+            self.file.write(raw_data)
 
 
 class FileForm(forms.Form):
@@ -21,6 +35,17 @@ class FileForm(forms.Form):
         },
         max_length=250,
     )
+    own_code = forms.CharField(
+        label="Kontrollkod som du har fått (frivilligt)",
+        help_text="Då ser du också om filen är just den handling som koden hör till.",
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs=CODE_FIELD),
+        error_messages={"max_length": "Koden är för lång. Den har sexton tecken."},
+    )
+
+    def clean_own_code(self) -> str:
+        return checked_code(self.cleaned_data["own_code"])
 
     def clean_file(self) -> "UploadedFile[bytes]":
         file = cast("UploadedFile[bytes]", self.cleaned_data["file"])
@@ -41,9 +66,7 @@ class CodeForm(forms.Form):
         label="Kontrollkod",
         help_text="Sexton tecken, till exempel ABCD-EFGH-2345-WXYZ. Koden står på handlingen.",
         max_length=60,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
-        ),
+        widget=forms.TextInput(attrs=CODE_FIELD),
         error_messages={
             "required": "Skriv kontrollkoden som står på handlingen.",
             "max_length": "Koden är för lång. Den har sexton tecken.",
@@ -51,9 +74,14 @@ class CodeForm(forms.Form):
     )
 
     def clean_kod(self) -> str:
-        code = tidy_code(self.cleaned_data["kod"])
-        if not code:
-            raise forms.ValidationError(
-                "Koden har sexton tecken: bokstäverna A–Z och siffrorna 2–7. Jämför med handlingen."
-            )
-        return code
+        return checked_code(self.cleaned_data["kod"])
+
+
+def checked_code(typed: str) -> str:
+    """The code as it is stored; empty when nothing was typed."""
+    code = tidy_code(typed)
+    if typed and not code:
+        raise forms.ValidationError(
+            "Koden har sexton tecken: bokstäverna A–Z och siffrorna 2–7. Jämför med handlingen."
+        )
+    return code

@@ -9,6 +9,9 @@ from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
 
+# A kind of document that is an organisation's own until it has come in: in no register of staff's.
+SIGNING_SHEET = "signing_sheet"
+
 
 class StoredFile(models.Model):
     """A file that somebody uploaded. The bytes are never changed; a new file is a new row."""
@@ -62,6 +65,12 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+def withdraw_documents(key_begins: str) -> None:
+    """Say of these documents that their sender has taken them back; they stay genuine."""
+    found = Document.objects.filter(key__startswith=key_begins, withdrawn_at=None)
+    found.update(withdrawn_at=timezone.now())
 
 
 class NumberSeries(models.Model):

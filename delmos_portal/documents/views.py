@@ -2,18 +2,28 @@
 
 from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
 
-from delmos_portal.documents.forms import CodeForm, FileForm
+from delmos_portal.documents.certificates import SealUnavailable, trusted
+from delmos_portal.documents.check import VERIFIER
+from delmos_portal.documents.forms import CodeForm, FileForm, HeldInMemory
 from delmos_portal.documents.verification import Busy, Finding, find_by_code, find_by_content
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def verify(request: HttpRequest) -> HttpResponse:
+@csrf_exempt  # _answer is protected: where the file goes must be said before the token is read
+def verify(request: HttpRequest) -> HttpResponseBase:
     """Ask with a file, or with the code that is printed on the document."""
+    request.upload_handlers = [HeldInMemory(request)]
+    return _answer(request)
+
+
+@csrf_protect
+def _answer(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         return _verify_file(request)
     form = CodeForm(request.GET if "kod" in request.GET else None)
@@ -28,7 +38,9 @@ def _verify_file(request: HttpRequest) -> HttpResponse:
     form, finding = FileForm(request.POST, request.FILES), None
     if form.is_valid():
         try:
-            finding = find_by_content(form.cleaned_data["file"].read())
+            finding = find_by_content(
+                form.cleaned_data["file"].read(), form.cleaned_data["own_code"]
+            )
         except Busy as reason:
             form.add_error("file", str(reason))
     return _page(request, form, CodeForm(), finding)
@@ -44,3 +56,30 @@ def _page(
         "by_file": request.method == "POST",
     }
     return render(request, "documents/verify.html", context)
+
+
+@login_not_required
+@require_safe
+def verifier(request: HttpRequest) -> FileResponse:  # noqa: ARG001 -- Django's signature
+    """The program that answers without the portal."""
+    return FileResponse(
+        VERIFIER.open("rb"),
+        as_attachment=True,
+        filename="kontrollera.py",
+        content_type="text/x-python; charset=utf-8",
+    )
+
+
+@login_not_required
+@require_safe
+def trusted_certificates(request: HttpRequest) -> HttpResponse:
+    """Whom a genuine seal comes from: the agency's certificates, for the program."""
+    try:
+        bundle = trusted()
+    except SealUnavailable:
+        return render(request, "documents/no_certificates.html", status=503)
+    return HttpResponse(
+        bundle,
+        content_type="application/x-pem-file",
+        headers={"Content-Disposition": 'attachment; filename="betrodda-certifikat.pem"'},
+    )

@@ -39,7 +39,7 @@ class Event(models.Model):
     to_status = models.CharField("till", max_length=20, blank=True)
     details = models.JSONField("uppgifter", default=dict, blank=True)
     digest = models.CharField(max_length=64, editable=False)
-    previous_hash = models.CharField(max_length=64, editable=False, default="")
+    previous_hash = models.CharField("föregående hash", max_length=64, editable=False, default="")
     hash = models.CharField(max_length=64, editable=False, default="")
 
     class Meta:

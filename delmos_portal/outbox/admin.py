@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from delmos_portal.outbox.models import OutboxMessage, SentMail
 from delmos_portal.workspace import ReadOnlyAdmin, site
@@ -31,18 +32,14 @@ class State(admin.SimpleListFilter):
 
 @admin.register(OutboxMessage, site=site)
 class OutboxMessageAdmin(ReadOnlyAdmin):
-    list_display = [
-        "effect",
-        "created_at",
-        "due_at",
-        "attempts",
-        "done_at",
-        "dead_at",
-        "last_error",
-    ]
+    list_display = ["effect", "why", "attempts", "due_at", "done_at", "dead_at"]
     list_filter = [State]
     search_fields = ["effect", "key"]
     actions = ["try_again"]
+
+    @admin.display(description="senaste fel")
+    def why(self, message: OutboxMessage) -> str:
+        return Truncator(message.last_error).chars(60)
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:  # noqa: ARG002 -- Django's signature
         """What was given up first: it waits for a person."""

@@ -55,6 +55,13 @@ def _count_try(key: str) -> bool:
 
 
 @shared_task
+def deliver_each(keys: list[str]) -> None:
+    """Hand out what one step promised: a message for each, so that one does not wait for another."""
+    for key in keys:
+        deliver.delay(key)
+
+
+@shared_task
 def deliver_due() -> None:
     """Hand out everything that is due: the safety net, each minute."""
     due = OutboxMessage.objects.waiting().filter(due_at__lte=now()).order_by("due_at")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from delmos_portal.questionnaires.definition import Definition, Kind, Question
-from delmos_portal.templatetags.swedish import day, kronor
+from delmos_portal.templatetags.swedish import day, kronor, thousands
 
 Answers = Mapping[str, Any]
 
@@ -75,8 +75,8 @@ def _complaint(question: Question, value: Any, has_file: bool) -> str:  # noqa: 
     limit = limit_of(question)
     if limit and isinstance(value, str) and len(value) > limit:
         return (
-            f"Svaret på ”{question.label}” är {len(value) - limit} tecken för långt."
-            f" Det får vara högst {limit} tecken."
+            f"Svaret på ”{question.label}” är {thousands(len(value) - limit)} tecken för långt."
+            f" Det får vara högst {thousands(limit)} tecken."
         )
     return ""
 

@@ -9,7 +9,7 @@ from django import forms
 
 from delmos_portal.questionnaires.answers import Answers, limit_of
 from delmos_portal.questionnaires.definition import Kind, Question, Section
-from delmos_portal.templatetags.swedish import NBSP, kronor
+from delmos_portal.templatetags.swedish import NBSP, kronor, thousands
 
 HIGHEST_ORE = 10**13  # a hundred thousand million kronor: beyond any frame, within bigint
 PHONE = re.compile(r"^[0-9+()\-\s]{5,40}$")
@@ -69,6 +69,12 @@ class PhoneField(forms.CharField):
 
 class AnswerText(forms.CharField):
     """Text as typed, with line ends made one kind; control characters are refused."""
+
+    def __init__(self, *, max_length: int | None = None, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, **kwargs)
+        if max_length:
+            highest = f"Texten får vara högst {thousands(max_length)} tecken. Korta den."
+            self.error_messages.setdefault("max_length", highest)
 
     def to_python(self, value: Any) -> Any:
         text = str(value or "").replace("\r\n", "\n").replace("\r", "\n").strip()

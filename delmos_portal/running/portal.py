@@ -26,6 +26,7 @@ OF_PRODUCTION = (
     "EMAIL_HOST",
     "SEAL_CERTIFICATE",
     "SEAL_KEY",
+    "SEAL_PKCS11_MODULE",
 )
 
 

@@ -38,8 +38,19 @@ def kronor(ore: int | str | None) -> str:
         return ore or ""
     whole, rest = divmod(abs(ore), 100)
     sign = "\N{MINUS SIGN}" if ore < 0 else ""
-    amount = f"{whole:,}".replace(",", NBSP) + (f",{rest:02}" if rest else "")
+    amount = thousands(whole) + (f",{rest:02}" if rest else "")
     return f"{sign}{amount}{NBSP}kr"
+
+
+def thousands(number: int) -> str:
+    """Write a whole number as templates and the counter beside a field do: 4 000."""
+    return f"{number:,}".replace(",", NBSP)
+
+
+@register.filter
+def in_sentence(label: str) -> str:
+    """Write a label as it reads inside a sentence; what is written in capitals stays so."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 @register.filter

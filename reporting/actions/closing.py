@@ -38,3 +38,5 @@ def _write_off(case: Case) -> None:
             key=f"write_off:{case.pk}",
         ),
     )
+    # The step saves the whole row: with the number as it was, the next entry would take it again.
+    case.refresh_from_db(fields=["last_entry"])

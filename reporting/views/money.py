@@ -1,9 +1,11 @@
 """The agency's pages about money: paying in parts, taking back, closing."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,6 +26,33 @@ from screening.figures import Settlement, grant_decision, settlement
 from screening.models import LedgerEntry
 from screening.permissions import why_recused
 
+
+@dataclass(frozen=True)
+class StepPage:
+    """What the page of a step with an instalment says."""
+
+    title: str
+    refused: str
+    text: str
+    button: str
+    kind: str  # the button's
+
+
+CONFIRM = StepPage(
+    "Bekräfta utbetalning",
+    "Du kan inte bekräfta utbetalningen",
+    "Fyll i det som står i ekonomisystemet. Beloppet bokförs som utbetalt och organisationen får ett mejl.",
+    "Bekräfta utbetalningen",
+    "primary",
+)
+CANCEL = StepPage(
+    "Ställ in utbetalning",
+    "Du kan inte ställa in utbetalningen",
+    "En inställd utbetalning görs aldrig, och det går inte att ångra. Beslutet om bidrag ändras inte."
+    " Organisationen får ett mejl med skälet.",
+    "Ställ in utbetalningen",
+    "danger",
+)
 NO_RIGHT = "Du har inte behörighet att registrera återbetalningar."
 
 
@@ -132,8 +161,7 @@ def confirm(request: SignedInRequest, pk: UUID, payment_id: UUID) -> HttpRespons
                 request, f"{kronor(payment.planned.amount_ore)} är bokfört som utbetalt."
             )
             return redirect("workspace:money", case.pk)
-    context = {"case": case, "payment": payment, "form": form, "refusal": refusal}
-    return render(request, "reporting/confirm.html", context)
+    return _step_page(request, CONFIRM, payment, form, refusal)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -149,11 +177,26 @@ def cancel(request: SignedInRequest, pk: UUID, payment_id: UUID) -> HttpResponse
         except Refused as reason:
             form.add_error(None, str(reason))
         else:
-            messages.success(request, f"Utbetalning {payment.planned.order} är inställd.")
+            messages.success(
+                request,
+                f"Utbetalning {payment.planned.order} är inställd. Organisationen får ett mejl.",
+            )
             return redirect("workspace:money", case.pk)
     refusal = refusal or why_recused(request.user, case)
-    context = {"case": case, "payment": payment, "form": form, "refusal": refusal}
-    return render(request, "reporting/cancel.html", context)
+    return _step_page(request, CANCEL, payment, form, refusal)
+
+
+def _step_page(
+    request: SignedInRequest, step: StepPage, payment: Payment, form: Form, refusal: str
+) -> HttpResponse:
+    context = {
+        "step": step,
+        "case": payment.case,
+        "payment": payment,
+        "form": form,
+        "refusal": refusal,
+    }
+    return render(request, "reporting/payment_step.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -204,5 +247,5 @@ def _case(request: SignedInRequest, pk: UUID) -> Case:
 
 
 def _payment(case: Case, payment_id: UUID) -> Payment:
-    payments = Payment.objects.select_related("planned", "ordered_by")
+    payments = Payment.objects.select_related("planned", "ordered_by", "case")
     return get_object_or_404(payments, pk=payment_id, case=case)

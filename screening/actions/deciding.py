@@ -204,14 +204,17 @@ def due_at(submission: Submission, following: Stage) -> datetime | None:
         .order_by("-decided_at")
         .first()
     )
-    if grant is None:
-        return None
+    day = due_day(grant, following.kind) if grant else None
+    return end_of(day) if day else None
+
+
+def due_day(grant: Decision, kind: str) -> date | None:
+    """The last day that a decision gives a later stage."""
     days = {
         StageKind.PLAN: grant.plan_due_on or grant.report_due_on,
         StageKind.FINAL_REPORT: grant.report_due_on,
     }
-    day = days.get(StageKind(following.kind))
-    return end_of(day) if day else None
+    return days.get(StageKind(kind))
 
 
 def end_of(day: date) -> datetime:

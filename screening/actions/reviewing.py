@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from applications.actions.receiving import enter_in_register
 from applications.lifecycle import LIFE, Step, take
-from applications.models import Case, RegisterEntry, Status, Submission
+from applications.models import Case, ReceivedVersion, RegisterEntry, Status, Submission
 from delmos_portal.accounts.models import StaffRole, User
 from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
@@ -119,16 +119,16 @@ def why_not_assess(submission: Submission, user: User) -> str:
         return "Du har inte behörighet att göra detta."
     if submission.status != Status.IN_REVIEW:
         return f"{submission.state_text(user)} Den kan inte bedömas nu."
-    return why_not_handle(user, submission.case) or why_finished(submission)
+    return why_not_handle(user, submission.case) or why_finished(
+        submission, submission.latest_version()
+    )
 
 
-def why_finished(submission: Submission) -> str:
+def why_finished(submission: Submission, latest: ReceivedVersion) -> str:
     """A finished assessment stands, until a completion comes in."""
     saved: Assessment | None = getattr(submission, "assessment", None)
     finished_at = saved.finished_at if saved else None
-    if finished_at is None or any(
-        version.received_at > finished_at for version in submission.versions.all()
-    ):
+    if finished_at is None or (latest.registered_at or latest.received_at) > finished_at:
         return ""
     return "Bedömningen är färdig och ändras inte. Du läser den på ärendets sida."
 

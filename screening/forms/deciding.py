@@ -4,23 +4,14 @@ from typing import Any
 
 from django import forms
 
-from applications.models import Decision, Outcome, StageKind, Submission
+from applications.models import Decision, StageKind, Submission
+from applications.models.decisions import outcome_words
 from delmos_portal.accounts.forms import DayField, make_optional, required
 from delmos_portal.questionnaires.forms import AnswerText, KronorField
 from screening.forms.officer import OfficerForm, long_text
 from screening.requirements import Instalment, Proposal, faults
 
 INSTALMENTS = (1, 2, 3)
-OUTCOMES: dict[str, dict[Outcome, str]] = {
-    StageKind.NOTIFICATION: {
-        Outcome.ACCEPT: "Bjud in att ansöka",
-        Outcome.DECLINE: "Bjud inte in",
-        Outcome.DISMISS: "Avvisa",
-        Outcome.WRITE_OFF: "Avskriv",
-    },
-    StageKind.APPLICATION: {outcome: outcome.label for outcome in Outcome},
-}
-REPORT_OUTCOMES = {Outcome.ACCEPT: "Godkänn"}
 STANDARD_CONDITIONS = [
     "Bidraget får bara användas till det som anges i beslutet och i ansökan.",
     "Bidraget får inte användas till uppgifter som ni är skyldiga att utföra enligt lag eller förordning.",
@@ -65,7 +56,7 @@ class ProposalForm(OfficerForm):
         kind = submission.stage.kind
         outcome = self.fields["outcome"]
         assert isinstance(outcome, forms.ChoiceField)  # noqa: S101 -- for the types
-        outcome.choices = list(OUTCOMES.get(kind, REPORT_OUTCOMES).items())
+        outcome.choices = [(one, words.proposal) for one, words in outcome_words(kind).items()]
         if submission.stage.is_report:
             outcome.help_text = "Räcker den inte: begär komplettering."
         make_optional(self, "participants")

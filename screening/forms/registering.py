@@ -5,8 +5,17 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from applications.actions.registering import WAYS, Paper, Way
-from applications.models import Stage
+from applications.actions.registering import (
+    IN_THE_FUTURE,
+    WAYS,
+    Arrival,
+    Paper,
+    PaperSignature,
+    Way,
+    presumed_arrival,
+)
+from applications.actions.signing_sheets import Sheet, find_sheet
+from applications.models import SigningParty, Stage
 from delmos_portal.accounts.forms import (
     DayField,
     OrganisationChoiceField,
@@ -15,8 +24,13 @@ from delmos_portal.accounts.forms import (
     required,
 )
 from delmos_portal.accounts.models import Organisation
+from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.forms import AnswerText
 from screening.forms.officer import OfficerForm, long_text
+
+CHOOSE_STAGE = "Välj vad det är som har kommit in."
+CHOOSE_ORGANISATION = "Välj organisationen."
+ANOTHER = "Bladet gäller något annat: {sheet}. Ta bort valet här, eller rätta koden."
 
 
 class StageChoiceField(forms.ModelChoiceField[Stage]):
@@ -25,47 +39,98 @@ class StageChoiceField(forms.ModelChoiceField[Stage]):
 
 
 class WhatCameForm(OfficerForm):
-    """Which step of which call, and from whom."""
+    """What has come, from whom, how and when. A signing sheet's code says the first two."""
 
+    kod = forms.CharField(
+        label="Kod på underskriftsbladet",
+        max_length=40,
+        help_text="Står i rutan ”Bladets kod” på första sidan. Med koden behöver du inte välja steg och"
+        " organisation eller skriva av svaren. Lämna tomt om papperet inte har någon kod.",
+        widget=forms.TextInput(
+            attrs={"class": "field-medium", "autocomplete": "off", "spellcheck": "false"}
+        ),
+    )
     steg = StageChoiceField(
         queryset=Stage.objects.exclude(call__published_at=None).select_related("call"),
         label="Utlysning och steg",
         empty_label="Välj steg",
-        error_messages=required("Välj vad det är som har kommit in."),
     )
     organisation = OrganisationChoiceField(
         queryset=Organisation.objects.order_by("sort_key"),
         label="Organisation",
         help_text="Öppna listan och skriv de första bokstäverna för att hitta snabbare.",
-        error_messages=required("Välj organisationen."),
+    )
+    satt = forms.ChoiceField(
+        label="Hur det kom",
+        choices=list(WAYS.items()),
+        widget=forms.RadioSelect,
+        error_messages=required("Välj hur det kom."),
+    )
+    nadde_oss = DayField(
+        label="Dag då det nådde oss",
+        help_text="Den dag då det kom fram, enligt stämpel eller brevlådan. Ankomstdagen räknas ut av den.",
+        initial=timezone.localdate,
+        error_messages=required("Ange dagen då det nådde oss."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.sheet: Sheet | None = None
         field = self.fields["organisation"]
         assert isinstance(field, OrganisationChoiceField)  # noqa: S101 -- for the types
         field.widget.choices = [("", "Välj organisation"), *field.grouped()]
+        make_optional(self, "kod")
+        for name in ("steg", "organisation"):  # the code says them, when there is one
+            self.fields[name].required = False
+
+    def clean_nadde_oss(self) -> object:
+        if self.cleaned_data["nadde_oss"] > timezone.localdate():
+            raise forms.ValidationError(IN_THE_FUTURE)
+        return self.cleaned_data["nadde_oss"]
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("kod"):
+            self._follow_the_code()
+            return
+        if not self.cleaned_data.get("steg") and "steg" not in self.errors:
+            self.add_error("steg", CHOOSE_STAGE)
+        if not self.cleaned_data.get("organisation") and "organisation" not in self.errors:
+            self.add_error("organisation", CHOOSE_ORGANISATION)
+
+    def _follow_the_code(self) -> None:
+        try:
+            sheet = find_sheet(self.cleaned_data["kod"])
+        except Refused as refused:
+            self.add_error("kod", str(refused))
+            return
+        says = {
+            "steg": sheet.submission.stage,
+            "organisation": sheet.submission.case.organisation,
+        }
+        for name, right in says.items():
+            chosen = self.cleaned_data.get(name)
+            if chosen and chosen != right:
+                self.add_error(name, ANOTHER.format(sheet=sheet.submission))
+        self.cleaned_data |= says
+        self.sheet = sheet
+
+    @property
+    def arrival(self) -> Arrival:
+        return presumed_arrival(Way(self.cleaned_data["satt"]), self.cleaned_data["nadde_oss"])
 
 
 class PaperForm(OfficerForm):
-    """When and how it came, who had signed it, and the scan."""
+    """The day of arrival as the law presumes it, to be changed with a reason; and the scan."""
 
-    way = forms.ChoiceField(
-        label="Hur den kom",
-        choices=list(WAYS.items()),
-        widget=forms.RadioSelect,
-        error_messages=required("Välj hur handlingen kom."),
-    )
     arrived_on = DayField(
         label="Ankomstdag",
-        help_text="E-post: dagen den nådde brevlådan. Post: arbetsdagen före den dag då den nådde oss,"
-        " om det inte är klart att den kom fram senare (22 § förvaltningslagen).",
-        initial=timezone.localdate,
+        help_text="Förslaget är uträknat enligt 22 § förvaltningslagen. Ändra bara om det är klart att"
+        " handlingen kom fram en annan dag.",
         error_messages=required("Ange ankomstdagen."),
     )
     note = AnswerText(
         label="Anteckning om ankomstdagen",
-        help_text="Behövs om ankomstdagen är en annan än i dag.",
+        help_text="Behövs om du ändrar den föreslagna dagen.",
         widget=long_text(3, 500),
         max_length=500,
     )
@@ -75,6 +140,15 @@ class PaperForm(OfficerForm):
         error_messages=required("Välj filen med den undertecknade handlingen.")
         | {"empty": "Filen är tom. Välj en fil med innehåll."},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        make_optional(self, "note")
+
+
+class SignatureForm(OfficerForm):
+    """Who signed the paper as one of the stage's parties. One of several may be missing."""
+
     signatory_name = forms.CharField(
         label="Undertecknarens namn",
         max_length=150,
@@ -87,7 +161,7 @@ class PaperForm(OfficerForm):
     )
     signed_on = DayField(
         label="Dag för underskriften",
-        help_text="Saknas den på papperet: ange ankomstdagen.",
+        help_text="Saknas den på papperet, eller är den uppenbart fel: ange ankomstdagen.",
         error_messages=required("Ange dagen för underskriften."),
     )
     signatory_email = forms.EmailField(
@@ -96,19 +170,50 @@ class PaperForm(OfficerForm):
     )
     signatory_phone = PhoneField(label="Undertecknarens telefon")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        make_optional(self, "note", "signatory_email", "signatory_phone")
+    def __init__(self, party: SigningParty, *args: Any, may_be_empty: bool, **kwargs: Any) -> None:
+        super().__init__(
+            *args,
+            prefix=f"part-{party.order + 1}" if party.order else None,
+            empty_permitted=may_be_empty,
+            use_required_attribute=False,
+            **kwargs,
+        )
+        self.party = party
+        self.title = str(party)
+        make_optional(self, "signatory_email", "signatory_phone")
 
-    def clean(self) -> None:
-        today, kept = timezone.localdate(), self.cleaned_data
-        for name in ("arrived_on", "signed_on"):
-            if kept.get(name) and kept[name] > today:
-                self.add_error(name, "Dagen ligger framåt i tiden. Ange dagen då det hände.")
-        if kept.get("arrived_on") and kept["arrived_on"] < today and not kept.get("note"):
-            text = "Skriv en anteckning om varför ankomstdagen är en annan än i dag."
-            self.add_error("note", text)
+    def clean_signed_on(self) -> object:
+        if self.cleaned_data["signed_on"] > timezone.localdate():
+            raise forms.ValidationError(IN_THE_FUTURE)
+        return self.cleaned_data["signed_on"]
 
-    def paper(self, answers: dict[str, Any]) -> Paper:
-        kept = {name: value for name, value in self.cleaned_data.items() if name != "scan"}
-        return Paper(**{**kept, "way": Way(kept["way"]), "answers": answers})
+    def signature(self) -> PaperSignature | None:
+        """What was typed; nothing when the row was left empty."""
+        kept = self.cleaned_data
+        if not kept.get("signatory_name"):
+            return None
+        return PaperSignature(
+            name=kept["signatory_name"],
+            office=kept["signatory_office"],
+            signed_on=kept["signed_on"],
+            party=self.party.order,
+            email=kept["signatory_email"],
+            phone=kept["signatory_phone"],
+        )
+
+
+def paper_of(
+    choice: WhatCameForm,
+    paper: PaperForm,
+    signatures: list[SignatureForm],
+    answers: dict[str, Any],
+) -> Paper:
+    """What the valid forms say together."""
+    return Paper(
+        way=Way(choice.cleaned_data["satt"]),
+        reached_on=choice.cleaned_data["nadde_oss"],
+        arrived_on=paper.cleaned_data["arrived_on"],
+        note=paper.cleaned_data["note"],
+        signatures=tuple(one for form in signatures if (one := form.signature())),
+        answers=answers,
+    )

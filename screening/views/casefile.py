@@ -1,21 +1,34 @@
 """A case as a file: what has come in, what was asked and answered, what was decided."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
+from applications.letters import is_of
 from applications.models import Case, CompletionRequest, ReceivedVersion, Signature, Submission
 from delmos_portal.accounts.models import User
+from delmos_portal.prepared import Prepared
 from delmos_portal.questionnaires.answers import changed, shown
 from delmos_portal.questionnaires.definition import Question
 from screening.letters import outcome_label
 from screening.models import Assessment
 from screening.requirements import POINTS
-from screening.views.steps import Button, buttons
+from screening.views.steps import Button, Reading, buttons
 from screening.views.wording import OUTCOME_KINDS, STATUS_KINDS
 
+VERSIONS = Prepared(
+    lambda case: (
+        ReceivedVersion.objects.filter(submission__case=case).defer("manifest").order_by("number")
+    )
+)
+REQUESTS = Prepared(lambda case: CompletionRequest.objects.filter(submission__case=case))
+SIGNATURES = Prepared(lambda case: Signature.objects.filter(submission__case=case))
+R = TypeVar("R", ReceivedVersion, CompletionRequest, Signature)
 NOT_READ = ("answers", "answer_versions", "unsent_answers", "unsent_attachments")
 
 
@@ -122,28 +135,32 @@ def parts_of(case: Case, user: User, not_handling: str) -> list[Part]:
         .filter(case=case)
         .select_related("stage", "questionnaire", "decision", "assessment")
         .defer(*NOT_READ)
-        .prefetch_related(
-            Prefetch("versions", ReceivedVersion.objects.defer("manifest").order_by("number")),
-            Prefetch("signatures", Signature.objects.filter(voided_at=None)),
-            "completion_requests",
-        )
     )
-    # A few rows, put in order here: for a statement this wide the ORM's ordering costs more.
-    in_order = sorted(submissions, key=lambda one: one.stage.order)
-    parts = [part_of(case, one, user, not_handling) for one in in_order]
+    versions = by_submission(VERSIONS.about(case.pk))
+    requests = by_submission(REQUESTS.about(case.pk))
+    signatures = by_submission(SIGNATURES.about(case.pk))
+    parts = [
+        Part(
+            one,
+            versions[one.pk],
+            requests[one.pk],
+            [given for given in signatures[one.pk] if is_of(given, versions[one.pk][-1])],
+        )
+        # A few rows, put in order here: for a statement this wide the ORM's ordering costs more.
+        for one in sorted(submissions, key=lambda one: one.stage.order)
+    ]
+    for part in parts:
+        part.it.case = case
+        part.buttons = buttons(Reading(part.it, user, not_handling, part.versions, part.requests))
     name_people(parts)
     return parts
 
 
-def part_of(case: Case, submission: Submission, user: User, not_handling: str) -> Part:
-    submission.case = case
-    return Part(
-        it=submission,
-        versions=list(submission.versions.all()),
-        requests=list(submission.completion_requests.all()),
-        signatures=list(submission.signatures.all()),
-        buttons=buttons(submission, user, not_handling),
-    )
+def by_submission(rows: Iterable[R]) -> dict[UUID, list[R]]:
+    found: dict[UUID, list[R]] = defaultdict(list)
+    for row in rows:
+        found[row.submission_id].append(row)
+    return found
 
 
 def name_people(parts: list[Part]) -> None:

@@ -2,21 +2,29 @@
 
 from uuid import UUID
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from applications.models import Status
+from applications.models import RegisterEntry, Status
 from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.prepared import Prepared
 from screening.figures import Settlement, settlement
 from screening.permissions import why_not
 from screening.views.casefile import parts_of
 from screening.views.fetching import get_case_and_declaration
 from screening.views.steps import whose_turn
-from screening.views.timeline import happenings, mails_of
+from screening.views.timeline import MAILS, happenings
 
-# What the register's table shows; the rest of its rows is not read.
-REGISTER = ("case", "number", "at", "direction", "counterpart", "subject", "document", "file__name")
+REGISTER = Prepared(
+    lambda case: (
+        RegisterEntry.objects.filter(case=case)
+        .order_by("number")
+        .only("number", "direction", "at", "counterpart", "subject", "document_id", "file_id")
+        .annotate(file_name=F("file__name"))
+    )
+)
 SETTLED = (Status.DECIDED, Status.ANNOUNCED)
 
 
@@ -34,10 +42,10 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "opened": (asked_for or parts)[-1],  # the answers of one submission at a time
         "declared": declared,
         "parts": parts,
-        "turn": whose_turn(it, submissions),
-        "register": it.register.select_related("file").only(*REGISTER),
+        "turn": whose_turn(it, submissions[-1], parts[-1].requests),
+        "register": REGISTER.about(it.pk),
         "happenings": happenings(it, submissions),
-        "mails": mails_of(it),
+        "mails": MAILS.about(it.pk),
         "sums": sums_of(money) if money and money.granted else [],
     }
     return render(request, "screening/case.html", context)

@@ -8,13 +8,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from applications.lifecycle import Step, refusal
-from applications.models import Submission
+from applications.models import Status, Submission
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
 from screening.actions import deciding
+from screening.actions.correcting import why_not_correct
 from screening.figures import applied_for
 from screening.forms.deciding import GrantForm, SendBackForm, proposal_form
 from screening.permissions import why_not_handle
+from screening.views.corrections import corrections_of, for_staff
 from screening.views.fetching import get_submission
 from screening.views.letter import letter_of
 
@@ -64,10 +66,13 @@ def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
     back_refusal = refusal(Step.SEND_BACK, submission, request.user) or why_not_handle(
         request.user, submission.case
     )
+    decision, is_announced = submission.decision, submission.status == Status.ANNOUNCED
     context = {
         "submission": submission,
         "form": form,
         "letter": letter_of(submission),
+        "corrections": for_staff(decision, corrections_of(decision)) if is_announced else [],
+        "may_correct": is_announced and not why_not_correct(submission, request.user),
         "back_refusal": back_refusal,
         "refusal": back_refusal or deciding.why_not_decide(submission, request.user),
     }

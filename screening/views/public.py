@@ -6,8 +6,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from applications.models import RegisterEntry, Status, Submission
+from applications.models import Status, Submission
 from delmos_portal.accounts.http import SignedInRequest
+from screening.views.corrections import corrections_of, for_the_party, versions_of
 from screening.views.fetching import SUBMISSION
 from screening.views.letter import letter_of
 
@@ -20,16 +21,13 @@ def decision(request: SignedInRequest, pk: UUID) -> HttpResponse:
     rows = Submission.objects.visible_to(request.user).filter(status=Status.ANNOUNCED)
     submission = get_object_or_404(rows.select_related(*SUBMISSION), pk=pk)
     letter = letter_of(submission)
-    entry = (
-        RegisterEntry.objects.filter(key=f"decision:{submission.decision.pk}")
-        .select_related("document")
-        .first()
-    )
+    corrections = corrections_of(letter.decision)
     following = submission.stage.next_stage() if letter.decision.is_accepted else None
     context = {
         "submission": submission,
         "letter": letter,
-        "document": entry.document if entry else None,
+        "versions": versions_of(letter.decision, corrections),
+        "corrections": for_the_party(corrections),
         "opened": submission.case.submissions.filter(stage=following)
         .select_related("stage")
         .first()

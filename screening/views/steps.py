@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from applications.lifecycle import Step, refusal
-from applications.models import ACCEPTED, Case, CompletionRequest, StageKind, Status, Submission
+from applications.models import (
+    ACCEPTED,
+    Case,
+    CompletionRequest,
+    ReceivedVersion,
+    StageKind,
+    Status,
+    Submission,
+)
 from delmos_portal.accounts.models import User
 from delmos_portal.templatetags.swedish import day
 from screening.actions.completion import why_not_resume
@@ -36,16 +44,27 @@ NEXT: dict[str, list[tuple[str, Step, str, bool]]] = {
 }
 
 
-def buttons(submission: Submission, user: User, not_handling: str) -> list[Button]:
-    """The next steps; `not_handling` says why this person may not handle the case at all."""
+@dataclass(frozen=True)
+class Reading:
+    """A submission as its reader may handle it, with what has been fetched of it."""
+
+    it: Submission
+    user: User
+    not_handling: str  # why this person may not handle the case at all
+    versions: list[ReceivedVersion]
+    requests: list[CompletionRequest]
+
+
+def buttons(reading: Reading) -> list[Button]:
+    """The next steps."""
     return [
         Button(
             label,
-            address(name, submission),
-            refusal(step, submission, user) or more(name, submission, user, not_handling),
+            address(name, reading.it),
+            refusal(step, reading.it, reading.user) or more(name, reading),
             posts,
         )
-        for label, step, name, posts in NEXT.get(submission.status, [])
+        for label, step, name, posts in NEXT.get(reading.it.status, [])
     ]
 
 
@@ -55,39 +74,37 @@ def address(name: str, submission: Submission) -> str:
     return reverse(f"workspace:{name}", args=[submission.pk])
 
 
-def more(name: str, submission: Submission, user: User, not_handling: str) -> str:
+def more(name: str, reading: Reading) -> str:
     """What the life's table cannot see."""
+    not_handling = reading.not_handling
     if name == "announce":
         return not_handling if not_handling == RECUSED else ""
-    if name == "assess":
-        return not_handling or why_finished(submission)
     if not_handling:
         return not_handling
+    if name == "assess":
+        return why_finished(reading.it, reading.versions[-1])
     if name == "propose":
-        return why_not_propose(submission)
+        return why_not_propose(reading.it)
     if name == "decide":
-        return why_not_decide(submission, user)
+        return why_not_decide(reading.it, reading.user)
     if name == "resume":
-        return why_not_resume(waiting_for(submission))
+        return why_not_resume(waiting_for(reading.requests))
     return ""
 
 
-def waiting_for(submission: Submission) -> CompletionRequest | None:
-    """The request that has no answer yet; reads what is fetched already."""
-    asked = [one for one in submission.completion_requests.all() if one.answered_at is None]
+def waiting_for(requests: list[CompletionRequest]) -> CompletionRequest | None:
+    """The request that has no answer yet."""
+    asked = [one for one in requests if one.answered_at is None]
     return asked[-1] if asked else None
 
 
-def whose_turn(case: Case, submissions: list[Submission]) -> str:
+def whose_turn(case: Case, latest: Submission, requests: list[CompletionRequest]) -> str:
     """Who waits for whom, in one line."""
     if case.status == Case.Status.CLOSED:
         return "Ingen. Ärendet är avslutat."
-    if not submissions:
-        return ""
-    latest = submissions[-1]
     officer = str(case.officer) if case.officer else "handläggare"
     if latest.status == Status.INCOMPLETE:
-        asked = waiting_for(latest)
+        asked = waiting_for(requests)
         return f"Organisationen, till och med {day(asked.last_on)}" if asked else "Organisationen"
     if latest.status == Status.ANNOUNCED:
         return after_announcement(latest)

@@ -3,16 +3,26 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
-
 from applications.lifecycle import Step
 from applications.models import Case, Stage, Submission
 from applications.permissions import known_events, known_mails
 from delmos_portal.journal.models import Event
 from delmos_portal.outbox.models import SentMail
+from delmos_portal.prepared import Prepared
 from delmos_portal.templatetags.swedish import day
 from screening.letters import outcome_label
 from screening.views.wording import EVENT_TITLES
+
+EVENTS = Prepared(
+    lambda case: (
+        known_events(Event.objects.filter(subject_id=str(case)))
+        .order_by("-position")
+        .only("at", "step", "actor_name", "on_behalf_of", "object_id", "details")
+    )
+)
+MAILS = Prepared(
+    lambda case: known_mails(SentMail.objects.filter(subject_id=str(case))).order_by("-sent_at")
+)
 
 
 @dataclass(frozen=True)
@@ -28,12 +38,11 @@ class Happening:
 def happenings(case: Case, submissions: list[Submission]) -> list[Happening]:
     """Newest first."""
     stages = {str(one.pk): one.stage for one in submissions}
-    events = known_events(Event.objects.filter(subject_id=str(case.pk)))
-    return [happening(event, stages) for event in events.order_by("-position")]
+    return [happening(event, stages) for event in EVENTS.about(case.pk)]
 
 
 def happening(event: Event, stages: dict[str, Stage]) -> Happening:
-    is_theirs = event.step in (Step.SIGN, Step.COMPLETE, Step.WITHDRAW)
+    is_theirs = event.step in (Step.SIGN, Step.ADD_SIGNATURE, Step.COMPLETE, Step.WITHDRAW)
     stage = stages.get(event.object_id)
     return Happening(
         event.at,
@@ -49,10 +58,9 @@ def text_of(event: Event, stage: Stage) -> str:
     if event.step in (Step.REGISTER, Step.REGISTER_COMPLETION):
         arrived = date.fromisoformat(details["arrived_on"])
         return f"{stage.title}. Ankomstdag {day(arrived)}. {details['note']}".strip()
+    if event.step == "correct_decision":
+        parts = ", ".join(details["parts"]).lower()
+        return f"{stage.title}: {parts}. {details['note']}".strip()
     if outcome := details.get("outcome"):
         return f"{stage.title}: {outcome_label(stage.kind, outcome).lower()}"
     return stage.title
-
-
-def mails_of(case: Case) -> "QuerySet[SentMail]":
-    return known_mails(SentMail.objects.filter(subject_id=str(case.pk))).order_by("-sent_at")

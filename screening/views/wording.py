@@ -20,6 +20,7 @@ OUTCOME_KINDS: dict[str, str] = {
 }
 EVENT_TITLES = {
     "sign": "Undertecknad och inlämnad",
+    "add_signature": "Undertecknad av en till i efterhand",
     "register": "Registrerad från papper",
     "take_up": "Upptagen till handläggning",
     "ask_for_more": "Komplettering begärd",
@@ -30,6 +31,7 @@ EVENT_TITLES = {
     "send_back": "Förslaget skickat tillbaka",
     "decide": "Beslut fattat",
     "announce": "Beslut meddelat",
+    "correct_decision": "Beslutet rättat",
     "withdraw": "Återkallad av organisationen",
     "declare_conflict": "Jäv anmält",
     "declare_no_conflict": "Jävsfråga besvarad: inget jäv",

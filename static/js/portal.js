@@ -19,6 +19,8 @@ function countOf(text, unit) {
   return text.replaceAll("\r\n", "\n").length;
 }
 
+const whole = (number) => number.toLocaleString("sv-SE"); // 4 000, as the server writes it
+
 // Says how much is left: seen at once, heard when the typing rests. The text is never cut.
 function addCounter(field) {
   const limit = Number(field.dataset.counter);
@@ -33,7 +35,7 @@ function addCounter(field) {
   let rest;
   const show = () => {
     const left = limit - countOf(field.value, unit);
-    const words = left < 0 ? `${-left} ${word} för mycket` : `${left} ${word} kvar av ${limit}`;
+    const words = left < 0 ? `${whole(-left)} ${word} för mycket` : `${whole(left)} ${word} kvar av ${whole(limit)}`;
     seen.textContent = words;
     seen.classList.toggle("counter-over", left < 0);
     clearTimeout(rest);

@@ -9,7 +9,7 @@ from django.utils import timezone
 from delmos_portal.accounts.actions.mandates import add_mandate, end_mandate, verify_mandate
 from delmos_portal.accounts.actions.members import change_role, remove_member
 from delmos_portal.accounts.models import Mandate, Office, Role, StaffRole
-from delmos_portal.accounts.permissions import may_sign, roles_in, signing_mandate
+from delmos_portal.accounts.permissions import may_sign, roles_in, signing_mandates
 from delmos_portal.journal.models import Event
 from delmos_portal.lifecycle import Refused
 from tests.accounts.people import administrator, mandate, member, organisation, sign_in, staff
@@ -73,7 +73,7 @@ def test_one_who_leaves_no_longer_signs(motala, amina, sigrid):
     remove_member(motala, sigrid, by=amina)
 
     assert not may_sign(sigrid, motala.pk)
-    assert signing_mandate(sigrid, motala.pk, today + timedelta(days=1)) is None
+    assert signing_mandates(sigrid, motala.pk, today + timedelta(days=1)) == []
     assert Mandate.objects.get().valid_until == today
 
 
@@ -93,7 +93,7 @@ def test_a_mandate_makes_its_person_a_signatory(motala, amina):
     made = mandate(motala, wilma, by=amina)
 
     assert roles_in(wilma, motala.pk) == {Role.WRITER, Role.SIGNATORY}
-    assert signing_mandate(wilma, motala.pk, date(2026, 5, 1)) == made
+    assert signing_mandates(wilma, motala.pk, date(2026, 5, 1)) == [made]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_mandate_makes_its_person_a_signatory(motala, amina):
 def test_a_mandate_holds_from_its_first_day_to_its_last(motala, amina, sigrid, day, holds):
     mandate(motala, sigrid, by=amina, valid_until=date(2026, 6, 30))
 
-    assert (signing_mandate(sigrid, motala.pk, day) is not None) is holds
+    assert bool(signing_mandates(sigrid, motala.pk, day)) is holds
 
 
 def test_an_outsider_gets_no_mandate(motala, amina):
@@ -137,8 +137,8 @@ def test_a_mandate_ends_on_the_day_that_is_said(motala, amina, sigrid):
 
     end_mandate(made.pk, on=date(2026, 3, 31), by=amina)
 
-    assert signing_mandate(sigrid, motala.pk, date(2026, 3, 31)) == made
-    assert signing_mandate(sigrid, motala.pk, date(2026, 4, 1)) is None
+    assert signing_mandates(sigrid, motala.pk, date(2026, 3, 31)) == [made]
+    assert signing_mandates(sigrid, motala.pk, date(2026, 4, 1)) == []
     with pytest.raises(Refused, match="slutar redan"):
         end_mandate(made.pk, on=date(2026, 5, 1), by=amina)
 
@@ -197,6 +197,7 @@ def test_a_mandate_is_added_on_the_page(client: Client, motala, amina, sigrid):
         "user": sigrid.pk,
         "office": "equivalent",
         "office_title": "",
+        "is_substitute": "nej",
         "valid_from": "2026-01-01",
         "valid_until": "",
         "evidence": "Delegationsordning § 4",

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.actions import drafting
+from applications.actions.signing_sheets import ask_for_sheet
 from applications.models import Status, Submission
 from tests.accounts.people import sign_in
 from tests.build import People, call, keep_promises, people, signing_of, stage
@@ -42,10 +43,21 @@ post    send            draft      302    302     404   404   302
 post    take-back       signing    302    302     404   404   302
 get     sign            signing    200    200     404   404   302
 post    sign            signing    200    302     404   404   302
+get     add-signature   received   302    302     404   404   302
+post    add-signature   received   302    302     404   404   302
+post    seen            signing    204    204     404   404   302
+get     replace-signatory signing  200    302     404   404   302
+post    replace-signatory signing  200    302     404   404   302
+get     to-sign         signing    200    200     200   200   302
+post    to-sign         signing    200    302     200   200   302
 get     complete        incomplete 200    200     404   404   302
 post    complete        incomplete 200    200     404   404   302
 post    return          signing    302    302     404   404   302
 get     receipt         received   200    200     404   404   302
+get     receipt-version received   200    200     404   404   302
+get     on-paper        signing    200    200     404   404   302
+post    on-paper        signing    302    302     404   404   302
+get     signing-sheet   signing    200    200     404   404   302
 get     withdraw        received   200    200     404   404   302
 post    withdraw        received   200    302     404   404   302
 get     document        received   200    200     404   200   302
@@ -75,6 +87,7 @@ def arguments(name: str, it: Submission) -> list[Any]:
         "start": list,
         "calls": list,
         "home": list,
+        "to-sign": list,
         "call": lambda: [it.case.call.slug],
         "call-questions": lambda: [it.case.call.slug],
         "begin": lambda: [it.case.call.slug],
@@ -85,6 +98,7 @@ def arguments(name: str, it: Submission) -> list[Any]:
         "detach": lambda: [it.pk, it.attachments.get().pk],
         "document": lambda: [it.case.register.get(number=1).document_id],
         "file": lambda: [it.attachments.get().file_id],
+        "receipt-version": lambda: [it.pk, 1],
     }
     return special.get(name, lambda: [it.pk])()
 
@@ -95,6 +109,7 @@ def posted(name: str, it: Submission, who: People) -> dict[str, object]:
         "begin": {"organisation": who.motala.pk},
         "attach": {"plan_document": SimpleUploadedFile("ny.pdf", b"%PDF-1.4 ny")},
         "return": {"comment": "Skriv mer om behovet."},
+        "to-sign": {"code": "".join(one.code for one in it.signing_requests.all())},
         "autosave": {"contact_name": "Amina Ek", "version": it.version},
     }
     signing = {
@@ -103,7 +118,9 @@ def posted(name: str, it: Submission, who: People) -> dict[str, object]:
         "phone": said.phone,
         "declaration": "on",
     }
-    return bodies.get(name, signing if name in ("sign", "complete") else {"version": it.version})
+    return bodies.get(
+        name, signing if name in ("sign", "complete", "add-signature") else {"version": it.version}
+    )
 
 
 @pytest.mark.django_db
@@ -112,7 +129,9 @@ def test_each_address_opens_for_the_agreed_people_only(row: list[str]):
     method, name, state, *expected = row
     who = people()
     it = submission_in(state, who)
-    if name == "document":
+    if name == "signing-sheet":
+        ask_for_sheet(it.pk, by=who.amina)
+    if name in ("document", "signing-sheet"):
         keep_promises()
     url = reverse(name, args=arguments(name, it))
 

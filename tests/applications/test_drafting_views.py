@@ -72,7 +72,9 @@ def test_a_text_over_the_limit_is_saved_and_complained_about():
     it.refresh_from_db()
     assert len(it.answers["cooperation_today"]) == 4001
     [error] = page.context["page"].form.errors["cooperation_today"]
-    assert error.endswith("är 1 tecken för långt. Det får vara högst 4000 tecken.")
+    assert error.endswith(
+        "är 1 tecken för långt. Det får vara högst 4\N{NO-BREAK SPACE}000 tecken."
+    )
 
 
 def test_a_field_that_was_not_sent_is_not_an_empty_answer():

@@ -1,6 +1,7 @@
 """A paper comes while the organisation writes: what it wrote stays its own, and nothing is lost."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,14 +10,19 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from applications.actions import drafting, registering, signing
 from applications.models import RegisterEntry, Status, Submission
 from delmos_portal.accounts.models import Office
 from delmos_portal.documents.models import NumberSeries
 from delmos_portal.journal.models import Event
+from delmos_portal.journal.record import first_broken
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.models import OutboxMessage
+from delmos_portal.templatetags.swedish import day
+from delmos_portal.working_days import working_day_before
 from tests.accounts.people import sign_in
 from tests.applications.test_receiving import in_threads
 from tests.build import (
@@ -40,10 +46,16 @@ def scan() -> SimpleUploadedFile:
     return SimpleUploadedFile("papper.pdf", b"%PDF-1.4 papper")
 
 
-def paper(**answers: Any) -> registering.Paper:
+def hand(
+    name: str = "Sigrid Ek", office: str = "Kommunchef", party: int = 0
+) -> registering.PaperSignature:
+    return registering.PaperSignature(name, office, timezone.localdate(), party)
+
+
+def paper(*hands: registering.PaperSignature, **answers: Any) -> registering.Paper:
     today = timezone.localdate()
-    way = registering.Way.POST
-    return registering.Paper(way, today, today, "Sigrid Ek", "Kommunchef", answers=answers)
+    way = registering.Way.COURIER
+    return registering.Paper(way, today, today, hands or (hand(),), answers=answers)
 
 
 def shape(page: str, name: str) -> str:
@@ -56,6 +68,78 @@ def registered(it: Submission, who: People, **answers: Any) -> Submission:
     registering.register_paper(it.stage, who.motala, paper(**answers), scan(), by=who.rut)
     it.refresh_from_db()
     return it
+
+
+@given(
+    st.sampled_from(registering.Way),
+    st.dates(min_value=date(2018, 1, 1), max_value=date(2027, 12, 31)),
+)
+@settings(max_examples=60)
+def test_post_counts_from_the_working_day_before_and_the_rest_from_the_day_itself(way, reached):
+    proposed = registering.presumed_arrival(way, reached).on
+
+    by_post = way in (registering.Way.POST, registering.Way.LETTER_BOX)
+    assert proposed == (working_day_before(reached) if by_post else reached)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"reached_on": date(2999, 1, 1)}, "reached_on"),
+        ({"arrived_on": date(2024, 4, 3)}, "arrived_on"),  # after it reached us
+        ({"arrived_on": date(2024, 3, 20)}, "arrived_on"),  # before it was signed
+        ({"arrived_on": date(2024, 4, 2)}, "note"),
+        ({"arrived_on": date(2024, 4, 2), "note": "Poststämplat den 2 april."}, None),
+        ({}, None),
+    ],
+)
+def test_the_days_must_agree_and_another_day_than_the_laws_needs_a_note(changes, field):
+    signed = registering.PaperSignature("Sigrid Ek", "Kommunchef", date(2024, 3, 25))
+    said = {"reached_on": date(2024, 4, 2), "arrived_on": date(2024, 3, 28), **changes}
+
+    wrong = registering.why_not_days(
+        registering.Paper(registering.Way.POST, signatures=(signed,), **said)
+    )
+
+    assert list(wrong) == ([field] if field else [])
+
+
+@pytest.mark.django_db
+def test_a_paper_came_in_on_its_day_and_the_journal_keeps_the_day_that_was_proposed():
+    who, of = people(), call()
+    reached, signed = date(2024, 4, 2), date(2024, 3, 25)
+    said = registering.Paper(
+        registering.Way.POST,
+        reached,
+        date(2024, 3, 27),
+        (registering.PaperSignature("Sigrid Ek", "Kommunchef", signed),),
+        note="Avin nådde oss den 27 mars.",
+    )
+
+    it = registering.register_paper(of.first_stage(), who.motala, said, scan(), by=who.rut)
+
+    version, entry = it.latest_version(), it.case.register.get(number=1)
+    event = Event.objects.get(step="register")
+    assert (day(version.received_at), day(entry.at)) == (day(date(2024, 3, 27)),) * 2
+    assert day(version.registered_at) == day(timezone.localdate())
+    assert {key: event.details[key] for key in ("reached_on", "proposed_on", "arrived_on")} == {
+        "reached_on": "2024-04-02",
+        "proposed_on": "2024-03-28",
+        "arrived_on": "2024-03-27",
+    }
+
+
+@pytest.mark.django_db
+def test_nothing_is_registered_that_nobody_signed():
+    who, of = people(), call()
+    today = timezone.localdate()
+    unsigned = registering.Paper(registering.Way.EMAIL, today, today, ())
+
+    with pytest.raises(Refused, match="Minst en underskrift behövs"):
+        registering.register_paper(of.first_stage(), who.motala, unsigned, scan(), by=who.rut)
+
+    assert not Submission.objects.exists()
 
 
 @pytest.mark.django_db
@@ -84,8 +168,9 @@ def test_a_paper_comes_in_while_the_draft_lies_for_signing_and_tells_nobody_so()
     who, of = people(), call()
     it = notification(Status.SIGNING, who=who, of=of)
     rut = sign_in(Client(), who.rut)
-    url = f"{reverse('workspace:register')}?steg={it.stage_id}&organisation={who.motala.pk}"
-    unknown = f"{reverse('workspace:register')}?steg={it.stage_id}&organisation={who.elsewhere.pk}"
+    came = f"?satt=courier&nadde_oss={timezone.localdate()}&steg={it.stage_id}&organisation="
+    url = f"{reverse('workspace:register')}{came}{who.motala.pk}"
+    unknown = f"{reverse('workspace:register')}{came}{who.elsewhere.pk}"
 
     asked, other = rut.get(url), rut.get(unknown)
     registered(it, who, **NEW)
@@ -97,6 +182,18 @@ def test_a_paper_comes_in_while_the_draft_lies_for_signing_and_tells_nobody_so()
     assert it.latest_version().answers == NEW
     with pytest.raises(Refused, match="Inlagan har kommit in"):
         signing.sign(it.pk, signing_of(it), by=who.sigrid)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.SIGNING])
+def test_the_journal_does_not_tell_what_the_paper_took_the_place_of(status: str):
+    who = people()
+    it = registered(notification(status, who=who), who, **NEW)
+
+    event = Event.objects.get(step="register", object_id=it.pk)
+
+    assert (event.from_status, event.to_status) == ("", Status.RECEIVED)
+    assert first_broken() is None
 
 
 @pytest.mark.django_db

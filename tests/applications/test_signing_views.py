@@ -15,6 +15,7 @@ from applications.lifecycle import Step, refusal
 from applications.models import Status, Submission
 from delmos_portal.accounts.models import Mandate
 from delmos_portal.journal.models import Event
+from delmos_portal.templatetags.swedish import day
 from tests.accounts.people import sign_in
 from tests.build import People, keep_promises, notification, people, signing_of, stage
 
@@ -23,7 +24,9 @@ pytestmark = pytest.mark.django_db
 
 def said(it: Submission, **changes: str) -> dict[str, str]:
     shown = signing_of(it)
+    it.refresh_from_db()
     body = {"shown_sha256": shown.shown_sha256, "email": shown.email, "phone": shown.phone}
+    body["shown_version"] = str(it.version)
     return {**body, "declaration": "on", **changes}
 
 
@@ -84,10 +87,14 @@ def test_content_that_changed_after_it_was_read_is_shown_again_and_not_signed():
 
     it.refresh_from_db()
     assert it.status == Status.SIGNING
-    assert page.context["form"].non_field_errors() == [
+    [error] = page.context["form"].non_field_errors()
+    assert error == (
         "Innehållet har ändrats sedan du läste det. Läs igenom det igen innan du undertecknar."
-    ]
-    assert page.context["code"] == said(it)["shown_sha256"] != old["shown_sha256"]
+        " Ändrat: ”Beskriv hur kommunen eller landstinget samverkar och genomför kunskapsutbyte kring"
+        " att minska och motverka segregation”."
+    )
+    assert page.context["content"].sha256 == said(it)["shown_sha256"] != old["shown_sha256"]
+    assert page.context["form"]["phone"].value() == old["phone"]
     assert not page.context["form"]["declaration"].value()
     assert "Ändrat" in page.text
 
@@ -124,7 +131,12 @@ def test_without_a_mandate_the_page_says_what_to_do():
     client.post(reverse("sign", args=[it.pk]), said(it))
 
     it.refresh_from_db()
-    assert page.context["why_not"] == signing.NO_MANDATE
+    yesterday = day(timezone.localdate() - timedelta(days=1))
+    assert page.context["why_not"] == (
+        "Du har ingen giltig fullmakt att underteckna för organisationen i dag: den som"
+        f" kommunstyrelsens ordförande gällde till och med {yesterday}."
+        " Be er organisationsansvariga att lägga in en fullmakt under Organisation."
+    )
     assert it.status == Status.SIGNING
 
 
@@ -189,7 +201,7 @@ def test_a_completion_shows_what_is_changed_and_is_signed_on_the_same_page():
     done = client.post(reverse("complete", args=[it.pk]), said(it))
 
     it.refresh_from_db()
-    assert [change["now"] for change in page.context["changes"]] == ["Nytt"]
+    assert [change.now for change in page.context["changes"]] == ["Nytt"]
     assert done.headers["Location"] == reverse("receipt", args=[it.pk])
     assert (it.status, it.received_versions) == (Status.IN_REVIEW, 2)
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applications.actions import signing
+from applications.actions import drafting, signing
 from applications.models import Status
 from delmos_portal.lifecycle import Refused
 from tests.accounts.people import sign_in
@@ -46,3 +46,20 @@ def test_the_page_tells_that_nothing_new_can_be_filed():
     page = sign_in(Client(), who.sigrid).get(reverse("withdraw", args=[it.pk])).text
 
     assert "ni kan inte lämna in någon ny i den här utlysningen" in page
+
+
+def test_what_was_written_and_not_sent_is_kept_for_the_organisation_alone():
+    who = people()
+    it = notification(Status.INCOMPLETE, who=who)
+    came_in = it.latest_version().answers
+    half = {"cooperation_needs": "Halvskrivet om Norrsten."}
+    drafting.save(it.pk, half, version=it.version, by=who.amina)
+
+    signing.withdraw(it.pk, by=who.sigrid)
+
+    it.refresh_from_db()
+    page = sign_in(Client(), who.amina).get(reverse("submission", args=[it.pk])).text
+    staff = sign_in(Client(), who.olle).get(reverse("workspace:case", args=[it.case_id])).text
+    assert (it.answers, it.unsent_answers) == (came_in, half)
+    assert "Det ni hade skrivit i portalen (inte inskickat)" in page
+    assert ["Norrsten" in text for text in (page, staff)] == [True, False]

@@ -55,7 +55,7 @@ def plant(folder: Path, where: str, line: str) -> None:
 @pytest.mark.parametrize(
     ("where", "line", "contract"),
     [
-        ("applications/requirements.py", "import screening.models", "Work flows one way"),
+        ("applications/requirements/filing.py", "import screening.models", "Work flows one way"),
         ("screening/requirements.py", "import screening.actions.deciding", "Inside an app"),
         (
             "delmos_portal/outbox/models.py",
@@ -84,10 +84,10 @@ def test_a_file_without_a_place_in_the_layers_fails(copy):
 @pytest.mark.parametrize(
     ("where", "line", "rule"),
     [
-        ("applications/requirements.py", "from django.http import HttpRequest", "TID251"),
-        ("applications/requirements.py", "from django.core.mail import send_mail", "TID251"),
+        ("applications/requirements/filing.py", "from django.http import HttpRequest", "TID251"),
+        ("applications/requirements/filing.py", "from django.core.mail import send_mail", "TID251"),
         (
-            "applications/requirements.py",
+            "applications/requirements/filing.py",
             "from django.db.models.signals import post_save",
             "TID251",
         ),

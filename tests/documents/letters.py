@@ -201,7 +201,27 @@ def submission() -> dict[str, Any]:
     }
 
 
+def signing_sheet() -> dict[str, Any]:
+    written = submission()
+    return {
+        **written,
+        "letter": {
+            **written["letter"],
+            "title": "Underskriftsblad: Intresseanmälan",
+            "verification_code": "K7QF-3M2X-9TRW-A4BD",
+        },
+        "definite": "intresseanmälan",
+        "is_completion": False,
+        "last_day": "tisdag 15 maj 2018 kl. 23.59",
+        "parties": [
+            {"office": "Kommunstyrelsens ordförande", "sections": []},
+            {"office": "Kommunchef", "sections": ["Samverkan och behov"]},
+        ],
+    }
+
+
 LETTERS = {
+    "signing_sheet": signing_sheet,
     "submission": submission,
     "completion_request": completion_request,
     "invitation": invitation,

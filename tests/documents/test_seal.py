@@ -20,7 +20,7 @@ from django.conf import settings
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pypdf import PdfReader
 
-from delmos_portal.documents.certificates import local_authority, name_of
+from delmos_portal.documents.authority import local_authority, name_of
 from delmos_portal.documents.check import inspect
 from delmos_portal.documents.render import warm
 from delmos_portal.documents.seal import SealUnavailable, seal
@@ -161,7 +161,7 @@ def test_two_processes_that_start_together_share_one_authority(tmp_path):
     script = (
         "import sys, django; django.setup()\n"
         "from pathlib import Path\n"
-        "from delmos_portal.documents.certificates import local_authority\n"
+        "from delmos_portal.documents.authority import local_authority\n"
         "print((local_authority(Path(sys.argv[1])) / 'seal.pem').read_text())"
     )
     folder = tmp_path / "authority"
@@ -182,7 +182,12 @@ def test_two_processes_that_start_together_share_one_authority(tmp_path):
 def test_the_sealing_key_is_readable_by_its_owner_only_and_the_roots_key_is_not_kept(tmp_path):
     folder = local_authority(tmp_path / "authority")
 
-    assert sorted(one.name for one in folder.iterdir()) == ["root.pem", "seal.key", "seal.pem"]
+    assert sorted(one.name for one in folder.iterdir()) == [
+        "crl.pem",
+        "root.pem",
+        "seal.key",
+        "seal.pem",
+    ]
     assert (folder / "seal.key").stat().st_mode & 0o777 == 0o600
     assert folder.stat().st_mode & 0o777 == 0o700
 

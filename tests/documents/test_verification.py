@@ -106,11 +106,18 @@ def test_a_file_with_something_added_is_changed(client: Client, sealed):
     assert "Filen har ändrats" in page
 
 
-def test_a_file_without_seal_is_unknown(client: Client, rendered):
-    page = ask(client, rendered("decision"))
+def test_a_file_without_seal_is_unknown(client: Client):
+    page = ask(client, b"%PDF-1.7 not ours")
 
     assert "Vi känner inte igen filen" in page
     assert "Filen har inget elektroniskt sigill." in page
+
+
+def test_a_file_whose_seal_is_taken_away_is_changed(client: Client, rendered):
+    page = ask(client, rendered("decision"))
+
+    assert "Filen har ändrats" in page
+    assert "Sigillet har tagits bort ur filen." in page
 
 
 def test_a_sealed_file_that_is_not_in_the_register_is_said_to_be_so(client: Client, sealed):
@@ -124,7 +131,8 @@ def test_without_a_certificate_the_register_still_answers(client: Client, sealed
     settings.SEAL = dict.fromkeys(settings.SEAL, "")
 
     assert "Handlingen är äkta" in ask(client, sealed("decision"))
-    assert "Vi känner inte igen filen" in ask(client, sealed("decision") + b" ")
+    assert "Något har lagts till i filen" in ask(client, sealed("decision") + b" ")
+    assert "Vi känner inte igen filen" in ask(client, b"%PDF-1.7 not ours")
 
 
 @pytest.mark.parametrize("code", [CODE, "k7qf3m2x6trwabcd", " K7QF 3M2X – 6TRW ABCD "])
@@ -186,13 +194,53 @@ def test_a_file_that_is_too_large_is_refused(client: Client):
     assert "Filen är större än 1 MB." in ask(client, b"%PDF-" + b"x" * 1024 * 1024)
 
 
-def test_nothing_is_kept(client: Client, sealed, settings, tmp_path):
-    settings.FILES_ROOT = tmp_path
+@pytest.mark.parametrize("added", [0, 3_000_000, 21_000_000])
+def test_nothing_is_kept_and_nothing_touches_the_disk(
+    client: Client, sealed, settings, tmp_path, added
+):
+    settings.FILES_ROOT = settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    untouched = tmp_path.stat().st_mtime_ns
 
-    ask(client, sealed("decision"), "Hemligt avtal.pdf")
+    page = ask(client, sealed("decision") + b" " * added, "Hemligt avtal.pdf")
 
-    assert list(tmp_path.rglob("*")) == []
+    assert "Kontrollera en handling" in page
+    assert tmp_path.stat().st_mtime_ns == untouched
     assert StoredFile.objects.count() == 0
+
+
+def test_a_question_without_the_pages_own_token_is_refused(sealed):
+    strict = Client(enforce_csrf_checks=True)
+
+    answer = strict.post(
+        reverse("verify"), {"file": SimpleUploadedFile("a.pdf", sealed("decision"))}
+    )
+
+    assert answer.status_code == 403
+
+
+def test_a_file_with_the_code_of_another_document_is_told_apart(client: Client, sealed):
+    listed(sealed("decision"))
+    listed(b"other", "AAAA-AAAA-AAAA-AAAA", title="Inbjudan att ansöka", reference="2018-2.6.2-9")
+    file = SimpleUploadedFile("a.pdf", sealed("decision"), "application/pdf")
+
+    answer = client.post(
+        reverse("verify"), {"file": file, "own_code": "aaaa aaaa aaaa aaaa"}
+    ).content.decode()
+
+    assert "Filen och koden hör inte ihop" in answer
+    assert "Inbjudan att ansöka, diarienummer 2018-2.6.2-9" in answer
+    assert "Handlingen är äkta" not in answer
+
+
+def test_a_code_beside_the_file_that_cannot_be_one_is_refused_beside_the_field(
+    client: Client, sealed
+):
+    file = SimpleUploadedFile("a.pdf", sealed("decision"), "application/pdf")
+
+    answer = client.post(reverse("verify"), {"file": file, "own_code": "K7QF"}).content.decode()
+
+    assert "Koden har sexton tecken: bokstäverna" in answer
+    assert 'value="K7QF"' in answer
 
 
 def test_one_strange_file_at_a_time_is_looked_at(client: Client):

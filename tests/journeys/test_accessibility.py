@@ -26,11 +26,12 @@ AMINAS = {
     "organisations": "/organisation/",
     "organisation": "/organisation/{motala}/",
     "invite": "/organisation/{motala}/bjud-in/",
+    "mandate": "/organisation/{motala}/behorighet/",
     "person": "/organisation/{motala}/person/{sigrid}/",
 }
 RUTS = {
     "register-choice": "/handlaggning/registrera/",
-    "register": "/handlaggning/registrera/?steg={stage}&organisation={motala}",
+    "register": "/handlaggning/registrera/?steg={stage}&organisation={motala}&satt=post&nadde_oss=2018-05-14",
     "queue-empty": "/handlaggning/",
     "registers": "/handlaggning/register/",
 }

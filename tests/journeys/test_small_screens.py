@@ -17,6 +17,7 @@ PUBLIC = (
     "/konto/logga-in/",
     "/organisation/anmal/",
     "/kontrollera/",
+    "/diarium/",
     "/kontakt/",
     "/tillganglighet/",
     "/personuppgifter/",

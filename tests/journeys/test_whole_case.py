@@ -69,7 +69,7 @@ def notification_is_written(play: Play, call: Call) -> None:
     amina.look("sign-in")
     amina.sign_in()
     amina.look("home-empty")
-    amina.follow("Se utlysningar")
+    amina.follow("Se alla utlysningar")
     amina.look("calls")
     amina.follow(call.title)
     amina.look("call")

@@ -84,6 +84,7 @@ def test_an_effect_happens_even_if_the_broker_was_down(happened, monkeypatch):
     with monkeypatch.context() as broken:
         broken.setattr(deliver, "apply_async", no_broker)
         promise("tests.happen", number=1)
+        wake.settle()
     assert happened == []
 
     with monkeypatch.context() as here:
@@ -105,6 +106,7 @@ def test_a_broker_that_fails_is_left_alone_for_a_while(monkeypatch, happened):
     monkeypatch.setattr(deliver, "apply_async", no_broker)
     promise("tests.happen", key="one")
     promise("tests.happen", key="two")
+    wake.settle()
 
     assert asked == [1]
     wake._rests_until = 0.0

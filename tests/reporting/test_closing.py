@@ -147,7 +147,14 @@ def test_a_case_that_was_withdrawn_is_written_off_when_it_is_closed(mailoutbox):
     keep_promises()
 
     subjects = list(case.register.values_list("subject", flat=True))
-    assert subjects[-2:] == ["Återkallelse av intresseanmälan", "Ärendet avskrivs"]
+    assert subjects == [
+        "Intresseanmälan",
+        "Återkallelse av intresseanmälan",
+        "Ärendet avskrivs",
+        "Mottagningsbekräftelse för intresseanmälan",
+        "Bekräftelse på återkallelse av intresseanmälan",
+        "Meddelande om att ärendet är avslutat",
+    ]
     [receipt] = [mail for mail in mailoutbox if "återkallat" in mail.subject]
     [closing] = [mail for mail in mailoutbox if "avslutat" in mail.subject]
     assert "vi prövar den inte, och ärendet avskrivs" in receipt.body

@@ -1,14 +1,18 @@
 """The mails about money say how much, when and what to do, to those whom the organisation named."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from applications.models import Outcome, Status
 from delmos_portal.outbox.models import OutboxMessage, SentMail
 from delmos_portal.outbox.tasks import deliver
+from reporting.actions import paying
 from reporting.actions.closing import close_case
 from screening.actions.deciding import announce
+from tests.accounts.people import sign_in
 from tests.build import keep_promises, people, stage
-from tests.reporting.states import granted, pay, repay, reported
+from tests.reporting.states import granted, pay, payment, repay, reported
 
 pytestmark = pytest.mark.django_db
 NBSP = "\N{NO-BREAK SPACE}"
@@ -42,6 +46,29 @@ def test_a_payment_is_told_to_the_contact_and_the_mailbox(mailoutbox, time_machi
     assert "Utbetalning: 1 av 2" in mail.body
     assert f"http://testserver/arenden/{case.pk}/pengar/" in mail.body
     assert SentMail.objects.get(subject=mail.subject).subject_id == str(case.pk)
+
+
+def test_a_cancelled_instalment_is_told_with_its_reason_and_what_it_means(mailoutbox):
+    who = people()
+    case = granted(who)
+    case.refresh_from_db()
+    keep_promises()
+    paying.cancel(payment(case, 2).pk, reason="Planen genomförs inte.", by=who.disa)
+
+    keep_promises()
+
+    [mail] = about(mailoutbox, "inställd")
+    number = case.registration_number
+    assert mail.subject == f"En utbetalning är inställd: Motala kommun, {number}"
+    assert mail.to == ["amina@example.se", "sigrid@example.se"]
+    assert f"utbetalning 2 av 2, 280{NBSP}000{NBSP}kr, till Motala kommun." in mail.body
+    assert "Skälet:\nPlanen genomförs inte.\n" in mail.body
+    assert "Beslutet om bidrag ändras inte" in mail.body
+    assert f"http://testserver/arenden/{case.pk}/pengar/" in mail.body
+    assert "Frågor? Svara på det här mejlet" in mail.body
+    for person, page in [(who.amina, "case"), (who.olle, "workspace:case")]:
+        client = sign_in(Client(), person)
+        assert mail.subject in client.get(reverse(page, args=[case.pk])).text
 
 
 def test_the_payment_notice_goes_once(mailoutbox):

@@ -43,6 +43,12 @@ get     workspace:announce   decided    404   404    404  200  200  200 302
 post    workspace:announce   decided    404   404    404  302  302  302 302
 get     workspace:register   draft      404   404    404  200  200  200 302
 post    workspace:register   draft      404   404    404  200  200  302 302
+get     workspace:correct    received   404   404    404  302  302  302 302
+get     workspace:correct    announced  404   404    404  200  200  200 302
+post    workspace:correct    announced  404   404    404  200  302  200 302
+get     public-register      announced  200   200    200  200  200  200 200
+get     registered-case      draft      404   404    404  404  404  404 404
+get     registered-case      received   200   200    200  200  200  200 200
 get     decision             decided    404   404    404  404  404  404 302
 get     decision             announced  200   200    404  404  404  404 302
 """
@@ -52,9 +58,14 @@ get     decision             announced  200   200    404  404  404  404 302
 def address(name: str, it: Submission) -> str:
     if name in ("workspace:queue", "workspace:announce"):
         return f"{reverse(name)}?inlaga={it.pk}"
+    if name == "public-register":
+        return reverse(name)
+    if name == "registered-case":
+        return reverse(name, args=[it.case.registration_number or "2026-2.6.2-1"])
     if name == "workspace:register":
         other = it.case.organisation_id
-        return f"{reverse(name)}?steg={it.stage_id}&organisation={other}"
+        came = f"satt=email&nadde_oss={timezone.localdate()}"
+        return f"{reverse(name)}?steg={it.stage_id}&organisation={other}&{came}"
     return reverse(
         name, args=[it.case_id if name in ("workspace:case", "workspace:declare") else it.pk]
     )
@@ -75,9 +86,15 @@ def posted(name: str, it: Submission) -> dict[str, Any]:
             "provisions": "2 §",
         },
         "workspace:decide": lambda: {"approve": "1"},
+        "workspace:correct": lambda: {
+            "reasons": "Det ligger väl i linje med syftet, och behovet är stort.",
+            "provisions": "2 §",
+            "reason": "Ett ord saknades.",
+            "seen": "0",
+            "confirm": "1",
+        },
         "workspace:announce": lambda: {"inlaga": it.pk},
         "workspace:register": lambda: {
-            "way": "post",
             "arrived_on": timezone.localdate(),
             "signed_on": timezone.localdate(),
             "signatory_name": "Sigrid Ek",

@@ -1,12 +1,17 @@
 """R-TF-1: what has not been handed in is on none of the agency's pages."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
+from django.utils import timezone
 
 from applications.actions import drafting, signing
+from applications.actions.reminding import promise_reminders
 from applications.models import Status, Submission
 from delmos_portal.accounts.models import StaffRole
+from delmos_portal.outbox.models import OutboxMessage
 from delmos_portal.workspace import site
 from tests.accounts.people import sign_in
 from tests.build import (
@@ -95,7 +100,7 @@ def test_no_staff_page_shows_a_draft_or_what_lies_for_signing(status: str):
 
     pages = texts(chief(), staff_pages(known))
 
-    assert saying(MARK, pages) == []
+    assert [saying(mark, pages) for mark in (MARK, str(hidden.pk))] == [[], []]
     assert chief().get(reverse("workspace:case", args=[hidden.case_id])).status_code == 404
 
 
@@ -112,8 +117,33 @@ def test_the_next_step_of_a_known_case_stays_hidden_until_it_is_received(status:
 
     pages = texts(chief(), staff_pages(first))
 
-    assert saying(MARK, pages) == []
+    assert [saying(mark, pages) for mark in (MARK, str(draft.pk))] == [[], []]
     assert "Hos undertecknaren" not in pages[reverse("workspace:case", args=[first.case_id])]
+
+
+@pytest.mark.django_db
+def test_the_register_of_promises_holds_none_about_what_the_organisation_has_to_itself():
+    who = people()
+    hidden = notification(Status.DRAFT, who=who)
+    fill_in(hidden, who.amina)
+    signing.send_to_signatory(hidden.pk, by=who.amina)
+    signing.return_to_writer(hidden.pk, comment="Rätta", section_key="", by=who.sigrid)
+    signing.send_to_signatory(hidden.pk, by=who.amina)
+    promise_reminders(timezone.now() + timedelta(days=8))
+    promised = OutboxMessage.objects.filter(effect__startswith="applications.")
+    register, ada = reverse("workspace:outbox_outboxmessage_changelist"), chief()
+    pages = [register, f"{register}?q=applications", f"{register}?lage=vantar"]
+    one = reverse("workspace:outbox_outboxmessage_change", args=[promised[0].pk])
+
+    found = [list(ada.get(page).context["cl"].queryset & promised) for page in pages]
+
+    assert set(promised.values_list("effect", flat=True)) == {
+        "applications.ask_signatory",
+        "applications.tell_writer",
+        "applications.send_reminder",
+    }
+    assert found == [[], [], []]
+    assert promised[0].key not in ada.get(one, follow=True).text
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from applications.actions import signing
 from applications.models import Outcome, ReceivedVersion, RegisterEntry, Stage, Status, Submission
+from applications.views.register import entries_visible_to
 from delmos_portal.accounts.models import User
 from delmos_portal.demo.walk import proposal
 from delmos_portal.documents.models import Document
@@ -184,3 +185,51 @@ def test_only_those_who_were_not_chosen_are_welcomed_back(outcome: str, how: str
     it = notification(Status.DECIDED, outcome=outcome)
 
     assert decision_letter(it, it.decision).context["how"] == how
+
+
+def test_the_next_stage_begins_with_the_contact_and_never_with_a_declaration():
+    who = people()
+    it = stage("application", Status.DECIDED, who=who)
+    told = it.latest_version().answers
+
+    deciding.announce(it.pk, by=who.disa)
+
+    opened = it.case.submissions.get(stage__kind="plan")
+    assert told["declares_truth"] is True
+    assert "declares_truth" in {one.key for one in opened.questionnaire.parsed.questions()}
+    assert opened.answers == {
+        key: told[key]
+        for key in ("contact_name", "contact_title", "contact_email", "contact_phone")
+    }
+
+
+def subjects(it: Submission, user: User) -> list[str]:
+    return list(entries_visible_to(user).filter(case=it.case_id).values_list("subject", flat=True))
+
+
+def test_the_party_reads_the_assessment_when_the_decision_has_been_announced():
+    who, title = people(), "Bedömning av intresseanmälan"
+    seen = {}
+    it = notification(Status.IN_REVIEW, who=who)
+    walked = walk(it, who)
+    for step in ("assess", "propose", "decide", "announce"):
+        getattr(walked, step)()
+        seen[step] = [title in subjects(it, user) for user in (who.amina, who.olle)]
+    walk(it.case.submissions.get(stage__kind="application"), who).to(Status.PROPOSED)
+
+    assert seen == {
+        "assess": [False, True],
+        "propose": [False, True],
+        "decide": [False, True],
+        "announce": [True, True],
+    }
+    assert [one for one in subjects(it, who.amina) if one.startswith("Bedömning")] == [title]
+
+
+def test_the_party_reads_the_assessment_of_what_it_has_withdrawn():
+    who = people()
+    it = notification(Status.PROPOSED, who=who)
+
+    signing.withdraw(it.pk, by=who.sigrid)
+
+    assert "Bedömning av intresseanmälan" in subjects(it, who.amina)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from applications.models import Decision, Outcome, Status, Submission
 from screening.actions import reviewing
+from screening.forms.deciding import SendBackForm
 from screening.requirements import POINTS
 from tests.accounts.people import sign_in
 from tests.build import People, keep_promises, notification, people, stage
@@ -182,3 +183,11 @@ def test_the_final_report_is_decided_with_what_is_left_to_repay():
     letter = page.context["letter"]
     assert letter.outcome_total["amounts"] == [700_000_00, 600_000_00, 100_000_00]
     assert letter.to_repay_ore == 100_000_00
+
+
+def test_a_text_that_is_too_long_is_answered_with_its_limit():
+    form = SendBackForm({"comment": "x" * 4001})
+
+    assert form.errors["comment"] == [
+        "Texten får vara högst 4\N{NO-BREAK SPACE}000 tecken. Korta den."
+    ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from applications.actions import drafting
 from applications.models import Call, Stage, Status, Submission
 from delmos_portal.accounts.models import StaffRole
+from delmos_portal.outbox.models import LAST_TRY, OutboxMessage
 from screening.actions import reviewing
 from screening.views import queue as queue_page
 from tests.accounts.people import sign_in
@@ -183,3 +184,24 @@ def test_who_is_in_conflict_stops_being_the_officer():
 
     assert shown(sign_in(Client(), who.olle), flik="handlaggs", vems="mina") == []
     assert shown(sign_in(Client(), other), flik="handlaggs", vems="lediga") == ["Motala kommun"]
+
+
+@pytest.mark.django_db
+def test_the_queue_tells_what_was_given_up_until_it_is_tried_again():
+    who = people()
+    notification(Status.RECEIVED, who=who)
+    olle, url = sign_in(Client(), who.olle), reverse("workspace:queue")
+    told = "Utskick eller handlingar som inte gick fram"
+    before = olle.get(url).text
+    promise = OutboxMessage.objects.filter(effect="applications.send_receipt")
+
+    promise.update(attempts=LAST_TRY, dead_at=timezone.now())
+    given_up = olle.get(url).text
+    link = reverse("workspace:outbox_outboxmessage_changelist") + "?lage=uppgivna"
+    listed = [one.effect for one in olle.get(link).context["cl"].queryset]
+    ada = sign_in(Client(), person("Ada", StaffRole.ADMINISTRATOR))
+    ada.post(link, {"action": "try_again", "_selected_action": [promise.get().pk]})
+
+    assert [told in page for page in (before, given_up, olle.get(url).text)] == [False, True, False]
+    assert link in given_up
+    assert listed == ["applications.send_receipt"]

@@ -1,7 +1,8 @@
 """What comes by post or mail becomes a case like any other (R-PROC-7)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,7 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from applications.actions.signing_sheets import ask_for_sheet
 from applications.models import Case, RegisterEntry, Signature, Stage, Status, Submission
+from delmos_portal.documents.models import Document
+from delmos_portal.templatetags.swedish import NBSP
 from tests.accounts.people import sign_in
 from tests.build import call, fill_in, keep_promises, notification, people
 
@@ -19,7 +23,6 @@ SCAN = b"%PDF-1.4 papper"
 def paper(**changes: Any) -> dict[str, Any]:
     today = timezone.localdate()
     return {
-        "way": "post",
         "arrived_on": today,
         "signed_on": today - timedelta(days=3),
         "signatory_name": "Sigrid Ek",
@@ -31,8 +34,16 @@ def paper(**changes: Any) -> dict[str, Any]:
     }
 
 
-def address(stage: Stage, organisation_id: int) -> str:
-    return f"{reverse('workspace:register')}?steg={stage.pk}&organisation={organisation_id}"
+def address(stage: Stage, organisation_id: object, **came: Any) -> str:
+    """The second page: what came, how and when stand in its address."""
+    said = {
+        "steg": stage.pk,
+        "organisation": organisation_id,
+        "satt": "courier",
+        "nadde_oss": timezone.localdate(),
+        **came,
+    }
+    return f"{reverse('workspace:register')}?{urlencode(said)}"
 
 
 @pytest.mark.django_db
@@ -44,7 +55,7 @@ def test_a_paper_gets_number_register_entry_scan_and_receipt(mailoutbox):
     keep_promises()
 
     it = Submission.objects.get()
-    entry = RegisterEntry.objects.get()
+    entry = RegisterEntry.objects.get(number=1)
     signature = Signature.objects.get()
     assert done.url == reverse("workspace:case", args=[it.case_id])
     assert (it.status, it.on_paper, it.version) == (Status.RECEIVED, True, 1)
@@ -67,8 +78,9 @@ def test_the_day_of_arrival_decides_whether_it_is_late():
     Stage.objects.filter(call=of, order=1).update(closes_at=timezone.now() - timedelta(days=2))
     url, rut = address(of.first_stage(), who.motala.pk), sign_in(Client(), who.rut)
 
-    unexplained = rut.post(url, paper(arrived_on=today - timedelta(days=4)))
-    rut.post(url, paper(arrived_on=today - timedelta(days=4), note="Stämplat av receptionen."))
+    early = {"arrived_on": today - timedelta(days=4), "signed_on": today - timedelta(days=5)}
+    unexplained = rut.post(url, paper(**early))
+    rut.post(url, paper(**early, note="Stämplat av receptionen."))
     rut.post(address(of.first_stage(), who.elsewhere.pk), paper())
 
     assert list(unexplained.context["paper"].errors) == ["note"]
@@ -98,10 +110,10 @@ def test_what_the_organisation_wrote_for_itself_does_not_follow_along():
         ({"scan": SimpleUploadedFile("papper.pdf", b"inte en pdf")}, "scan"),
         ({"scan": SimpleUploadedFile("papper.pdf", b"")}, "scan"),
         ({"scan": ""}, "scan"),
-        ({"way": ""}, "way"),
         ({"signatory_name": ""}, "signatory_name"),
         ({"signed_on": "2999-01-01"}, "signed_on"),
         ({"arrived_on": "2999-01-01"}, "arrived_on"),
+        ({"arrived_on": ""}, "arrived_on"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_registered(
@@ -112,7 +124,8 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_registered(
 
     page = rut.post(address(of.first_stage(), who.motala.pk), paper(**changes))
 
-    assert list(page.context["paper"].errors) == [field]
+    told = [*page.context["paper"].errors, *page.context["signatures"][0].errors]
+    assert told == [field]
     assert "Behovet på papperet." in page.content.decode()
     assert not Case.objects.exists()
 
@@ -155,3 +168,106 @@ def test_who_may_not_apply_is_registered_with_a_warning():
 
     assert "Kan behöva avvisas" in page
     assert done.status_code == 302
+
+
+@pytest.mark.django_db
+def test_the_first_page_asks_for_way_and_day_and_the_second_proposes_the_day_of_arrival():
+    who, of = people(), call()
+    rut, stage = sign_in(Client(), who.rut), of.first_stage()
+
+    first = rut.get(reverse("workspace:register")).text
+    second = rut.get(address(stage, who.motala.pk, satt="post", nadde_oss="2024-04-02"))
+
+    assert "Kod på underskriftsbladet" in first
+    assert second.context["paper"].initial == {"arrived_on": date(2024, 3, 28)}
+    assert 'value="2024-03-28"' in second.text
+    assert "närmast föregående arbetsdag, torsdag 28" in second.text.replace(NBSP, " ")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("came", "field"),
+    [
+        ({"satt": ""}, "satt"),
+        ({"nadde_oss": ""}, "nadde_oss"),
+        ({"nadde_oss": "2999-01-01"}, "nadde_oss"),
+        ({"steg": ""}, "steg"),
+        ({"organisation": ""}, "organisation"),
+        ({"kod": "AAAA-BBBB-CCCC-DDDD"}, "kod"),
+    ],
+)
+def test_what_is_wrong_on_the_first_page_is_said_beside_its_field(came, field):
+    who, of = people(), call()
+
+    page = sign_in(Client(), who.rut).get(address(of.first_stage(), who.motala.pk, **came))
+
+    assert list(page.context["form"].errors) == [field]
+
+
+@pytest.mark.django_db
+def test_what_was_said_on_the_first_page_can_be_changed():
+    who, of = people(), call()
+    rut = sign_in(Client(), who.rut)
+    second = rut.get(address(of.first_stage(), who.motala.pk, satt="email"))
+
+    again = rut.get(second.context["change_url"])
+
+    assert again.context["form"]["satt"].value() == "email"
+    assert again.context["form"].errors == {}
+
+
+@pytest.mark.django_db
+def test_with_the_sheets_code_nothing_is_typed_off():
+    who = people()
+    draft = fill_in(notification(Status.DRAFT, who=who), who.amina)
+    ask_for_sheet(draft.pk, by=who.amina)
+    keep_promises()
+    sheet = Document.objects.get(kind="signing_sheet")
+    rut = sign_in(Client(), who.rut)
+    url = address(draft.stage, "", steg="", kod=sheet.code.lower())
+
+    page = rut.get(url)
+    done = rut.post(url, paper(cooperation_needs="Avskrivet av misstag."))
+
+    draft.refresh_from_db()
+    assert "Motala kommun" in page.text
+    assert page.context["sections"] == []
+    assert "Amina" not in page.text
+    assert done.url == reverse("workspace:case", args=[draft.case_id])
+    assert draft.latest_version().manifest == sheet.manifest
+
+
+@pytest.mark.django_db
+def test_a_code_for_another_step_than_the_chosen_one_is_told():
+    who = people()
+    draft = fill_in(notification(Status.DRAFT, who=who), who.amina)
+    ask_for_sheet(draft.pk, by=who.amina)
+    keep_promises()
+    code = Document.objects.get(kind="signing_sheet").code
+    rut = sign_in(Client(), who.rut)
+    other = draft.case.call.stages.get(kind="application")
+
+    page = rut.get(address(other, who.elsewhere.pk, kod=code))
+
+    assert list(page.context["form"].errors) == ["steg", "organisation"]
+    assert "Bladet gäller något annat: Intresseanmälan, Motala kommun." in page.text
+
+
+@pytest.mark.django_db
+def test_one_of_two_signatures_is_enough_to_register_and_none_is_not():
+    who, of = people(), call()
+    of.stages.update(parties=[{"offices": ["board_chair"]}, {"offices": ["municipal_director"]}])
+    url, rut = address(of.first_stage(), who.motala.pk), sign_in(Client(), who.rut)
+    empty = {"signatory_name": "", "signatory_office": "", "signed_on": ""}
+    second = {
+        "part-2-signatory_name": "Bo Ek",
+        "part-2-signatory_office": "Kommunchef",
+        "part-2-signed_on": timezone.localdate(),
+    }
+
+    none = rut.post(url, paper(**empty))
+    one = rut.post(url, paper(**empty, **second))
+
+    assert "Minst en underskrift behövs" in none.text
+    assert one.status_code == 302
+    assert [(it.name, it.party) for it in Signature.objects.all()] == [("Bo Ek", 1)]

@@ -3,14 +3,17 @@
 from collections.abc import Collection
 
 from django.db import transaction
+from django.utils import timezone
 
 from delmos_portal.accounts.actions.invitations import NOT_ADMINISTRATOR
 from delmos_portal.accounts.actions.mandates import end_all_mandates
 from delmos_portal.accounts.models import Membership, Organisation, Role, User
-from delmos_portal.accounts.permissions import forget_roles, may_administer
+from delmos_portal.accounts.permissions import forget_roles, mandates_for, may_administer
 from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
+from delmos_portal.outbox.enqueue import enqueue
 
+VACANT = "accounts.tell_office_vacant"
 LAST_ADMINISTRATOR = (
     "En organisation måste ha minst en organisationsansvarig. Ge först rollen till någon annan."
 )
@@ -30,8 +33,10 @@ def change_role(
         _keep_one_administrator(organisation, member, roles)
         if set(roles) == held:
             return
+        filled = _offices_filled(organisation)
         _set(organisation, member, roles, held)
-        _record("change_role", organisation, member, before=held, after=set(roles), by=by)
+        vacant = filled - _offices_filled(organisation)
+        _record("change_role", organisation, member, (held, set(roles)), vacant, by=by)
 
 
 def remove_member(organisation: Organisation, member: User, *, by: User) -> None:
@@ -42,9 +47,22 @@ def remove_member(organisation: Organisation, member: User, *, by: User) -> None
         if not held:
             raise Refused(f"{member} tillhör inte {organisation}.")
         _keep_one_administrator(organisation, member, [])
+        filled = _offices_filled(organisation)
         _set(organisation, member, [], held)
         end_all_mandates(organisation, member, by=by)
-        _record("remove_member", organisation, member, before=held, after=set(), by=by)
+        vacant = filled - _offices_filled(organisation)
+        _record("remove_member", organisation, member, (held, set()), vacant, by=by)
+
+
+def vacant_after_leaving(organisation: Organisation, member: User) -> list[str]:
+    """The offices in which nobody can sign any more when this person leaves, as they are called."""
+    mandates = mandates_for(organisation.pk, timezone.localdate())
+    staying = {one.office_text for one in mandates if one.user_id != member.pk}
+    return sorted({one.office_text for one in mandates} - staying)
+
+
+def _offices_filled(organisation: Organisation) -> set[str]:
+    return {one.office_text for one in mandates_for(organisation.pk, timezone.localdate())}
 
 
 def _require_administrator(organisation: Organisation, by: User) -> None:
@@ -82,16 +100,22 @@ def _record(
     step: str,
     organisation: Organisation,
     member: User,
+    roles: tuple[set[Role], set[Role]],
+    vacant: set[str],
     *,
-    before: set[Role],
-    after: set[Role],
     by: User,
 ) -> None:
-    record(
+    """Write it down; the administrators are told when an office is left without a signatory."""
+    before, after = roles
+    event = record(
         step,
         by=by,
         object_type=member._meta.label_lower,
         object_id=member.pk,
         on_behalf_of=organisation.name,
-        details={"before": sorted(before), "after": sorted(after)},
+        details={"before": sorted(before), "after": sorted(after)}
+        | ({"vacant": sorted(vacant)} if vacant else {}),
     )
+    if vacant:
+        ids = {"event_id": event.pk, "organisation_id": organisation.pk}
+        enqueue(VACANT, key=f"{VACANT}:{event.pk}", **ids)

@@ -8,9 +8,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from delmos_portal.accounts.actions.e_ids import connected_e_id
 from delmos_portal.accounts.actions.people import change_details
 from delmos_portal.accounts.forms import PersonForm
 from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.accounts.identity import e_id_name
 from delmos_portal.accounts.models import Role, User
 from delmos_portal.accounts.session import note_activity
 
@@ -27,6 +29,7 @@ def account(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "organisations": _roles_by_organisation(request.user),
         "has_totp": _has_totp(request.user),
+        "connected": connected_e_id(request.user) if e_id_name() else None,
     }
     return render(request, "accounts/account.html", context)
 

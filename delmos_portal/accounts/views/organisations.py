@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from delmos_portal.accounts.actions.invitations import invite, revoke_invitation
-from delmos_portal.accounts.actions.members import change_role, remove_member
+from delmos_portal.accounts.actions.members import change_role, remove_member, vacant_after_leaving
 from delmos_portal.accounts.forms import InviteForm, RolesForm
 from delmos_portal.accounts.http import SignedInRequest
-from delmos_portal.accounts.models import Invitation, Mandate, Organisation, Role, User
-from delmos_portal.accounts.permissions import may_administer
+from delmos_portal.accounts.models import Invitation, Membership, Organisation, Role, User
+from delmos_portal.accounts.permissions import handles_accounts, may_administer
+from delmos_portal.accounts.views.standing import standing
 from delmos_portal.lifecycle import Refused
 
 ROLE_ORDER = [role.value for role in Role]
@@ -30,40 +31,33 @@ def organisations(request: SignedInRequest) -> HttpResponse:
 def organisation(request: SignedInRequest, pk: int) -> HttpResponse:
     it = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
     invitations = it.invitations.filter(accepted_at=None, revoked_at=None)
-    today = timezone.localdate()
-    mandates = it.mandates.select_related("user", "verified_by").order_by("-valid_from")
+    memberships = list(it.memberships.select_related("user"))
+    signatories = {
+        one.user_id for one in memberships if one.role == Role.SIGNATORY and one.user.is_active
+    }
+    mandates = it.mandates.select_related("user", "verified_by", "evidence_file")
+    held = standing(it, list(mandates.order_by("-valid_from")), signatories, timezone.localdate())
     context = {
         "organisation": it,
-        "members": _members(it),
+        "members": _members(memberships),
         "invitations": invitations.select_related("invited_by").order_by("created_at"),
-        "mandates": [{"it": mandate, "state": state_of(mandate)} for mandate in mandates],
-        "today": today,
+        "standing": held,
         "may_administer": may_administer(request.user, it.pk),
+        "may_check": handles_accounts(request.user),
     }
     return render(request, "accounts/organisation.html", context)
 
 
-def _members(organisation: Organisation) -> list[dict[str, object]]:
+def _members(memberships: list[Membership]) -> list[dict[str, object]]:
     """One row a person, with all roles, in the order of the roles."""
     rows: dict[int, dict[str, object]] = {}
-    memberships = sorted(
-        organisation.memberships.select_related("user"),
+    for membership in sorted(
+        memberships,
         key=lambda membership: (ROLE_ORDER.index(membership.role), membership.user.name.lower()),
-    )
-    for membership in memberships:
+    ):
         row = rows.setdefault(membership.user_id, {"user": membership.user, "roles": []})
         row["roles"].append(membership.get_role_display())  # type: ignore[attr-defined]  # the list above
     return list(rows.values())
-
-
-def state_of(mandate: Mandate) -> dict[str, str]:
-    """Whether a mandate holds today, as a status tag."""
-    today = timezone.localdate()
-    if mandate.valid_until and mandate.valid_until < today:
-        return {"text": "Har upphört", "kind": "neutral"}
-    if mandate.valid_from > today:
-        return {"text": "Har inte börjat gälla", "kind": "info"}
-    return {"text": "Gäller", "kind": "success"}
 
 
 def administered(request: SignedInRequest, pk: int) -> Organisation:
@@ -140,5 +134,10 @@ def remove(request: SignedInRequest, pk: int, user_pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{person} är borttagen ur {it}.")
             return redirect("organisations")
-    context = {"organisation": it, "person": person, "refused": refused}
+    context = {
+        "organisation": it,
+        "person": person,
+        "refused": refused,
+        "vacant": vacant_after_leaving(it, person),
+    }
     return render(request, "accounts/member_remove.html", context)

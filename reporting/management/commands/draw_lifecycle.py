@@ -34,9 +34,9 @@ def section(life: Life[Any]) -> str:
         sources = sorted(rule.sources, key=order.index)
         froms = ", ".join(f"{one} ({names[one]})" for one in sources)
         then = ", ".join(f"`{name}`" for name in rule.then)
-        target = f"{rule.target} ({names[rule.target]})"
+        target = f"{rule.target} ({names[rule.target]})" if rule.target else "as it was"
         lines.append(f"| `{step}` | {froms} | {target} | `{rule.who.__name__}` | {then} |\n")
-        arrows += [f"    {one} --> {rule.target}: {step}\n" for one in sources]
+        arrows += [f"    {one} --> {rule.target or one}: {step}\n" for one in sources]
     return "".join([*lines, *arrows, "```\n"])
 
 

@@ -1,0 +1,191 @@
+"""Asking the people whose turn it is to sign: who, until when, and with which code."""
+
+import re
+import secrets
+from base64 import b32encode
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+from applications.actions.receiving import Content
+from applications.models import Signature, SigningParty, SigningRequest, Status, Submission
+from applications.permissions import writers_of
+from applications.requirements import (
+    Attempt,
+    able,
+    parties_in_turn,
+    parties_left,
+    why_nobody_can_sign,
+)
+from delmos_portal.accounts.identity import Identity
+from delmos_portal.accounts.models import Mandate, User
+from delmos_portal.accounts.permissions import mandates_for, signing_mandates
+from delmos_portal.templatetags.swedish import STOCKHOLM
+
+CODE_LENGTH = 12
+MISREAD = str.maketrans("018", "OIB")  # signs that a code never has, and those they are taken for
+
+
+def new_code() -> str:
+    """Twelve signs that cannot be guessed: ABCD-EFGH-2345."""
+    return in_groups(b32encode(secrets.token_bytes(10)).decode()[:CODE_LENGTH])
+
+
+def tidy_code(text: str) -> str:
+    """A code as it is kept, from what somebody typed; empty when it cannot be one."""
+    signs = re.sub(r"[\s\-–.]", "", text).upper().translate(MISREAD)
+    return in_groups(signs) if re.fullmatch(rf"[A-Z2-7]{{{CODE_LENGTH}}}", signs) else ""
+
+
+def in_groups(signs: str) -> str:
+    return "-".join(signs[place : place + 4] for place in range(0, CODE_LENGTH, 4))
+
+
+def standing_for(submission: Submission, content: Content) -> list[Signature]:
+    """The signatures that hold for this content. One party alone signs last: nothing is asked then."""
+    if submission.status == Status.SIGNING and len(submission.stage.signing_parties) == 1:
+        return []
+    given = submission.signatures.filter(voided_at=None)
+    return [one for one in given if one.holds_for(content.sections, content.sha256)]
+
+
+def attempt_of(
+    submission: Submission, user: User, identity: Identity, standing: Sequence[Signature]
+) -> Attempt:
+    """What the rules need to know; what no rule can ask about is not read."""
+    stage, today = submission.stage, timezone.localdate()
+    mandates = signing_mandates(user, submission.case.organisation_id, today)
+    asks_about_requests = (
+        len(stage.signing_parties) > 1
+        or stage.sign_within_days is not None
+        or any(one.is_substitute for one in mandates)
+    )
+    return Attempt(
+        submission,
+        user,
+        identity,
+        mandates,
+        standing,
+        requests=open_requests(submission) if asks_about_requests else [],
+        writers=barred_in(submission),
+    )
+
+
+def barred_in(submission: Submission) -> Collection[int]:
+    """Those who may not sign because they have written."""
+    return () if submission.stage.writer_may_sign else set(writers_of(submission))
+
+
+def open_requests(submission: Submission) -> list[SigningRequest]:
+    """What is asked now. Requests of an earlier round are over when nothing is sent for signing."""
+    if submission.sent_to_signatory_at is None:
+        return []
+    return list(submission.signing_requests.filter(ended_at=None).select_related("person"))
+
+
+def why_nobody(submission: Submission, standing: Sequence[Signature]) -> str:
+    """Why nobody could sign for one of the parties that are left, today."""
+    mandates = mandates_for(submission.case.organisation_id, timezone.localdate())
+    left = parties_left(submission, standing)
+    return why_nobody_can_sign(submission, left, mandates, _barred(submission, standing))
+
+
+def _barred(submission: Submission, standing: Iterable[Signature]) -> set[int]:
+    return {*barred_in(submission), *(one.signer_id for one in standing if one.signer_id)}
+
+
+def ask_in_turn(
+    submission: Submission, standing: Sequence[Signature], *, by: User
+) -> list[SigningRequest]:
+    """Ask everyone whose turn it is and who is not asked: those with an ordinary mandate, if any."""
+    requests = open_requests(submission)
+    asked, people = {one.party for one in requests}, {one.person_id for one in requests}
+    turn = [one for one in parties_in_turn(submission, standing) if one.order not in asked]
+    if not turn:
+        return []
+    mandates = mandates_for(submission.case.organisation_id, timezone.localdate())
+    barred, made = _barred(submission, standing), []
+    holders = [(party, able(submission, party, mandates, barred)) for party in turn]
+    # Those whom fewer can sign for choose first: nobody is asked for two.
+    for party, held in sorted(holders, key=lambda one: len(one[1])):
+        free = [one for one in held if one.user_id not in people]
+        ordinary = [one for one in free if not one.is_substitute]
+        for mandate in {one.user_id: one for one in reversed(ordinary or free)}.values():
+            people.add(mandate.user_id)
+            made.append(request_of(submission, party, mandate, by=by))
+    return _kept(submission, made)
+
+
+def request_of(
+    submission: Submission, party: SigningParty, mandate: Mandate, *, by: User
+) -> SigningRequest:
+    return SigningRequest(
+        submission=submission,
+        party=party.order,
+        person=mandate.user,
+        is_substitute=mandate.is_substitute,
+        code=new_code(),
+        asked_by=by,
+        due_at=due_at(submission, timezone.now()),
+    )
+
+
+def _kept(submission: Submission, made: list[SigningRequest]) -> list[SigningRequest]:
+    """Store them; each remembers what the person saw the last time."""
+    earlier = SigningRequest.objects.filter(submission=submission).exclude(seen_manifest="")
+    seen = {one.person_id: one for one in earlier.order_by("asked_at")}
+    for one in made:
+        if before := seen.get(one.person_id):
+            one.seen_manifest, one.seen_at = before.seen_manifest, before.seen_at
+    return SigningRequest.objects.bulk_create(made)
+
+
+def due_at(submission: Submission, now: datetime) -> datetime | None:
+    """The first moment too late: the days that the call gives, within the last day; else that."""
+    last = _last_moment(submission)
+    days = submission.stage.sign_within_days
+    if days is None:
+        return last if last and last > now else None
+    own = _midnight_after(now.astimezone(STOCKHOLM) + timedelta(days=days))
+    return min(own, last) if last and last > now else own
+
+
+def _last_moment(submission: Submission) -> datetime | None:
+    if submission.status != Status.INCOMPLETE:
+        return submission.closes_at
+    asked = submission.completion_requests.filter(answered_at=None).last()
+    return _midnight_after(datetime.combine(asked.last_on, time.min)) if asked else None
+
+
+def _midnight_after(moment: datetime) -> datetime:
+    return datetime.combine(moment.date() + timedelta(days=1), time.min, tzinfo=STOCKHOLM)
+
+
+def end_requests(submission: Submission, party: int | None = None) -> list[int]:
+    """End what is asked: of everyone, or of one party's people. Which they were."""
+    requests = submission.signing_requests.filter(ended_at=None)
+    if party is not None:
+        requests = requests.filter(party=party)
+    ended = list(requests.values_list("pk", flat=True))
+    requests.update(ended_at=timezone.now())
+    return ended
+
+
+def note_seen(submission: Submission, content: Content, *, by: User) -> None:
+    """Remember what this person has read, so that the page can say what changes."""
+    submission.signing_requests.filter(person=by, ended_at=None).update(
+        seen_manifest=content.manifest, seen_at=timezone.now()
+    )
+
+
+def waiting_for(user: User) -> list[SigningRequest]:
+    """Everything that waits for this person's signature, the shortest time first."""
+    requests = SigningRequest.objects.filter(person=user, ended_at=None).filter(
+        submission__status__in=(Status.SIGNING, Status.INCOMPLETE),
+        submission__sent_to_signatory_at__isnull=False,
+        submission__case__organisation__memberships__user=user,
+        submission__case__organisation__memberships__role="signatory",
+    )
+    rows = requests.select_related("submission__case__call", "submission__stage__call")
+    return sorted(rows, key=lambda one: (one.due_at is None, one.due_at or one.asked_at))

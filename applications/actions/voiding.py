@@ -1,0 +1,80 @@
+"""A change voids the signatures that covered what changed, and says so to everyone concerned (N1)."""
+
+from collections.abc import Collection, Iterable
+
+from django.utils import timezone
+
+from applications.actions.receiving import Content, content_of
+from applications.models import Signature, Status, Submission
+from delmos_portal.accounts.models import User
+from delmos_portal.journal.record import record
+from delmos_portal.outbox.enqueue import enqueue
+
+
+def void_changed(submission: Submission, keys: Collection[str], *, by: User) -> list[Signature]:
+    """Void what covered these questions' sections in a locked draft, in the edit's own transaction.
+
+    A completion voids nothing while it is written: what came in stands until it is handed in.
+    """
+    if submission.status != Status.DRAFT or len(submission.stage.signing_parties) == 1:
+        return []
+    given = list(submission.signatures.filter(voided_at=None))
+    if not given:
+        return []
+    content = content_of(submission)
+    fallen = [one for one in given if not one.holds_for(content.sections, content.sha256)]
+    if fallen:
+        void(fallen, because=labels_of(submission, keys))
+        _tell(submission, fallen, by=by)
+    return fallen
+
+
+def void(signatures: Iterable[Signature], *, because: list[str]) -> None:
+    for one in signatures:
+        one.voided_at, one.voided_because = timezone.now(), because
+        one.save(update_fields=["voided_at", "voided_because"])
+
+
+def labels_of(submission: Submission, keys: Collection[str]) -> list[str]:
+    """The questions as people know them, in the form's order."""
+    return [one.label for one in submission.questionnaire.parsed.questions() if one.key in keys]
+
+
+def changed_since(submission: Submission, version: int) -> list[str]:
+    """The questions whose answers or files changed after that version was shown."""
+    return labels_of(
+        submission, {key for key, at in submission.answer_versions.items() if at > version}
+    )
+
+
+def covered_by(
+    submission: Submission, party_sections: Collection[str], content: Content
+) -> dict[str, str]:
+    """What a party signs: all when it names nothing; else its own, and what would be left by everyone."""
+    parties = submission.stage.signing_parties
+    named = {key for party in parties for key in party.sections or content.sections}
+    return {
+        key: digest
+        for key, digest in content.sections.items()
+        if not party_sections or key in party_sections or key not in named
+    }
+
+
+def _tell(submission: Submission, fallen: list[Signature], *, by: User) -> None:
+    event = record(
+        "void_signature",
+        by=by,
+        object_type=submission._meta.label_lower,
+        object_id=submission.pk,
+        subject_id=submission.case_id,
+        from_status=submission.status,
+        to_status=submission.status,
+        on_behalf_of=submission.acts_for,
+        details={
+            "signatures": [one.pk for one in fallen],
+            "because": fallen[0].voided_because,
+        },
+    )
+    enqueue(
+        "applications.tell_voided", key=f"applications.tell_voided:{event.pk}", event_id=event.pk
+    )

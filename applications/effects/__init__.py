@@ -1,0 +1,16 @@
+"""What follows when an organisation files: the sealed copy, the receipt, the mails. Kept by the worker."""
+
+from applications.effects import paper, receipts, reminders, sealing, signing
+from applications.effects.addresses import contacts_of, link, people_of, submission_of
+
+__all__ = [
+    "contacts_of",
+    "link",
+    "paper",
+    "people_of",
+    "receipts",
+    "reminders",
+    "sealing",
+    "signing",
+    "submission_of",
+]

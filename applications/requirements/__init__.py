@@ -1,0 +1,35 @@
+"""What must hold before something is begun, sent or signed; the page and the action ask the same list."""
+
+from applications.requirements.filing import (
+    CASE_IS_CLOSED,
+    unmet,
+    why_closed,
+    why_not_apply,
+    why_not_withdraw,
+)
+from applications.requirements.signing import (
+    Attempt,
+    Seat,
+    able,
+    amount_of,
+    parties_in_turn,
+    parties_left,
+    seat_for,
+    why_nobody_can_sign,
+)
+
+__all__ = [
+    "CASE_IS_CLOSED",
+    "Attempt",
+    "Seat",
+    "able",
+    "amount_of",
+    "parties_in_turn",
+    "parties_left",
+    "seat_for",
+    "unmet",
+    "why_closed",
+    "why_nobody_can_sign",
+    "why_not_apply",
+    "why_not_withdraw",
+]

@@ -1,0 +1,168 @@
+"""Mending an obvious slip in an announced decision (FL 36 §): both wordings are kept."""
+
+from copy import copy
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from applications.actions.receiving import enter_in_register
+from applications.lifecycle import LIFE
+from applications.models import (
+    ACCEPTED,
+    Correction,
+    Decision,
+    RegisterEntry,
+    StageKind,
+    Status,
+    Submission,
+)
+from delmos_portal.accounts.models import StaffRole, User
+from delmos_portal.journal.record import record
+from delmos_portal.lifecycle import Refused
+from delmos_portal.outbox.enqueue import enqueue
+from screening.actions.deciding import due_day, end_of
+from screening.letters import CORRECTABLE, Wording, give_wording, wording_of
+from screening.permissions import why_not_handle
+from screening.requirements import Fault, day_faults, reason_faults
+
+OF_ALL = ("reasons", "provisions", "participants")
+NOT_YOURS = "Bara en beslutsfattare rättar ett beslut."
+NOT_ANNOUNCED = (
+    "Beslutet är inte meddelat än. Skicka tillbaka förslaget, eller meddela beslutet först."
+)
+PRESENTED = "Du föreslog beslutet. Be en annan beslutsfattare att rätta det."
+UNCHANGED = "Inget är ändrat än. Skriv den rätta lydelsen där det står fel."
+NO_REASON = "Skriv vad som var fel, till exempel ett skrivfel eller ett fel datum."
+OVERTAKEN = (
+    "Beslutet har rättats sedan du öppnade sidan. Läs den nya lydelsen och gör rättelsen på nytt."
+)
+PASSED = "Dagen har redan passerat och redovisningen är inte inlämnad. Ange en dag framåt i tiden."
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What was wrong, and how the decision shall read."""
+
+    wording: Wording  # as `letters.wording_of` gives it; what is left out stays
+    reason: str
+    seen: int  # how many corrections there were when the wording was read
+    note: str = ""
+
+
+def correctable(submission: Submission) -> list[str]:
+    """The parts of this decision that have a wording: terms belong to a grant."""
+    is_grant = submission.stage.kind == StageKind.APPLICATION
+    has_terms = is_grant and submission.decision.outcome in ACCEPTED
+    return list(CORRECTABLE) if has_terms else list(OF_ALL)
+
+
+def why_not_correct(submission: Submission, user: User) -> str:
+    """Why this person cannot correct the decision; empty when they can."""
+    if not user.has_role(StaffRole.DECISION_MAKER):
+        return NOT_YOURS
+    if submission.status != Status.ANNOUNCED:
+        return NOT_ANNOUNCED
+    if submission.decision.presented_by_id == user.pk:
+        return PRESENTED
+    return why_not_handle(user, submission.case)
+
+
+def correct(submission_id: UUID, slip: Slip, *, by: User) -> Correction:
+    """Correct an announced decision. A second press of the same gives the same correction."""
+    with transaction.atomic():
+        submission = LIFE.locked(submission_id)
+        if reason := why_not_correct(submission, by):
+            raise Refused(reason)
+        decision = submission.decision
+        before, latest = wording_of(decision), decision.corrections.last()
+        after = {**before, **{name: slip.wording[name] for name in slip.wording}}
+        number = latest.number if latest else 0
+        if slip.seen != number:
+            if latest and latest.by_id == by.pk and slip.seen == number - 1 and after == before:
+                return latest
+            raise Refused(OVERTAKEN)
+        if wrong := faults(submission, slip.wording):
+            raise Refused(" ".join(one.text for one in wrong))
+        if not slip.reason.strip():
+            raise Refused(NO_REASON)
+        changed = [name for name in correctable(submission) if after[name] != before[name]]
+        correction = Correction.objects.create(
+            decision=decision,
+            number=number + 1,
+            before={name: before[name] for name in changed},
+            after={name: after[name] for name in changed},
+            reason=slip.reason.strip(),
+            by=by,
+        )
+        _move_last_days(submission, slip.wording)
+        give_wording(decision, correction.after).save(update_fields=changed)
+        _write_down(submission, correction, slip.note)
+    return correction
+
+
+def faults(submission: Submission, wording: Wording) -> list[Fault]:
+    """Everything wrong with a new wording; the page shows it beside the fields."""
+    decision = submission.decision
+    read = give_wording(copy(decision), wording)
+    if wording_of(read) == wording_of(decision):
+        return [Fault("", UNCHANGED)]
+    found = reason_faults(read)
+    if "report_due_on" not in correctable(submission):
+        return found
+    late = [
+        Fault("plan_due_on" if one.stage.kind == StageKind.PLAN else "report_due_on", PASSED)
+        for one, due_at in _moved(submission, read)
+        if not one.is_the_agencys and due_at <= timezone.now()
+    ]
+    return found + day_faults(read) + late
+
+
+def _moved(submission: Submission, read: Decision) -> list[tuple[Submission, datetime]]:
+    """The later submissions whose last day the decision gave, and now gives otherwise."""
+    later = Submission.objects.filter(
+        case=submission.case_id, stage__order__gt=submission.stage.order
+    ).select_related("stage")
+    found = []
+    for one in later:
+        old = due_day(submission.decision, one.stage.kind)
+        new = due_day(read, one.stage.kind)
+        if old and new and old != new and one.due_at == end_of(old):
+            found.append((one, end_of(new)))
+    return found
+
+
+def _move_last_days(submission: Submission, wording: Wording) -> None:
+    """What the decision says now, it should have said from the beginning."""
+    for one, due_at in _moved(submission, give_wording(copy(submission.decision), wording)):
+        Submission.objects.filter(pk=one.pk).update(due_at=due_at)
+
+
+def _write_down(submission: Submission, correction: Correction, note: str) -> None:
+    """The register's entry, the journal's event and the promises."""
+    enter_in_register(
+        submission.case_id,
+        RegisterEntry(
+            direction=RegisterEntry.Direction.DRAWN_UP,
+            at=correction.at,
+            counterpart=submission.case.organisation_name,
+            subject=f"Rättelse av beslut om {submission.stage.title.lower()}",
+            key=f"correction:{correction.pk}",
+        ),
+    )
+    event = record(
+        "correct_decision",
+        by=correction.by,
+        object_type="applications.submission",
+        object_id=submission.pk,
+        subject_id=submission.case_id,
+        details={
+            "correction": correction.pk,
+            "parts": [CORRECTABLE[name] for name in correction.after],
+            "note": note.strip(),
+        },
+    )
+    enqueue("screening.seal_correction", key=f"seal_correction:{event.pk}", event_id=event.pk)
+    enqueue("screening.send_correction", key=f"send_correction:{event.pk}", event_id=event.pk)

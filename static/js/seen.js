@@ -1,0 +1,12 @@
+// Tells the portal that the page has been read as it was shown, so that it can say what changes later.
+
+const form = document.querySelector("form[data-seen]");
+if (form && !document.querySelector("[data-error-summary]")) {
+  const tell = () => {
+    if (document.hidden) return;
+    const body = new FormData();
+    for (const name of ["csrfmiddlewaretoken", "shown_sha256"]) body.append(name, form.elements.namedItem(name).value);
+    fetch(form.dataset.seen, { method: "POST", body, redirect: "manual" }).catch(() => {});
+  };
+  setTimeout(tell, 3000);
+}
