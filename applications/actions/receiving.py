@@ -8,9 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from applications.models import (
+    Attachment,
     ReceivedVersion,
     RegisterEntry,
     Signature,
@@ -18,6 +20,16 @@ from applications.models import (
     content_manifest,
 )
 from delmos_portal.documents.models import StoredFile, database_clock, take_number
+from delmos_portal.prepared import Prepared
+
+ATTACHMENTS: Prepared[Any] = Prepared(
+    lambda submission: (
+        Attachment.objects.filter(submission=submission, removed_at=None)
+        .order_by("added_at")
+        .only("question_key", "file_id")
+        .annotate(name=F("file__name"), size=F("file__size"), sha256=F("file__sha256"))
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -36,12 +48,15 @@ class Content:
 
 
 def content_of(submission: Submission) -> Content:
-    rows = submission.attachments.filter(removed_at=None).values_list(
-        "question_key", "file__name", "file__size", "file__sha256", "file_id"
-    )
     attachments = [
-        {"question": question, "name": name, "size": size, "sha256": sha256, "file": str(file_id)}
-        for question, name, size, sha256, file_id in rows
+        {
+            "question": one.question_key,
+            "name": one.name,
+            "size": one.size,
+            "sha256": one.sha256,
+            "file": str(one.file_id),
+        }
+        for one in ATTACHMENTS.about(submission.pk)
     ]
     manifest, digest = content_manifest(submission, attachments)
     return Content(attachments, manifest, digest)

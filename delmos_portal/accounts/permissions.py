@@ -11,6 +11,16 @@ from delmos_portal.accounts.models import (
     StaffRole,
     User,
 )
+from delmos_portal.prepared import Prepared
+
+MANDATES = Prepared(
+    lambda user, organisation: (
+        Mandate.objects.accepted()
+        .filter(user=user, organisation=organisation)
+        .order_by("is_substitute", "valid_from", "pk")
+    ),
+    keys=(int, int),
+)
 
 
 def roles_in(user: User, organisation_id: int) -> set[Role]:
@@ -58,8 +68,11 @@ def may_administer(user: User, organisation_id: int) -> bool:
 
 def signing_mandates(user: User, organisation_id: int, on: date) -> list[Mandate]:
     """Every mandate by which this person may sign that day: ordinary before substitute, then oldest."""
-    mandates = Mandate.objects.valid_on(on).filter(user=user, organisation=organisation_id)
-    return list(mandates.order_by("is_substitute", "valid_from", "pk"))
+    return [one for one in MANDATES.about(user.pk, organisation_id) if holds_on(one, on)]
+
+
+def holds_on(mandate: Mandate, day: date) -> bool:
+    return mandate.valid_from <= day and (mandate.valid_until is None or day <= mandate.valid_until)
 
 
 def mandates_for(organisation_id: int, on: date) -> list[Mandate]:
