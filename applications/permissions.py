@@ -14,13 +14,14 @@ OWN_EFFECTS = (
     "applications.tell_writer",
     "applications.tell_voided",
     "applications.tell_replaced",
+    "applications.tell_replaced_by_paper",
     "applications.tell_unsigned",
     "applications.send_signing_reminder",
     "applications.send_reminder",
     "applications.draw_up_signing_sheet",
 )
 # What an organisation does for itself while the agency waits for its completion.
-OWN_STEPS = ("send_completion", "replace_signatory", "write_draft")
+OWN_STEPS = ("send_completion", "replace_signatory", "write_draft", "void_signature")
 
 
 def is_writer(user: User, submission: Submission) -> bool:
@@ -55,10 +56,16 @@ def known_events(events: "QuerySet[Event]") -> "QuerySet[Event]":
 
 
 def writers_of(submission: Submission) -> dict[int, str]:
-    """Everyone who has written in it, or added a file: id and name, the first first."""
+    """Everyone who has written in it, or added a file: id and name, the first first.
+
+    A scanned paper answers no question: the registrar who kept it has written nothing.
+    """
     events = Event.objects.filter(object_id=str(submission.pk), step="write_draft")
     wrote = dict(events.order_by("position").values_list("actor_id", "actor_name"))
-    files = submission.attachments.filter(file__uploaded_by__isnull=False, removed_at=None)
+    questions = [question.key for question in submission.questionnaire.parsed.questions()]
+    files = submission.attachments.filter(
+        file__uploaded_by__isnull=False, removed_at=None, question_key__in=questions
+    )
     added = dict(files.values_list("file__uploaded_by", "file__uploaded_by__name"))
     last = submission.saved_by
     return {**wrote, **added, **({last.pk: last.name} if last else {})}

@@ -90,8 +90,11 @@ class Life(Generic[M]):
             self._finish(step, taken, by, details)
 
     def locked(self, pk: object) -> M:
-        """The row under its lock; saving a draft takes the same one."""
-        rows = self.model._default_manager.select_for_update(of=("self",))
+        """The row under its lock; saving a draft takes the same one.
+
+        Not its key: what only points at the row, and is checked at commit, need not wait.
+        """
+        rows = self.model._default_manager.select_for_update(of=("self",), no_key=True)
         return rows.select_related(*self.related).defer(*self.unread).get(pk=pk)
 
     def _finish(self, step: str, taken: "Taken[M]", by: "User", details: dict[str, object]) -> None:

@@ -295,6 +295,7 @@ AGENCY = {
     "phone": "010-140 77 00",
     "email": "info@delmos.example",
     "grants_email": "bidrag@delmos.example",
+    "demonstration": "Demonstration: allt är påhittat." if DEMO else "",  # on letters and in mails
     "bankgiro": env.str(
         "AGENCY_BANKGIRO", "991-2346" if DEMO else ""
     ),  # Bankgirot's own test number

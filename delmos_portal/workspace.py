@@ -37,10 +37,15 @@ class AgencySite(admin.AdminSite):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.pages: list[tuple[str, View, str]] = []
+        self.notices: list[tuple[str, Callable[[], str]]] = []
 
     def add_page(self, route: str, view: View, name: str) -> None:
         """Put a page of an app under the site; it resolves as workspace:NAME."""
         self.pages.append((route, view, name))
+
+    def add_notice(self, title: str, text: Callable[[], str]) -> None:
+        """Tell staff this above the registers, whenever the text is not empty."""
+        self.notices.append((title, text))
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002 -- as Django's
         """To everyone but staff the workspace does not exist; Django would show a sign-in of its own."""
@@ -83,7 +88,8 @@ class AgencySite(admin.AdminSite):
             return HttpResponseRedirect(reverse("workspace:registers"))
 
     def registers(self, request: HttpRequest) -> HttpResponse:
-        return self.index(request)
+        told = [(title, text()) for title, text in self.notices]
+        return self.index(request, {"notices": [one for one in told if one[1]]})
 
     def app_index(self, *_request_and_app: object, **_context: object) -> HttpResponse:  # type: ignore[override]
         """One page lists all registers; Django would also have one for each app."""

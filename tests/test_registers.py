@@ -4,11 +4,15 @@ import pytest
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from django.urls import reverse
 
 from delmos_portal.accounts.models import StaffRole
+from delmos_portal.documents.models import Document, NumberSeries
 from delmos_portal.workspace import site
+from tests.accounts.people import sign_in
 from tests.build import person
+from tests.documents.test_verification import listed
 
 SAME_IN_SWEDISH = {"organisation", "status"}
 REGISTERS = list(site._registry.items())
@@ -50,3 +54,46 @@ def test_every_register_has_a_name_for_one_and_for_many():
     names = {"verbose_name", "verbose_name_plural"}
 
     assert [one for one, _ in REGISTERS if not names <= set(one._meta.original_attrs)] == []
+
+
+def read_by_staff(name: str, *args: object, **asked: str) -> str:
+    client = sign_in(Client(), person("Ada", StaffRole.ADMINISTRATOR))
+    answer = client.get(reverse(f"workspace:{name}", args=args), asked)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_year_is_no_number_of_thousands():
+    series = NumberSeries.objects.create(name="2.6.2", year=2026, last=1)
+
+    pages = [
+        read_by_staff("documents_numberseries_changelist"),
+        read_by_staff("documents_numberseries_change", series.pk),
+    ]
+
+    assert ["2026" in page for page in pages] == [True, True]
+    assert ["2\xa0026" in page for page in pages] == [False, False]
+
+
+@pytest.mark.django_db
+def test_kinds_of_documents_are_told_and_chosen_in_swedish():
+    decision = listed(b"one", title="Ett beslut")
+    listed(b"two", "AAAA-AAAA-AAAA-AAAA", title="En inlaga", kind="submission")
+
+    chosen = read_by_staff("documents_document_changelist", kind="decision")
+    opened = read_by_staff("documents_document_change", decision.pk)
+
+    assert ("Ett beslut" in chosen, "En inlaga" in chosen) == (True, False)
+    for words in (
+        "Inlaga från organisationen",
+        "Begäran om komplettering",
+        "Besked om inbjudan att ansöka",
+        "Beslut om statsbidrag",
+        "Beslut om redovisning",
+    ):
+        assert words in chosen
+    assert "Underskriftsblad" not in chosen
+    assert "Beslut om statsbidrag" in opened
+    assert "Ersatt av" in opened
+    assert Document._meta.get_field("replaced_by").verbose_name == "ersatt av"

@@ -12,6 +12,7 @@ from applications.actions.receiving import Content
 from applications.models import Signature, SigningParty, SigningRequest, Status, Submission
 from applications.permissions import writers_of
 from applications.requirements import (
+    CAME_IN,
     Attempt,
     able,
     parties_in_turn,
@@ -69,7 +70,24 @@ def attempt_of(
         standing,
         requests=open_requests(submission) if asks_about_requests else [],
         writers=barred_in(submission),
+        colleagues=_colleagues(submission, mandates, standing),
     )
+
+
+def _colleagues(
+    submission: Submission, mandates: Sequence[Mandate], standing: Sequence[Signature]
+) -> list[Mandate]:
+    """The organisation's mandates, where it matters who else can sign.
+
+    Where one could sign for several of those that are left; or as a substitute, for what came in.
+    """
+    offices = {one.office for one in mandates}
+    left = parties_left(submission, standing)
+    has_choice = sum(bool(offices.intersection(one.offices)) for one in left) > 1
+    came_in = submission.status in CAME_IN
+    if has_choice or (came_in and any(one.is_substitute for one in mandates)):
+        return mandates_for(submission.case.organisation_id, timezone.localdate())
+    return []
 
 
 def barred_in(submission: Submission) -> Collection[int]:
@@ -88,10 +106,11 @@ def why_nobody(submission: Submission, standing: Sequence[Signature]) -> str:
     """Why nobody could sign for one of the parties that are left, today."""
     mandates = mandates_for(submission.case.organisation_id, timezone.localdate())
     left = parties_left(submission, standing)
-    return why_nobody_can_sign(submission, left, mandates, _barred(submission, standing))
+    return why_nobody_can_sign(submission, left, mandates, barred_now(submission, standing))
 
 
-def _barred(submission: Submission, standing: Iterable[Signature]) -> set[int]:
+def barred_now(submission: Submission, standing: Iterable[Signature]) -> set[int]:
+    """Those who may sign for no party that is left: they have written, or signed for another."""
     return {*barred_in(submission), *(one.signer_id for one in standing if one.signer_id)}
 
 
@@ -105,7 +124,7 @@ def ask_in_turn(
     if not turn:
         return []
     mandates = mandates_for(submission.case.organisation_id, timezone.localdate())
-    barred, made = _barred(submission, standing), []
+    barred, made = barred_now(submission, standing), []
     holders = [(party, able(submission, party, mandates, barred)) for party in turn]
     # Those whom fewer can sign for choose first: nobody is asked for two.
     for party, held in sorted(holders, key=lambda one: len(one[1])):

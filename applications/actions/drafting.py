@@ -153,8 +153,8 @@ def save(
         written = {key for key, at in submission.answer_versions.items() if at == new}
         if written:
             submission.version = new
-        submission.saved_at = now
-        _note_writer(submission, by)
+            submission.saved_at = now
+            _note_writer(submission, by)
         submission.save(
             update_fields=["answers", "answer_versions", "version", "saved_at", "saved_by"]
         )
@@ -191,7 +191,9 @@ def _note_file(submission: Submission, key: str, *, by: User) -> None:
     """A file is content: its question gets a new version, and what was signed may fall."""
     submission.version += 1
     submission.answer_versions[key] = submission.version
-    submission.save(update_fields=["answer_versions", "version"])
+    submission.saved_at = timezone.now()
+    _note_writer(submission, by)
+    submission.save(update_fields=["answer_versions", "version", "saved_at", "saved_by"])
     void_changed(submission, {key}, by=by)
 
 

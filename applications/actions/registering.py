@@ -13,7 +13,7 @@ from applications.actions.asking import end_requests
 from applications.actions.receiving import Content, answer_request, content_of, receive
 from applications.actions.setting_aside import EMPTY, return_to_what_came_in, set_aside
 from applications.actions.signing_sheets import Sheet, why_not_registered
-from applications.actions.voiding import covered_by
+from applications.actions.voiding import covered_by, void
 from applications.lifecycle import Step, take
 from applications.models import (
     Attachment,
@@ -28,6 +28,7 @@ from delmos_portal.accounts.models import Organisation, StaffRole, User
 from delmos_portal.documents.models import StoredFile
 from delmos_portal.documents.uploads import store_upload
 from delmos_portal.lifecycle import Refused
+from delmos_portal.outbox.enqueue import enqueue
 from delmos_portal.templatetags.swedish import STOCKHOLM, day, weekday
 from delmos_portal.working_days import working_day_before
 
@@ -44,6 +45,8 @@ STEPS = {
 NOT_INVITED = "Organisationen är inte inbjuden till det här steget. Välj ett tidigare steg."
 IN_THE_FUTURE = "Dagen ligger framåt i tiden. Ange dagen då det hände."
 NOTE_MISSING = "Skriv en anteckning om varför ankomstdagen är en annan än den föreslagna."
+OTHER_CONTENT = "Det som kom in på papper har ett annat innehåll än det du undertecknade."
+SIGNED_ON_PAPER = "Underskriften på papper gäller för samma part."
 NOBODY_SIGNED = "Skriv vem som har undertecknat. Minst en underskrift behövs."
 
 
@@ -263,12 +266,12 @@ def _note_signatures(
     """
     parties = {party.order: party for party in submission.stage.signing_parties}
     replaced = {one.party for one in paper.signatures}
-    fallen = [
-        one.pk
-        for one in submission.signatures.filter(voided_at=None)
-        if one.party in replaced or not _still_covers(one, content)
-    ]
-    submission.signatures.filter(pk__in=fallen).update(voided_at=timezone.now())
+    given = list(submission.signatures.filter(voided_at=None))
+    changed = [one for one in given if not one.holds_for(content.sections, content.sha256)]
+    same = [one for one in given if one.party in replaced and one not in changed]
+    void(changed, because=[OTHER_CONTENT])
+    void(same, because=[SIGNED_ON_PAPER])
+    _tell_signers(submission, [*changed, *same])
     Signature.objects.bulk_create(
         Signature(
             submission=submission,
@@ -289,12 +292,19 @@ def _note_signatures(
     return list(submission.signatures.filter(voided_at=None))
 
 
-def _still_covers(signature: Signature, content: Content) -> bool:
-    """Whether someone signed in the portal just what has now come in on paper."""
-    if not signature.covers:
-        return signature.manifest_sha256 == content.sha256
-    sections = content.sections
-    return all(sections.get(key) == digest for key, digest in signature.covers.items())
+def _tell_signers(submission: Submission, fallen: list[Signature]) -> None:
+    """Promise those who signed in the portal a word; what came in with their names stands as it came.
+
+    By each signature and no event: the journal is read by staff, and this never came in (R-TF-1).
+    """
+    came_in = {pk for version in submission.versions.all() for pk in version.signature_ids}
+    for one in fallen:
+        if one.signer_id and one.pk not in came_in:
+            enqueue(
+                "applications.tell_replaced_by_paper",
+                key=f"applications.tell_replaced_by_paper:{one.pk}",
+                signature_id=one.pk,
+            )
 
 
 def _beginning_of(on: date) -> datetime:

@@ -15,7 +15,8 @@ from applications.models import (
     Submission,
 )
 from delmos_portal.accounts.models import Membership, Role
-from delmos_portal.outbox.enqueue import enqueue, enqueue_all
+from delmos_portal.outbox.enqueue import enqueue_all
+from delmos_portal.outbox.models import OutboxMessage
 from delmos_portal.templatetags.swedish import STOCKHOLM
 
 MORNING = time(8)
@@ -23,6 +24,8 @@ REPORTS = (StageKind.PLAN, StageKind.PROGRESS_REPORT, StageKind.FINAL_REPORT)
 OVERDUE = -1  # the day after, for reports
 FORGOTTEN_AFTER = timedelta(days=30)
 REMINDED = (Role.ADMINISTRATOR, Role.WRITER, Role.SIGNATORY)
+REMIND = "applications.send_signing_reminder"
+UNSIGNED = "applications.tell_unsigned"
 SIGNING_MARKS = (2, 0)  # days before the last day to sign
 
 
@@ -158,24 +161,19 @@ def due_signing_reminders(now: datetime) -> list[tuple[SigningRequest, int]]:
 
 def promise_signing_reminders(now: datetime) -> None:
     """Promise the reminders, and what is told of those who did not sign in time; each goes once."""
-    with transaction.atomic():
-        enqueue_all(
-            [
-                (
-                    "applications.send_signing_reminder",
-                    f"applications.send_signing_reminder:{one.pk}:{days}",
-                    {"request_id": one.pk, "due_at": one.due_at.isoformat()},
-                )
-                for one, days in due_signing_reminders(now)
-                if one.due_at
-            ]
+    due: dict[str, tuple[str, dict[str, object]]] = {
+        f"{REMIND}:{one.pk}:{days}": (
+            REMIND,
+            {"request_id": one.pk, "due_at": one.due_at.isoformat()},
         )
-        for one in requests_waiting(now):
-            if one.due_at and one.due_at <= now:
-                due = one.due_at.isoformat()
-                enqueue(
-                    "applications.tell_unsigned",
-                    key=f"applications.tell_unsigned:{one.submission_id}:{due}",
-                    submission_id=str(one.submission_id),
-                    due_at=due,
-                )
+        for one, days in due_signing_reminders(now)
+        if one.due_at
+    }
+    for one in requests_waiting(now):
+        if one.due_at and one.due_at <= now:
+            at = one.due_at.isoformat()
+            ids: dict[str, object] = {"submission_id": str(one.submission_id), "due_at": at}
+            due[f"{UNSIGNED}:{one.submission_id}:{at}"] = (UNSIGNED, ids)
+    promised = set(OutboxMessage.objects.filter(key__in=due).values_list("key", flat=True))
+    with transaction.atomic():
+        enqueue_all([(name, key, ids) for key, (name, ids) in due.items() if key not in promised])

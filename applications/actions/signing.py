@@ -9,6 +9,7 @@ from django.utils import timezone
 from applications.actions.asking import (
     ask_in_turn,
     attempt_of,
+    barred_now,
     end_requests,
     note_seen,
     open_requests,
@@ -51,7 +52,7 @@ from delmos_portal.accounts.models import Level, Mandate, User
 from delmos_portal.accounts.permissions import mandates_for
 from delmos_portal.documents.models import withdraw_documents
 from delmos_portal.lifecycle import Refused, Taken
-from delmos_portal.templatetags.swedish import kronor
+from delmos_portal.templatetags.swedish import day, kronor
 
 UNCHANGED = "Ni har inte ändrat något än. Skriv kompletteringen först."
 CHANGED = "Innehållet har ändrats sedan du läste det. Läs igenom det igen innan du undertecknar."
@@ -132,7 +133,7 @@ def substitutes_for(
 ) -> list[tuple[SigningParty, Mandate]]:
     """Substitutes who could be asked now, with the party that they would sign for."""
     mandates = mandates_for(submission.case.organisation_id, timezone.localdate())
-    barred = {one.signer_id for one in standing if one.signer_id}
+    barred = barred_now(submission, standing)
     asked = {one.person_id for one in open_requests(submission)}
     return [
         (party, mandate)
@@ -173,7 +174,7 @@ def sign(submission_id: UUID, signing: Signing, *, by: User) -> Submission:
         if reason := why_closed(submission, signing.arrived_at):
             raise Refused(reason)
         content = content_of(submission)
-        signatures = _give(taken, content, signing, by)
+        signatures = _give(taken, content, standing_for(submission, content), signing, by)
         if parties_left(submission, signatures):
             _wait_for_more(taken, content, signatures, by)
             return submission
@@ -184,13 +185,16 @@ def sign(submission_id: UUID, signing: Signing, *, by: User) -> Submission:
 
 
 def _give(
-    taken: Taken[Submission], content: Content, signing: Signing, by: User
+    taken: Taken[Submission],
+    content: Content,
+    standing: list[Signature],
+    signing: Signing,
+    by: User,
 ) -> list[Signature]:
     """Add the signature to those that stand for the content; all of them."""
     submission = taken.it
     if content.sha256 != signing.shown_sha256:
         raise ContentChanged(what_changed(submission, signing.shown_version))
-    standing = standing_for(submission, content)
     seat, reason = seat_for(attempt_of(submission, by, signing.identity, standing))
     if seat is None:
         raise Refused(reason)
@@ -274,10 +278,10 @@ def office_of(mandate: Mandate) -> str:
 
 def mandate_text(mandate: Mandate) -> str:
     """The mandate as it stood, frozen into what is signed."""
-    until = f" till och med {mandate.valid_until}" if mandate.valid_until else ""
+    until = f" till och med {day(mandate.valid_until)}" if mandate.valid_until else ""
     ceiling = f", högst {kronor(mandate.ceiling_ore)}" if mandate.ceiling_ore else ""
-    checked = f" Kontrollerad av oss {mandate.verified_at:%Y-%m-%d}." if mandate.verified_at else ""
-    start = f"{office_of(mandate)}, från {mandate.valid_from}{until}{ceiling}."
+    checked = f" Kontrollerad av oss {day(mandate.verified_at)}." if mandate.verified_at else ""
+    start = f"{office_of(mandate)}, från {day(mandate.valid_from)}{until}{ceiling}."
     return f"{start} {mandate.evidence}{checked}"
 
 
@@ -287,10 +291,10 @@ def add_signature(submission_id: UUID, signing: Signing, *, by: User) -> Submiss
         submission = taken.it
         version = submission.latest_version()
         content = Content(version.attachments, version.manifest, version.manifest_sha256)
-        given = list(signatures_of(version))
+        given = signatures_of(version)
         if not parties_left(submission, given):
             raise Refused(ALL_HAVE_SIGNED)
-        signatures = _give(taken, content, signing, by)
+        signatures = _give(taken, content, given, signing, by)
         taken.details |= {"version": version.number, "signatures": len(signatures)}
     return submission
 
@@ -306,7 +310,7 @@ def complete(submission_id: UUID, signing: Signing | None = None, *, by: User) -
             raise Refused(UNCHANGED)
         if signing is None or not is_signatory(by, submission):
             raise Refused("Kompletteringen behöver undertecknas av behörig företrädare.")
-        signatures = _give(taken, content, signing, by)
+        signatures = _give(taken, content, standing_for(submission, content), signing, by)
         if parties_left(submission, signatures):
             _wait_for_more(taken, content, signatures, by)
             return submission

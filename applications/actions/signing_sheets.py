@@ -129,8 +129,9 @@ def ask_for_sheet(submission_id: UUID, *, by: User) -> None:
         if reason := why_no_sheet(submission, content, by):
             raise Refused(reason)
         key = f"{DRAW_UP}:{sheet_key(submission.pk, content.sha256)}:"
-        # An earlier promise may have been kept with nothing: the content had changed by then.
-        before = OutboxMessage.objects.filter(key__startswith=key).exclude(done_at=None).count()
+        # An earlier promise may have been kept with nothing, as the content had changed, or given up.
+        earlier = OutboxMessage.objects.filter(key__startswith=key)
+        before = earlier.exclude(done_at=None, dead_at=None).count()
         enqueue(
             "applications.draw_up_signing_sheet",
             key=f"{key}{before}",

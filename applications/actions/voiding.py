@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 
 from django.utils import timezone
 
+from applications.actions.asking import end_requests
 from applications.actions.receiving import Content, content_of
 from applications.models import Signature, Status, Submission
 from delmos_portal.accounts.models import User
@@ -14,19 +15,32 @@ from delmos_portal.outbox.enqueue import enqueue
 def void_changed(submission: Submission, keys: Collection[str], *, by: User) -> list[Signature]:
     """Void what covered these questions' sections in a locked draft, in the edit's own transaction.
 
-    A completion voids nothing while it is written: what came in stands until it is handed in.
+    What came in stands until a completion of it is handed in; what was signed of the completion
+    falls, and it must be sent for signature again.
     """
-    if submission.status != Status.DRAFT or len(submission.stage.signing_parties) == 1:
+    if len(submission.stage.signing_parties) == 1:
         return []
-    given = list(submission.signatures.filter(voided_at=None))
-    if not given:
+    given = submission.signatures.filter(voided_at=None)
+    if submission.status == Status.INCOMPLETE:
+        given = given.exclude(pk__in=submission.latest_version().signature_ids)
+    signatures = list(given)
+    if not signatures:
         return []
     content = content_of(submission)
-    fallen = [one for one in given if not one.holds_for(content.sections, content.sha256)]
+    fallen = [one for one in signatures if not one.holds_for(content.sections, content.sha256)]
     if fallen:
         void(fallen, because=labels_of(submission, keys))
         _tell(submission, fallen, by=by)
+        if submission.status == Status.INCOMPLETE:
+            _call_back(submission)
     return fallen
+
+
+def _call_back(submission: Submission) -> None:
+    """Nobody is asked to sign what changes under them: the writer sends it again."""
+    end_requests(submission)
+    submission.sent_to_signatory_at = None
+    submission.save(update_fields=["sent_to_signatory_at"])
 
 
 def void(signatures: Iterable[Signature], *, because: list[str]) -> None:

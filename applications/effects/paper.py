@@ -1,4 +1,4 @@
-"""The signing sheet: what an organisation has written, drawn up to be signed on paper."""
+"""Signing on paper: the sheet that is drawn up, and what is told when the paper has come."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,11 +8,12 @@ from django.utils import timezone
 from applications.actions.receiving import Content, content_of
 from applications.actions.signing_sheets import MAY_BE_SIGNED, sheet_key
 from applications.actions.voiding import covered_by
-from applications.effects.addresses import ROWS
+from applications.effects.addresses import ROWS, link
 from applications.effects.sealing import section_rows
-from applications.models import ReceivedVersion, Status, Submission
+from applications.models import ReceivedVersion, Signature, Status, Submission
 from delmos_portal.documents.draw_up import Draft, draw_up
 from delmos_portal.documents.models import SIGNING_SHEET
+from delmos_portal.outbox.mail import Mail, send
 from delmos_portal.outbox.registry import effect
 from delmos_portal.templatetags.swedish import last_moment, weekday
 
@@ -44,6 +45,26 @@ def draw_up_signing_sheet(submission_id: str, manifest_sha256: str) -> None:
             drawn_up_at=timezone.now(),
             manifest=content.manifest,  # and no case: it is the organisation's own (R-TF-1)
         )
+    )
+
+
+@effect
+def tell_replaced_by_paper(signature_id: int) -> None:
+    """Tell who signed in the portal that the paper took the signature's place."""
+    rows = Signature.objects.select_related("signer", *(f"submission__{row}" for row in ROWS))
+    signature = rows.get(pk=signature_id)
+    submission = signature.submission
+    send(
+        Mail(
+            key=f"applications.tell_replaced_by_paper:{signature_id}",
+            template="tell_replaced_by_paper",
+            to=[signature.email, *([signature.signer.email] if signature.signer else [])],
+            context={
+                "submission": submission,
+                "signature": signature,
+                "link": link("submission", submission.pk),
+            },
+        )  # and no case: what was signed and never came in is the organisation's own (R-TF-1)
     )
 
 

@@ -52,15 +52,27 @@ def seal_submission(event_id: int) -> None:
             manifest=version.manifest,
         )
     )
-    earlier = [f"submission:{submission.pk}:{number}" for number in range(1, version.number)]
-    if since:
-        earlier += [key, *(f"{key}:{count}" for count in range(1, since))]
-        RegisterEntry.objects.filter(key=key).update(document=document)
-    else:
-        RegisterEntry.objects.filter(key=key, document=None).update(document=document)
-    Document.objects.filter(key__in=earlier, replaced_by=None).update(replaced_by=document)
+    entry = RegisterEntry.objects.filter(key=key)
+    (entry if since else entry.filter(document=None)).update(document=document)
+    _replace_earlier(document, f"submission:{submission.pk}:")
     if submission.status == Status.WITHDRAWN:  # taken back while the seal was waited for
         withdraw_documents(f"submission:{submission.pk}:")
+
+
+def _replace_earlier(document: Document, begins: str) -> None:
+    """Let it take the place of every earlier copy, or give way to one drawn up before its turn."""
+    order = _order_of(document)
+    others = Document.objects.filter(key__startswith=begins).exclude(pk=document.pk)
+    copies = sorted(others.defer("manifest"), key=_order_of)
+    earlier = [one.pk for one in copies if _order_of(one) < order]
+    Document.objects.filter(pk__in=earlier, replaced_by=None).update(replaced_by=document)
+    if later := [one for one in copies if _order_of(one) > order]:
+        Document.objects.filter(pk=document.pk, replaced_by=None).update(replaced_by=later[-1])
+
+
+def _order_of(document: Document) -> list[int]:
+    """Its version and, when it was drawn up again, how many had signed."""
+    return [int(part) for part in document.key.split(":")[2:]]
 
 
 @tells_the_party

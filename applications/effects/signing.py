@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from applications.actions.asking import standing_for
+from applications.actions.receiving import content_of
 from applications.effects.addresses import ROWS, contacts_of, link, people_of, submission_of
 from applications.models import Signature, SigningRequest, Status, Submission
 from delmos_portal.accounts.models import Role
@@ -32,7 +34,7 @@ def ask_signatory(event_id: int) -> None:
     if submission.status not in (Status.SIGNING, Status.INCOMPLETE):
         return
     requests = submission.signing_requests.filter(ended_at=None).select_related(*REQUEST_ROWS)
-    signed = submission.signatures.filter(voided_at=None) if is_several(submission) else []
+    signed = standing_for(submission, content_of(submission)) if is_several(submission) else []
     for request in requests:
         again = submission.signatures.filter(signer=request.person).exclude(voided_at=None)
         send(
@@ -110,8 +112,7 @@ def tell_voided(event_id: int) -> None:
     """Tell who signed, the others who sign, and those who write, that a change voided signatures."""
     event, submission = submission_of(event_id)
     fallen = Signature.objects.filter(pk__in=event.details["signatures"])
-    standing = submission.signatures.filter(voided_at=None)
-    people = [*fallen, *standing]
+    people = [*fallen, *submission.signatures.filter(voided_at=None)]
     send(
         Mail(
             key=f"applications.tell_voided:{event_id}",
@@ -125,7 +126,7 @@ def tell_voided(event_id: int) -> None:
             context={
                 "submission": submission,
                 "fallen": fallen,
-                "standing": standing,
+                "standing": standing_for(submission, content_of(submission)),
                 "because": event.details["because"],
                 "who": event.actor_name,
                 "at": event.at,

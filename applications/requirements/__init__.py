@@ -8,6 +8,7 @@ from applications.requirements.filing import (
     why_not_withdraw,
 )
 from applications.requirements.signing import (
+    CAME_IN,
     Attempt,
     Seat,
     able,
@@ -19,6 +20,7 @@ from applications.requirements.signing import (
 )
 
 __all__ = [
+    "CAME_IN",
     "CASE_IS_CLOSED",
     "Attempt",
     "Seat",

@@ -18,6 +18,7 @@ from delmos_portal.accounts.models import Mandate, User
 from delmos_portal.templatetags.swedish import day, kronor, last_moment
 
 NO_MANDATE = "Du har ingen giltig fullmakt att underteckna för organisationen i dag"
+CAME_IN = (Status.RECEIVED, Status.IN_REVIEW)
 ADD_IT = "Be er organisationsansvariga att lägga in en fullmakt under Organisation."
 
 
@@ -32,10 +33,16 @@ class Attempt:
     standing: Sequence[Signature] = ()
     requests: Sequence[SigningRequest] = ()
     writers: Collection[int] = ()  # asked for only where they may not sign
+    colleagues: Sequence[Mandate] = ()  # the organisation's; asked for only where a rule needs them
 
     @property
     def asked(self) -> SigningRequest | None:
         return next((one for one in self.requests if one.person_id == self.user.pk), None)
+
+    @property
+    def barred(self) -> set[int]:
+        """Those who may sign for no party that is left."""
+        return {*self.writers, *(one.signer_id for one in self.standing if one.signer_id)}
 
 
 @dataclass(frozen=True)
@@ -136,20 +143,47 @@ def substitute_is_not_asked(attempt: Attempt, seat: Seat) -> str:
         asked is not None and asked.is_substitute and asked.party == seat.party.order
     ):
         return ""
+    if attempt.submission.status in CAME_IN:
+        return _ordinary_can_sign(attempt, seat)
     return (
         "Du är ersättare, och ingen har bett dig att underteckna i stället för den ordinarie."
         " Den som skriver hos er kan göra det på inlagans sida."
     )
 
 
+def _ordinary_can_sign(attempt: Attempt, seat: Seat) -> str:
+    """Nobody is asked for what has come in already: a substitute signs where no ordinary can."""
+    held = able(attempt.submission, seat.party, attempt.colleagues, attempt.barred)
+    names = dict.fromkeys(one.user.name for one in held if not one.is_substitute)
+    if not names:
+        return ""
+    return f"Du är ersättare. Det här undertecknas av {' eller '.join(names)}, som är ordinarie."
+
+
+def leaves_a_party_with_nobody(attempt: Attempt, seat: Seat) -> str:
+    """Signing for one party must not take away the only one who can sign for another."""
+    submission, mandates, barred = attempt.submission, attempt.colleagues, attempt.barred
+    if not mandates:
+        return ""
+    left = parties_left(submission, attempt.standing)
+    others = [one for one in left if one != seat.party]
+    if can_all_be_signed(submission, others, mandates, barred | {attempt.user.pk}):
+        return ""
+    if not can_all_be_signed(submission, left, mandates, barred):
+        return ""  # it is so already, whoever signs now
+    return (
+        f"Du behövs som {' eller '.join(one.in_sentence for one in others)}, som ingen annan kan"
+        f" underteckna som. Någon annan hos er behöver underteckna som {seat.party.in_sentence}."
+    )
+
+
 def time_is_out(attempt: Attempt, seat: Seat) -> str:
-    """What the call gives for signing. After its own last day a stage decides itself (`why_closed`)."""
+    """What the call gives for signing. On its own last day a stage decides itself (`why_closed`)."""
     submission = attempt.submission
     if submission.status != Status.SIGNING or submission.stage.sign_within_days is None:
         return ""
     dues = [one.due_at for one in attempt.requests if one.party == seat.party.order and one.due_at]
-    closes_at = submission.closes_at
-    if not dues or timezone.now() < max(dues) or (closes_at and max(dues) >= closes_at):
+    if not dues or timezone.now() < max(dues) or max(dues) == submission.closes_at:
         return ""
     return (
         f"Tiden att underteckna gick ut {last_moment(max(dues))}. Du kan läsa, men inte underteckna."
@@ -168,6 +202,7 @@ OF_THE_SEAT: list[Callable[[Attempt, Seat], str]] = [
     is_not_its_turn,
     amount_is_above_ceiling,
     substitute_is_not_asked,
+    leaves_a_party_with_nobody,
     time_is_out,
 ]
 
@@ -218,9 +253,23 @@ def able(
     ]
 
 
+def can_all_be_signed(
+    submission: Submission,
+    parties: Sequence[SigningParty],
+    mandates: Sequence[Mandate],
+    barred: Collection[int],
+) -> bool:
+    """Whether there are different people for all the parties: they are three at most."""
+    if not parties:
+        return True
+    first, *rest = parties
+    people = {one.user_id for one in able(submission, first, mandates, barred)}
+    return any(can_all_be_signed(submission, rest, mandates, {*barred, one}) for one in people)
+
+
 def why_nobody_can_sign(
     submission: Submission,
-    left: Iterable[SigningParty],
+    left: Sequence[SigningParty],
     mandates: Sequence[Mandate],
     barred: Collection[int],
 ) -> str:
@@ -240,5 +289,11 @@ def why_nobody_can_sign(
         return (
             f"Den som har fullmakt som {who} har själv skrivit i den, eller undertecknar redan för"
             " någon annan. Be er organisationsansvariga att lägga in en ersättare."
+        )
+    if not can_all_be_signed(submission, left, mandates, barred):
+        names = " och ".join(dict.fromkeys(one.in_sentence for one in left))
+        return (
+            f"Det undertecknas av {len(left)} olika personer: {names}. Fullmakterna räcker inte till"
+            " det i dag. Be er organisationsansvariga att lägga in en fullmakt för någon mer."
         )
     return ""

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from applications.actions import drafting, signing
-from applications.letters import missing_parties, signatures_of
+from applications.letters import came_on_paper, missing_parties, signatures_of
 from applications.lifecycle import Step, refusal
 from applications.models import Call, Status, Submission
 from applications.requirements import unmet, why_closed, why_not_withdraw
@@ -62,7 +62,9 @@ def submission(request: SignedInRequest, pk: UUID) -> HttpResponse:
         context["sign_refusal"] = refusal(Step.SIGN, it, request.user)
         return render(request, "applications/waiting.html", context)
     context["version"] = version = it.latest_version()
-    context["missing"] = missing_parties(version, signatures_of(version))
+    signatures = signatures_of(version)
+    context["completed_on_paper"] = came_on_paper(version, signatures)
+    context["missing"] = missing_parties(version, signatures)
     context["add_refusal"] = refusal(Step.ADD_SIGNATURE, it, request.user)
     context["unsent"] = unsent_sections(it, answers)
     context["withdraw_refusal"] = refusal(Step.WITHDRAW, it, request.user) or why_not_withdraw(it)

@@ -27,7 +27,7 @@ def document(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     if entry is None or entry.document is None:
         raise Http404
     name = f"{entry.document.title} {entry.case.registration_number}.pdf"
-    return _download(entry.document.path, name, "application/pdf")
+    return download(entry.document.path, name, "application/pdf")
 
 
 @require_safe
@@ -39,10 +39,10 @@ def file(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     may_read = may_read or entries_visible_to(request.user).filter(file=found).exists()
     if not may_read and not may_read_evidence(request.user, found.pk):
         raise Http404
-    return _download(found.path, found.name, found.content_type)
+    return download(found.path, found.name, found.content_type)
 
 
-def _download(path: str, name: str, content_type: str) -> HttpResponseBase:
+def download(path: str, name: str, content_type: str) -> HttpResponseBase:
     """Always to be saved, never shown inside the portal's own pages."""
     try:
         content = (Path(settings.FILES_ROOT) / path).open("rb")

@@ -1,17 +1,16 @@
 """Signing on paper: the sheet is drawn up, printed, signed and sent by post or mail."""
 
-from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.actions import signing_sheets
 from applications.actions.receiving import content_of
 from applications.views.fetching import own_submission
+from applications.views.files import download
 from applications.views.wording import deadline_of
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.documents.models import Document
@@ -53,9 +52,4 @@ def signing_sheet(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     sheet = Document.objects.filter(key=key).first()
     if sheet is None or it.status not in signing_sheets.MAY_BE_SIGNED:
         raise Http404
-    return FileResponse(
-        (Path(settings.FILES_ROOT) / sheet.path).open("rb"),
-        as_attachment=True,
-        filename=f"{sheet.title}.pdf".replace(":", "").replace("/", "-"),
-        content_type="application/pdf",
-    )
+    return download(sheet.path, f"{sheet.title}.pdf".replace(":", ""), "application/pdf")

@@ -29,7 +29,8 @@ def sheet_sections(
     seat: Seat | None,
     news: Sequence[Change],
 ) -> list[SheetSection]:
-    """Every section with its answers, marked for this reader."""
+    """Every section with the answers that are signed, marked for this reader."""
+    reading = Reading.of_manifest(content.manifest)
     new = {one.section_key for one in news}
     yours = covered_by(submission, seat.party.sections, content) if seat else {}
     return [
@@ -41,7 +42,7 @@ def sheet_sections(
             is_yours=len(yours) < len(content.sections) and section.key in yours,
             signed_by=[one.name for one in standing if section.key in one.covers],
         )
-        for section in read_sections(submission, submission.answers, content.attachments)
+        for section in read_sections(submission, reading.answers, reading.attachments)
     ]
 
 

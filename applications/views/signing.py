@@ -1,5 +1,6 @@
 """The signatory's one page, sending it back, and taking back what has been filed. Reading never signs."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -25,7 +26,6 @@ from applications.models import Signature, Status, Submission
 from applications.permissions import is_signatory, writers_of
 from applications.requirements import (
     Seat,
-    amount_of,
     parties_left,
     seat_for,
     unmet,
@@ -110,7 +110,7 @@ def _signed(request: SignedInRequest, pk: UUID, form: SigningForm, deed: Deed) -
         email=form.cleaned_data["email"],
         phone=form.cleaned_data["phone"],
         arrived_at=timezone.now(),  # the body was read before this line
-        shown_version=int(version) if version.isascii() and version.isdigit() else None,
+        shown_version=int(version) if re.fullmatch("[0-9]{1,9}", version) else None,
         identity=identity_of(request),
     )
     try:
@@ -169,7 +169,7 @@ def _shown(
     content, standing = _what_is_signed(submission, deed)
     seat, why_not = why_not_sign(request, submission, content, standing)
     sections = submission.questionnaire.parsed.sections
-    reading = Reading(submission.answers, content.attachments)
+    reading = Reading.of_manifest(content.manifest)
     news = _news(request, submission, reading)
     context = {
         "submission": submission,
@@ -182,7 +182,7 @@ def _shown(
         "content": content,
         "sections": sheet_sections(submission, content, standing, seat, news),
         "files": file_links(content.attachments),
-        "figures": figures_of(submission),
+        "figures": figures_of(reading),
         "deadline": deadline_of(submission),
         "asked": open_request(submission),
         "news": news,
@@ -201,9 +201,9 @@ def _shown(
     return render(request, "applications/sign.html", context)
 
 
-def figures_of(submission: Submission) -> list[dict[str, str]]:
+def figures_of(reading: Reading) -> list[dict[str, str]]:
     """The money that the signature is about, large."""
-    amount = amount_of(submission)
+    amount = reading.answers.get("amount_applied")
     return [] if amount is None else [{"label": "Sökt belopp", "value": kronor(amount), "note": ""}]
 
 

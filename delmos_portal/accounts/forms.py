@@ -69,6 +69,9 @@ class PhoneField(forms.CharField):
     widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "class": "field-medium"})
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # outside them a day is a slip of the hand
+
+
 class DayField(forms.DateField):
     """A day, by the browser's own calendar or as 2026-05-15."""
 
@@ -77,6 +80,14 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
         self.error_messages["invalid"] = "Skriv dagen som år-månad-dag, till exempel 2026-05-15."
+
+    def to_python(self, value: Any) -> date | None:
+        chosen = super().to_python(value)
+        if chosen and not FIRST_YEAR <= chosen.year <= LAST_YEAR:
+            raise forms.ValidationError(
+                f"Skriv ett år mellan {FIRST_YEAR} och {LAST_YEAR}.", code="invalid_year"
+            )
+        return chosen
 
 
 def make_optional(form: forms.BaseForm, *names: str) -> None:

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
 from allauth.account.authentication import get_authentication_records
+from allauth.socialaccount.models import SocialAccount
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.http import HttpRequest
@@ -57,7 +58,10 @@ class Identity:
 
 
 def identity_of(request: HttpRequest) -> Identity:
-    """The person's identity, from what this session has been shown; costs no statement."""
+    """The person's identity, from what this session has been shown. Reading costs no statement.
+
+    Whoever does something is asked if the e-ID is still theirs: it may be taken away in another visit.
+    """
     user = request.user
     if not user.is_authenticated:
         return Identity(Level.PASSWORD, PASSWORD)
@@ -67,7 +71,13 @@ def identity_of(request: HttpRequest) -> Identity:
     local = Identity(Level.PASSWORD, PASSWORD, at=at)
     if any(shown.get("method") == "mfa" for shown in records):
         local = Identity(Level.TWO_FACTORS, TWO_FACTORS, at=at)
-    return shown_by_e_id(request, user) or local
+    shown = shown_by_e_id(request, user)
+    return shown if shown and (request.method != "POST" or _is_held(user, shown)) else local
+
+
+def _is_held(user: User, identity: Identity) -> bool:
+    held: bool = SocialAccount.objects.filter(user=user, uid=identity.subject).exists()
+    return held
 
 
 def why_too_low(identity: Identity, required: int) -> str:

@@ -11,6 +11,7 @@ class Refusal:
     title: str
     text: str
     status: int = 403
+    until_then: str = ""  # for one who is not signed in yet
 
 
 PASSWORD = "Du kan logga in med e-postadress och lösenord så länge."  # noqa: S105 -- a sentence
@@ -31,7 +32,8 @@ OTHER_VISIT = Refusal(
 TOO_LOW = Refusal(
     "E-legitimationen räcker inte",
     "Portalen tar emot e-legitimation på tillitsnivå 3, och den du visade har en lägre nivå eller säger"
-    f" inte vilken den har. Välj en annan e-legitimation. {PASSWORD}",
+    " inte vilken den har. Ingenting har ändrats. Välj en annan e-legitimation och legitimera dig igen.",
+    until_then=PASSWORD,
 )
 CANCELLED = Refusal(
     "Du avbröt legitimeringen",
@@ -45,13 +47,15 @@ BEGUN_ELSEWHERE = Refusal(
 )
 FALSE = Refusal(
     "Svaret från e-legitimationen gick inte att kontrollera",
-    f"Vi kunde inte se att svaret är äkta, och därför har ingenting hänt. Börja om. {PASSWORD}",
+    "Vi kunde inte se att svaret är äkta, och därför har ingenting hänt. Börja om.",
     status=401,
+    until_then=PASSWORD,
 )
 DOWN = Refusal(
     "E-legitimationen svarar inte just nu",
-    f"Felet ligger hos den tjänst som kontrollerar e-legitimationer. Försök igen om en stund. {PASSWORD}",
+    "Felet ligger hos den tjänst som kontrollerar e-legitimationer. Försök igen om en stund.",
     status=503,
+    until_then=PASSWORD,
 )
 
 

@@ -110,7 +110,7 @@ def account(
     user = User.objects.filter(email=email).first()
     if user is None:
         user = User.objects.create_user(
-            email, password, name=name, title=title, roles=roles, phone="010-140 77 00"
+            email, password, name=name, title=title, roles=roles, phone="0700-00 00 00"
         )
         EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
         if roles:

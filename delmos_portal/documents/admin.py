@@ -4,8 +4,26 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from delmos_portal.documents.models import SIGNING_SHEET, Document, NumberSeries
+from delmos_portal.documents.certificates import seal_warning
+from delmos_portal.documents.models import KINDS, SIGNING_SHEET, Document, NumberSeries
 from delmos_portal.workspace import ReadOnlyAdmin, site
+
+site.add_notice("Sigillet", seal_warning)
+
+
+class Kind(admin.SimpleListFilter):
+    title = "slag"
+    parameter_name = "kind"
+
+    def lookups(self, *_request_and_admin: object) -> list[tuple[str, str]]:
+        return [(kind, words) for kind, words in KINDS.items() if kind != SIGNING_SHEET]
+
+    def queryset(
+        self,
+        request: HttpRequest,  # noqa: ARG002 -- as Django's
+        queryset: QuerySet[Document],
+    ) -> QuerySet[Document]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
 @admin.register(Document, site=site)
@@ -13,7 +31,7 @@ class DocumentAdmin(ReadOnlyAdmin):
     """Drawn up of what has been received or decided; uploaded files are found in their case."""
 
     list_display = ["title", "reference", "drawn_up_at", "sealed_at", "code"]
-    list_filter = ["kind"]
+    list_filter = [Kind]
     search_fields = ["title", "reference", "code", "sha256"]
     ordering = ["-drawn_up_at"]
     fields = [
@@ -35,5 +53,12 @@ class DocumentAdmin(ReadOnlyAdmin):
 
 @admin.register(NumberSeries, site=site)
 class NumberSeriesAdmin(ReadOnlyAdmin):
-    list_display = ["name", "year", "last"]
+    list_display = ["name", "calendar_year", "last"]
+    fields = ["name", "calendar_year", "last"]
+    readonly_fields = ["calendar_year"]
     ordering = ["-year", "name"]
+
+    @admin.display(description="år", ordering="year")
+    def calendar_year(self, series: NumberSeries) -> str:
+        """Without the space that parts thousands."""
+        return str(series.year)

@@ -11,6 +11,14 @@ from django.utils import timezone
 
 # A kind of document that is an organisation's own until it has come in: in no register of staff's.
 SIGNING_SHEET = "signing_sheet"
+KINDS = {
+    "submission": "Inlaga från organisationen",
+    SIGNING_SHEET: "Underskriftsblad, organisationens eget",
+    "completion_request": "Begäran om komplettering",
+    "invitation": "Besked om inbjudan att ansöka",
+    "decision": "Beslut om statsbidrag",
+    "report_decision": "Beslut om redovisning",
+}
 
 
 class StoredFile(models.Model):
@@ -40,7 +48,7 @@ class Document(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     key = models.CharField("nyckel", max_length=100, unique=True, help_text="händelse och slag")
-    kind = models.CharField("slag", max_length=40)
+    kind = models.CharField("slag", max_length=40, choices=list(KINDS.items()))
     title = models.CharField("titel", max_length=250)
     subject_id = models.CharField("ärende", max_length=40, blank=True, db_index=True)
     reference = models.CharField("diarienummer", max_length=40, blank=True)
@@ -55,7 +63,12 @@ class Document(models.Model):
         "återkallad", null=True, blank=True, help_text="Inlagan togs tillbaka av avsändaren."
     )
     replaced_by = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces"
+        "self",
+        on_delete=models.PROTECT,
+        verbose_name="ersatt av",
+        null=True,
+        blank=True,
+        related_name="replaces",
     )
 
     class Meta:
@@ -65,6 +78,14 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def newest(self) -> "Document":
+        """The one that stands now: the last of those that replaced each other."""
+        found, passed = self, {self.pk}
+        while (later := found.replaced_by) is not None and later.pk not in passed:
+            passed.add(later.pk)
+            found = later
+        return found
 
 
 def withdraw_documents(key_begins: str) -> None:

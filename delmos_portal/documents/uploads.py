@@ -14,7 +14,6 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from PIL import Image
 
 from delmos_portal.documents.models import StoredFile
 
@@ -49,6 +48,8 @@ def _is_pdf(content: bytes) -> bool:
 
 def _is_image(kind: str) -> Callable[[bytes], bool]:
     def check(content: bytes) -> bool:
+        from PIL import Image  # noqa: PLC0415 -- slow import
+
         try:
             with Image.open(BytesIO(content)) as image:
                 return image.format == kind

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from delmos_portal.documents.certificates import SealUnavailable
 from delmos_portal.documents.check import inspect
-from delmos_portal.documents.models import Document
+from delmos_portal.documents.models import KINDS, Document
 from delmos_portal.documents.parties import party_of
 from delmos_portal.documents.uploads import read_file
 from delmos_portal.documents.verifier import PROBLEMS
@@ -24,15 +24,6 @@ REACH = re.compile(rb"/ByteRange\s*\[\s*0 \d{1,9} (\d{1,9}) (\d{1,9})\s*\]")
 SEALED_CODE = re.compile(rb"kod(?:=|\\075)([A-Z2-7]{4}(?:(?:-|\\055)[A-Z2-7]{4}){3})")
 FEW_BYTES = 64
 SEALS_LOOKED_AT = 3
-
-KINDS = {
-    "submission": "Inlaga från organisationen",
-    "signing_sheet": "Underskriftsblad, organisationens eget",
-    "completion_request": "Begäran om komplettering",
-    "invitation": "Besked om inbjudan att ansöka",
-    "decision": "Beslut om statsbidrag",
-    "report_decision": "Beslut om redovisning",
-}
 
 
 class Result(StrEnum):

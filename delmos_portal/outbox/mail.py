@@ -38,6 +38,8 @@ def send(mail: Mail) -> None:
     context = {**mail.context, "agency": settings.AGENCY, "site_url": settings.SITE_URL}
     subject = render_to_string(f"email/{mail.template}.subject.txt", context)
     body = render_to_string(f"email/{mail.template}.body.txt", context).strip() + "\n"
+    if note := settings.AGENCY["demonstration"]:
+        body = f"{note}\n\n{body}"
     message = EmailMultiAlternatives(
         subject=("Skicka med post: " if by_post else "") + " ".join(subject.split()),
         body=body,

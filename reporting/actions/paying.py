@@ -90,7 +90,7 @@ def register_repayment(
     if received_on > timezone.localdate():
         raise Refused("Dagen kan inte ligga framåt i tiden.")
     with transaction.atomic():
-        case = Case.objects.select_for_update(of=("self",)).select_related("call").get(pk=case_id)
+        case = _locked(case_id)
         if reason := why_recused(by, case):
             raise Refused(reason)
         left = settlement(case).to_repay
@@ -118,6 +118,11 @@ def register_repayment(
             details={"amount_ore": amount_ore},
         )
     return repayment
+
+
+def _locked(case_id: UUID) -> Case:
+    rows = Case.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("call").get(pk=case_id)
 
 
 def _book(case: Case, account: str, amount_ore: int, booked_on: date, key: str) -> None:

@@ -133,7 +133,7 @@ def _book(submission: Submission, decision: Decision) -> None:
     call = submission.stage.call
     if decision.amount_ore:
         # The call's row is the frame's lock: two decisions at once cannot both fit in what is left.
-        type(call).objects.select_for_update().get(pk=call.pk)
+        type(call).objects.select_for_update(no_key=True).get(pk=call.pk)
         if over := over_frame(submission, decision.amount_ore):
             raise Refused(over)
         account, amount = LedgerEntry.Account.GRANTED, decision.amount_ore

@@ -22,7 +22,11 @@ def declare(case: Case, *, has_conflict: bool, reason: str = "", by: User) -> Co
     if has_conflict and not reason.strip():
         raise Refused("Skriv kort vad jävet består i.")
     with transaction.atomic():
-        existing = ConflictOfInterest.objects.select_for_update().filter(case=case, user=by).first()
+        existing = (
+            ConflictOfInterest.objects.select_for_update(no_key=True)
+            .filter(case=case, user=by)
+            .first()
+        )
         if existing and existing.has_conflict:
             raise Refused("Du har redan anmält jäv i ärendet.")
         declared, _created = ConflictOfInterest.objects.update_or_create(

@@ -27,6 +27,7 @@ ROWS_ON_A_PAGE = 50
 # Public from the moment it is entered: received, dispatched, or drawn up about what the party knows.
 # A kind that is not named here is not shown until somebody has thought of it.
 AT_ONCE = ("submission", "request", "withdrawal", "mail", "correction", "write_off")
+TYPED_NUMBER = re.compile(r"[0-9]{1,8}")
 ONE_DOCUMENT = re.compile(r"(?P<case>.+)/(?P<number>[0-9]{1,6})")
 PATHS = (
     "number",
@@ -169,7 +170,7 @@ def beginning_of(day: date) -> datetime:
 
 
 def page_number(text: str) -> int:
-    return min(max(int(text), 1), LAST_PAGE) if text.isascii() and text.isdigit() else 1
+    return min(max(int(text), 1), LAST_PAGE) if TYPED_NUMBER.fullmatch(text) else 1
 
 
 def page_of(entries: "QuerySet[RegisterEntry]", number: int) -> RegisterPage:

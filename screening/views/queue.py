@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from applications.models import Call, Case, StageKind, Status, Submission
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import Organisation, StaffRole, swedish_sort_key
+from delmos_portal.documents.certificates import seal_warning
 from delmos_portal.outbox.models import OutboxMessage
 from screening.views.wording import STATUS_KINDS
 
@@ -147,6 +148,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "calls": Call.objects.visible_to(request.user).values_list("slug", "title"),
         "may_announce": filters.status == Status.DECIDED
         and request.user.has_role(StaffRole.DECISION_MAKER),
+        "seal_warning": seal_warning(),
         "given_up": OutboxMessage.objects.dead().exists(),
         "may_register": request.user.has_role(StaffRole.REGISTRAR),
     }
@@ -168,7 +170,9 @@ def filters_of(request: SignedInRequest) -> Filters:
         call=asked.get("utlysning", "").replace("\x00", "")[:50],
         officer=asked.get("vems", "") if asked.get("vems") in ("mina", "lediga") else "",
         late=asked.get("sent") == "ja",
-        page=min(max(int(number), 1), LAST_PAGE) if number.isascii() and number.isdigit() else 1,
+        page=min(max(int(number), 1), LAST_PAGE)
+        if number.isascii() and number.isdigit() and len(number) < 9
+        else 1,
     )
 
 

@@ -10,9 +10,9 @@ from tests.accounts.people import administrator, member, organisation
 SUBJECT = "a3f1c2"
 
 
-def identity(client: Client) -> Identity:
+def identity(client: Client, method: str = "GET") -> Identity:
     """The identity of the person whose browser this is, as a view would read it."""
-    request = RequestFactory().get("/")
+    request = RequestFactory().generic(method, "/")
     request.session = client.session
     request.user = User.objects.get(pk=client.session["_auth_user_id"])
     return identity_of(request)

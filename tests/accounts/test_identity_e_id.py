@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from delmos_portal.accounts.actions.e_ids import connect_e_id, connected_e_id
+from delmos_portal.accounts.actions.e_ids import connect_e_id, connected_e_id, disconnect_e_id
 from delmos_portal.accounts.identity import why_too_low
 from delmos_portal.accounts.models import Level, User
 from delmos_portal.journal.models import Event
@@ -201,6 +201,17 @@ def test_a_person_takes_their_e_id_away_and_is_told_by_mail(client: Client, brok
     assert connected_e_id(person) is None
     assert identity(client).level == Level.PASSWORD
     assert SentMail.objects.latest("pk").subject == "E-legitimationen är borttagen från ditt konto"
+
+
+def test_an_e_id_that_is_taken_away_is_nobodys_in_another_visit_either(client: Client, broker):
+    person = sigrid(broker)
+    walk(client, "e-id-sign-in", broker.knows(SUBJECT))
+    before = identity(client, "POST").level
+
+    disconnect_e_id(person)
+
+    assert before == Level.E_ID
+    assert identity(client, "POST").level == Level.PASSWORD
 
 
 def test_a_connection_ends_with_the_broker_it_was_made_at(client: Client, broker):

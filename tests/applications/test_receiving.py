@@ -117,7 +117,9 @@ def test_the_signature_freezes_answers_and_mandate():
 
     assert version.answers == submission.answers
     assert signature.manifest_sha256 == version.manifest_sha256
-    assert signature.mandate_text.startswith("Kommunstyrelsens ordförande, från 2018-01-01.")
+    assert signature.mandate_text.startswith(
+        "Kommunstyrelsens ordförande, från 1\u00a0januari 2018."
+    )
 
 
 @pytest.mark.django_db

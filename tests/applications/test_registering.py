@@ -15,15 +15,17 @@ from hypothesis import strategies as st
 
 from applications.actions import drafting, registering, signing
 from applications.models import RegisterEntry, Status, Submission
+from applications.permissions import known_mails
 from delmos_portal.accounts.models import Office
 from delmos_portal.documents.models import NumberSeries
 from delmos_portal.journal.models import Event
 from delmos_portal.journal.record import first_broken
 from delmos_portal.lifecycle import Refused
-from delmos_portal.outbox.models import OutboxMessage
+from delmos_portal.outbox.models import OutboxMessage, SentMail
 from delmos_portal.templatetags.swedish import day
 from delmos_portal.working_days import working_day_before
 from tests.accounts.people import sign_in
+from tests.applications.parties import signatory
 from tests.applications.test_receiving import in_threads
 from tests.build import (
     People,
@@ -200,6 +202,7 @@ def test_the_journal_does_not_tell_what_the_paper_took_the_place_of(status: str)
 def test_a_paper_voids_the_first_of_two_signatures():
     who, of = people(), call()
     of.stages.update(parties=[{"offices": Office.values}, {"offices": Office.values}])
+    signatory("Kerstin", who, Office.MUNICIPAL_DIRECTOR)
     it = notification(Status.SIGNING, who=who, of=of)
     signing.sign(it.pk, signing_of(it), by=who.sigrid)
 
@@ -208,6 +211,41 @@ def test_a_paper_voids_the_first_of_two_signatures():
     valid = it.signatures.filter(voided_at=None)
     assert [(one.method, one.signer) for one in valid] == [("paper", None)]
     assert it.signatures.count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("party", [0, 1])
+def test_who_signed_in_the_portal_is_told_what_the_paper_did_and_staff_are_not(
+    party: int, mailoutbox
+):
+    who, of = people(), call()
+    of.stages.update(parties=[{"offices": Office.values}, {"offices": Office.values}])
+    signatory("Kerstin", who, Office.MUNICIPAL_DIRECTOR)
+    it = notification(Status.SIGNING, who=who, of=of)
+    signing.sign(it.pk, signing_of(it), by=who.sigrid)
+    keep_promises()
+    mailoutbox.clear()
+
+    said = paper(hand(party=party), **NEW)
+    registering.register_paper(it.stage, who.motala, said, scan(), by=who.rut)
+    keep_promises()
+
+    [mail] = [one for one in mailoutbox if one.subject.startswith("Din underskrift gäller inte")]
+    assert who.sigrid.email in mail.to
+    assert registering.OTHER_CONTENT in mail.body
+    [sent] = SentMail.objects.filter(key__startswith="applications.tell_replaced_by_paper:")
+    assert sent.subject_id == ""
+    assert not known_mails(SentMail.objects.filter(pk=sent.pk)).exists()
+
+
+@pytest.mark.django_db
+def test_nobody_is_told_of_a_signature_that_came_in_before_the_completion_on_paper():
+    who = people()
+    it = registered(notification(Status.INCOMPLETE, who=who), who, **NEW)
+
+    told = OutboxMessage.objects.filter(effect="applications.tell_replaced_by_paper")
+    assert it.signatures.exclude(voided_at=None).count() == 1
+    assert told.count() == 0
 
 
 @pytest.mark.django_db
@@ -231,6 +269,19 @@ def test_a_completion_on_paper_adds_to_what_came_in_and_the_officer_is_told():
     keep_promises()
     timeline = sign_in(Client(), who.olle).get(reverse("workspace:case", args=[it.case_id])).text
     assert "Komplettering registrerad från papper" in timeline
+
+
+@pytest.mark.django_db
+def test_a_completion_on_paper_has_a_day_and_no_clock():
+    who = people()
+    it = registered(notification(Status.INCOMPLETE, who=who), who, **NEW)
+
+    page = sign_in(Client(), who.amina).get(reverse("submission", args=[it.pk])).text
+
+    came = page[page.index("Senast kompletterad") :]
+    came = " ".join(came[: came.index("</dd>")].split())
+    assert f"{day(timezone.localdate())}, på papper".replace("\xa0", " ") in came
+    assert "kl." not in came
 
 
 @pytest.mark.django_db

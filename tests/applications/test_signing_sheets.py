@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from applications.actions import drafting, registering, signing
@@ -20,6 +21,7 @@ from delmos_portal.journal.models import Event
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.models import OutboxMessage
 from tests.accounts.people import sign_in
+from tests.applications.parties import signatory
 from tests.applications.test_registering import hand, paper, scan
 from tests.build import (
     People,
@@ -152,6 +154,20 @@ def test_a_sheet_whose_content_changed_before_it_was_drawn_up_can_be_asked_for_a
 
 
 @pytest.mark.django_db
+def test_a_sheet_that_was_given_up_can_be_asked_for_again():
+    who = people()
+    it = complete_draft(who)
+    ask_for_sheet(it.pk, by=who.amina)
+    promises = OutboxMessage.objects.filter(effect="applications.draw_up_signing_sheet")
+    promises.update(dead_at=timezone.now())
+
+    sheet = sheet_of(it, who)
+
+    assert find_sheet(sheet.code).submission == it
+    assert promises.count() == 2
+
+
+@pytest.mark.django_db
 def test_a_sheet_is_not_drawn_up_of_what_is_not_ready():
     who = people()
     it = notification(Status.DRAFT, who=who)
@@ -235,6 +251,7 @@ def test_a_completion_comes_in_by_its_sheet():
 def test_a_signature_in_the_portal_on_the_same_content_stands_beside_the_one_on_paper():
     who, of = people(), call()
     of.stages.update(parties=[{"offices": Office.values}, {"offices": Office.values}])
+    signatory("Kerstin", who, Office.MUNICIPAL_DIRECTOR)
     it = notification(Status.SIGNING, who=who, of=of)
     signing.sign(it.pk, signing_of(it), by=who.sigrid)
 

@@ -85,6 +85,31 @@ def test_a_file_of_an_older_version_is_genuine_but_replaced(client: Client, seal
     assert "AAAA-AAAA-AAAA-AAAA" not in page
 
 
+def test_a_document_replaced_again_and_again_leads_to_the_newest(client: Client, sealed):
+    newest = listed(b"third", "CCCC-CCCC-CCCC-CCCC", title="Rättat beslut, andra gången")
+    second = listed(
+        b"second", "BBBB-BBBB-BBBB-BBBB", title="Rättat beslut, första", replaced_by=newest
+    )
+    listed(sealed("decision"), replaced_by=second)
+
+    page = ask(client, sealed("decision"))
+
+    assert "Den har ersatts flera gånger, senast" in page
+    assert "Rättat beslut, andra gången" in page
+    assert "Rättat beslut, första" not in page
+
+
+def test_documents_that_replace_each_other_in_a_ring_are_still_answered_for(client: Client):
+    first = listed(b"first", title="Ett")
+    second = listed(b"second", "BBBB-BBBB-BBBB-BBBB", title="Två", replaced_by=first)
+    Document.objects.filter(pk=first.pk).update(replaced_by=second)
+
+    page = ask_code(client, CODE)
+
+    assert "Handlingen har ersatts av en nyare" in page
+    assert "<strong>Två</strong>" in page
+
+
 @pytest.mark.parametrize("place", [40, 2000, -40])
 def test_a_file_with_one_byte_changed_is_not_genuine(client: Client, sealed, place):
     pdf = bytearray(sealed("decision"))

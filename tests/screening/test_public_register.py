@@ -199,6 +199,24 @@ def test_a_word_that_no_text_can_hold_is_refused_and_not_an_error():
     assert Client().get(reverse("public-register"), {"sok": "a\x00b"}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [({"till": "9999-12-31"}, "till"), ({"fran": "0001-01-01"}, "fran")],
+)
+def test_a_year_that_nobody_means_is_refused_and_not_an_error(asked, field):
+    page = Client().get(reverse("public-register"), asked)
+
+    assert page.status_code == 200
+    assert page.context["form"].errors == {field: ["Skriv ett år mellan 1900 och 2200."]}
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "²", "-1"])
+def test_a_page_that_cannot_be_is_the_first(number: str):
+    page = Client().get(reverse("public-register"), {"sida": number})
+
+    assert (page.status_code, page.context["page"].number) == (200, 1)
+
+
 def test_leafing_shows_every_entry_once_and_says_when_it_ends(monkeypatch):
     monkeypatch.setattr(public_register, "ROWS_ON_A_PAGE", 2)
     it = notification(Status.RECEIVED)

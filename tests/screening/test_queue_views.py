@@ -205,3 +205,23 @@ def test_the_queue_tells_what_was_given_up_until_it_is_tried_again():
     assert [told in page for page in (before, given_up, olle.get(url).text)] == [False, True, False]
     assert link in given_up
     assert listed == ["applications.send_receipt"]
+
+
+@pytest.mark.django_db
+def test_staff_are_warned_of_a_seal_that_is_missing_or_ends_where_they_work(
+    settings, django_assert_num_queries
+):
+    who = people()
+    olle, url = sign_in(Client(), who.olle), reverse("workspace:queue")
+    registers = reverse("workspace:registers")
+    before = [olle.get(url).text, olle.get(registers).text]
+    settings.SEAL = dict.fromkeys(settings.SEAL, "")
+
+    with django_assert_num_queries(STATEMENTS):
+        warned = olle.get(url).text
+    warned_registers = olle.get(registers).text
+
+    told = "Sigill saknas: ange myndighetens certifikat och nyckel"
+    assert [told in page for page in before] == [False, False]
+    assert [told in page for page in (warned, warned_registers)] == [True, True]
+    assert told not in Client().get(reverse("start")).text

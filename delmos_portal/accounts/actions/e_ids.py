@@ -18,7 +18,7 @@ def connected_e_id(user: User) -> SocialAccount | None:
 def connect_e_id(user: User, *, provider: str, subject: str) -> None:
     """Connect an e-ID to the account: one for each account, and one account for each."""
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
         held = SocialAccount.objects.filter(provider=provider)
         owner = held.filter(uid=subject).first()
         if owner is not None and owner.user_id == user.pk:
@@ -41,7 +41,7 @@ def connect_e_id(user: User, *, provider: str, subject: str) -> None:
 def disconnect_e_id(user: User) -> None:
     """Take the e-ID away from the account; it then neither signs in nor signs."""
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
         removed, _by_model = SocialAccount.objects.filter(user=user).delete()
         if removed:
             _tell(user, "disconnect_e_id")

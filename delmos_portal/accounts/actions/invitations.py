@@ -22,7 +22,7 @@ def invite(
     if not may_administer(by, organisation.pk):
         raise Refused(NOT_ADMINISTRATOR)
     with transaction.atomic():
-        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
         if organisation.memberships.filter(user__email=email, role=role).exists():
             raise Refused(f"{email} har redan rollen {role.label.lower()}.")
         waiting = organisation.invitations.filter(email=email, role=role)
@@ -98,7 +98,7 @@ def _accept(invitation: Invitation, *, by: User) -> Membership:
 
 def _locked(pk: UUID) -> Invitation:
     """The offer under its lock, so that it is spent once."""
-    rows = Invitation.objects.select_for_update(of=("self",))
+    rows = Invitation.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("organisation").get(pk=pk)
 
 

@@ -58,7 +58,7 @@ def add_mandate(
         raise Refused(NOT_ADMINISTRATOR)
     with transaction.atomic():
         # Two who write the same mandate at once wait for each other, and the second is refused.
-        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
         mandate = Mandate(organisation=organisation, user=member, **terms)
         _check(mandate)
         _save(mandate, evidence_file, by)
@@ -92,6 +92,9 @@ def remove_mandate(pk: int, *, by: User) -> None:
         if reason := why_fixed(mandate):
             raise Refused(reason)
         _record("remove_mandate", mandate, by=by, **_terms_of(mandate))
+        # Now nobody else is in the journal: whoever signed by it meanwhile has committed.
+        if _is_used(mandate):
+            raise Refused(USED)
         mandate.delete()
 
 
@@ -160,7 +163,8 @@ def decline_mandate(pk: int, *, reason: str, by: User) -> None:
 
 
 def _locked(pk: int) -> Mandate:
-    rows = Mandate.objects.select_for_update(of=("self",))
+    # Not its key: who has signed by it and holds the journal must not wait for us.
+    rows = Mandate.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("organisation", "user", "evidence_file").get(pk=pk)
 
 

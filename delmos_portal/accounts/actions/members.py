@@ -67,7 +67,7 @@ def _offices_filled(organisation: Organisation) -> set[str]:
 
 def _require_administrator(organisation: Organisation, by: User) -> None:
     """Lock the organisation, so that two administrators cannot remove each other at once."""
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     forget_roles(by)
     if not may_administer(by, organisation.pk):
         raise Refused(NOT_ADMINISTRATOR)

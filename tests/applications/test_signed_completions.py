@@ -1,0 +1,79 @@
+"""Who signs a completion again, and what the agency knows of it before it has come in."""
+
+import pytest
+
+from applications.actions import drafting, signing
+from applications.models import Status, Submission
+from applications.permissions import known_events, known_mails
+from delmos_portal.accounts.models import Office
+from delmos_portal.journal.models import Event
+from delmos_portal.outbox.models import SentMail
+from tests.applications.parties import CHAIR, DIRECTOR, send, sign, signatory, signed_by, standing
+from tests.applications.test_signers import ask_for_completion, asked, live_said, two
+from tests.build import keep_promises
+
+pytestmark = pytest.mark.django_db
+
+
+def test_in_a_completion_only_those_whose_sections_changed_sign_again():
+    it, who = signed_by(
+        {**CHAIR, "sections": ["contact"]}, {**DIRECTOR, "sections": ["cooperation"]}
+    )
+    kerstin = signatory("Kerstin", who, Office.MUNICIPAL_DIRECTOR)
+    send(it, who)
+    sign(it, who.sigrid)
+    sign(it, kerstin)
+    ask_for_completion(it, who)
+    drafting.save(it.pk, {"cooperation_needs": "Nytt"}, version=it.version, by=who.amina)
+    stands_while_written = standing(it)
+    signing.send_completion(it.pk, by=who.amina)
+
+    people_asked = asked(it)
+    done = signing.complete(it.pk, live_said(it, kerstin), by=kerstin)
+
+    assert stands_while_written == {0, 1}
+    assert people_asked == ["Kerstin"]
+    assert (done.status, done.received_versions) == (Status.IN_REVIEW, 2)
+    first, second = it.versions.order_by("number")
+    assert len(set(first.signature_ids) & set(second.signature_ids)) == 1
+
+
+def test_a_completion_that_two_must_sign_again_waits_for_the_last():
+    it, who, kerstin = two()
+    sign(it, who.sigrid)
+    sign(it, kerstin)
+    ask_for_completion(it, who)
+    drafting.save(it.pk, {"cooperation_needs": "Nytt"}, version=it.version, by=who.amina)
+    signing.send_completion(it.pk, by=who.amina)
+
+    first = signing.complete(it.pk, live_said(it, who.sigrid), by=who.sigrid)
+    between = (first.status, asked(it))
+    last = signing.complete(it.pk, live_said(it, kerstin), by=kerstin)
+
+    assert between == (Status.INCOMPLETE, ["Kerstin"])
+    assert (last.status, last.received_versions) == (Status.IN_REVIEW, 2)
+
+
+def test_the_agency_sees_nothing_of_a_completion_that_one_of_two_has_signed(mailoutbox):
+    it, who, kerstin = two()
+    sign(it, who.sigrid)
+    sign(it, kerstin)
+    ask_for_completion(it, who)
+    seen_before = steps_known_of(it)
+    drafting.save(it.pk, {"cooperation_needs": "Nytt"}, version=it.version, by=who.amina)
+    signing.send_completion(it.pk, by=who.amina)
+    vera = signatory("Vera", who, Office.BOARD_CHAIR, is_substitute=True)
+    chosen = signing.Replacement(vera.mandates.get().pk, "På resa")
+    signing.replace_signatory(it.pk, chosen, by=who.amina)
+    signing.complete(it.pk, live_said(it, vera), by=vera)
+    keep_promises()
+
+    asked_for = [one for one in SentMail.objects.all() if one.subject.startswith("Att underteckna")]
+    assert steps_known_of(it) == seen_before
+    assert not set(known_mails(SentMail.objects.all())) & set(asked_for)
+    assert [one.recipients for one in asked_for] == [[kerstin.email]]
+
+
+def steps_known_of(it: Submission) -> list[str]:
+    events = known_events(Event.objects.filter(object_id=str(it.pk)))
+    return list(events.values_list("step", flat=True))
