@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from applications.actions.asking import end_requests
 from applications.actions.receiving import Content, answer_request, content_of, receive
-from applications.actions.setting_aside import EMPTY, return_to_what_came_in, set_aside
+from applications.actions.setting_aside import return_to_what_came_in, set_aside
 from applications.actions.signing_sheets import Sheet, why_not_registered
 from applications.actions.voiding import covered_by, void
 from applications.lifecycle import Step, take
@@ -24,6 +24,7 @@ from applications.models import (
     Status,
     Submission,
 )
+from applications.models.submissions import EMPTY
 from delmos_portal.accounts.models import Organisation, StaffRole, User
 from delmos_portal.documents.models import StoredFile
 from delmos_portal.documents.uploads import store_upload

@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from applications.actions.receiving import content_of
 from applications.models import Submission
-
-EMPTY: tuple[object, ...] = (None, "", [])
+from applications.models.submissions import EMPTY
 
 
 def set_aside(

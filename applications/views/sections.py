@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from applications.actions import drafting
 from applications.forms import THEIRS, ConflictForm, UploadForm
 from applications.models import Attachment, Status, Submission
+from applications.models.submissions import EMPTY
 from applications.requirements import unmet, why_closed
 from applications.views.fetching import own_submission
-from applications.views.tasks import EMPTY, next_section, open_sections
+from applications.views.tasks import next_section, open_sections
 from applications.views.wording import deadline_of
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.documents.uploads import UploadRefused

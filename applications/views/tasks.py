@@ -5,10 +5,10 @@ from collections.abc import Collection
 from django.urls import reverse
 
 from applications.models import ReturnComment, Status, Submission
+from applications.models.submissions import EMPTY
 from delmos_portal.questionnaires.answers import Complaint
 from delmos_portal.questionnaires.definition import Section
 
-EMPTY: tuple[object, ...] = (None, "", [])
 NOT_BEGUN = ("Ej påbörjad", "neutral")
 BEGUN = ("Påbörjad", "info")
 DONE = ("Klar", "success")

@@ -1,6 +1,6 @@
 """The register of mandates: who writes it, what is refused, what the agency says, and who reads the evidence."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -49,21 +49,6 @@ FORM = {
 @pytest.fixture(autouse=True)
 def files_in_a_folder_of_their_own(settings, tmp_path):
     settings.FILES_ROOT = tmp_path
-
-
-@pytest.fixture
-def motala():
-    return organisation()
-
-
-@pytest.fixture
-def amina(motala):
-    return administrator(motala)
-
-
-@pytest.fixture
-def sigrid(motala, amina):
-    return member(motala, "sigrid@motala.example", Role.SIGNATORY, by=amina)
 
 
 def extract(name="protokoll.pdf", content=b"%PDF-1.7 utdrag"):
@@ -345,81 +330,6 @@ def test_staff_list_what_waits_for_a_check(client: Client, motala, amina, sigrid
     assert listed("nej") == [waiting]
     assert listed("ja") == [checked]
     assert listed("inte-godtagna") == [refused]
-
-
-def test_the_page_says_where_each_mandate_stands(client: Client, motala, amina, sigrid):
-    today = timezone.localdate()
-    wilma = member(motala, "wilma@motala.example", Role.SIGNATORY, by=amina)
-    ends = {"valid_from": today - timedelta(days=300), "valid_until": today + timedelta(days=60)}
-    mandate(motala, sigrid, by=amina, **ends)
-    mandate(motala, wilma, by=amina, valid_from=today + timedelta(days=61))
-    mandate(motala, wilma, by=amina, office=Office.MUNICIPAL_DIRECTOR, valid_from=today)
-    sign_in(client, amina)
-
-    rows = {
-        row.it.user.name + " " + office.label: row.text
-        for office in client.get(reverse("organisation", args=[motala.pk]))
-        .context["standing"]
-        .offices
-        for row in office.rows
-    }
-
-    assert rows == {
-        f"{sigrid.name} Kommunstyrelsens ordförande": "Slutar snart",
-        f"{wilma.name} Kommunstyrelsens ordförande": "Har inte börjat",
-        f"{wilma.name} Kommunchef": "Gäller",
-    }
-
-
-def test_the_page_says_from_which_day_nobody_can_sign(client: Client, motala, amina, sigrid):
-    today = timezone.localdate()
-    wilma = member(motala, "wilma@motala.example", Role.SIGNATORY, by=amina)
-    last = today + timedelta(days=90)
-    mandate(motala, sigrid, by=amina, valid_from=today, valid_until=last)
-    mandate(motala, wilma, by=amina, office=Office.MUNICIPAL_DIRECTOR, valid_from=today)
-    sign_in(client, amina)
-
-    shown = client.get(reverse("organisation", args=[motala.pk])).context["standing"]
-
-    assert [text.split(" kan ", 1)[1] for text in shown.warnings] == [
-        "ingen underteckna som kommunstyrelsens ordförande."
-    ]
-    assert shown.warnings[0].startswith("Från och med ")
-
-
-def test_the_page_says_when_only_one_person_can_sign(client: Client, motala, amina, sigrid):
-    mandate(motala, sigrid, by=amina, valid_from=timezone.localdate())
-    sign_in(client, amina)
-
-    page = page_of(client, motala)
-
-    assert f"Just nu kan bara {sigrid.name} underteckna för Motala kommun." in page
-
-
-def test_without_mandates_the_page_says_what_to_do(client: Client, motala, amina):
-    sign_in(client, amina)
-
-    assert "Bjud först in den som ska underteckna" in page_of(client, motala)
-
-
-def test_the_page_costs_the_same_with_many_mandates(
-    client: Client, motala, amina, sigrid, django_assert_num_queries
-):
-    sign_in(client, amina)
-    page = reverse("organisation", args=[motala.pk])
-    client.get(page)
-    for number in range(10):
-        mandate(
-            motala,
-            sigrid,
-            by=amina,
-            office=Office.EQUIVALENT,
-            office_title=f"Chef {number}",
-            evidence_file=extract(),
-        )
-
-    with django_assert_num_queries(6):
-        client.get(page)
 
 
 def test_what_can_still_be_changed_has_no_reason_against_it(motala, amina, sigrid):
