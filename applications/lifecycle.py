@@ -87,7 +87,7 @@ LIFE = Life(
     model=Submission,
     rules=RULES,
     noun="Inlagan",
-    related=("case", "stage", "stage__call", "questionnaire", "questionnaire__questionnaire"),
+    related=("case", "stage", "stage__call", "questionnaire"),
     unread=tuple(
         f"stage__call__{name}"
         for name in ("summary", "ordinance", "wording", "purpose", "who_may_apply", "not_for")

@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from uuid import UUID
 
 from django.db import models, transaction
 
 from delmos_portal.journal.models import Event
 from delmos_portal.journal.record import record
 from delmos_portal.outbox.enqueue import enqueue_all
+from delmos_portal.prepared import Prepared
 
 if TYPE_CHECKING:
     from delmos_portal.accounts.models import User
@@ -75,7 +78,9 @@ class Life(Generic[M]):
         return [step for step in self.rules if not self.refusal(step, it, user)]
 
     @contextmanager
-    def take(self, step: str, pk: object, *, by: "User", **details: object) -> "Iterator[Taken[M]]":
+    def take(
+        self, step: str, pk: UUID | int, *, by: "User", **details: object
+    ) -> "Iterator[Taken[M]]":
         """Take a step: the caller's changes, the status, the event and the effects, or none of it.
 
         The row is read under a lock, so a double click gives one step and one refusal.
@@ -89,13 +94,24 @@ class Life(Generic[M]):
             yield taken
             self._finish(step, taken, by, details)
 
-    def locked(self, pk: object) -> M:
+    def locked(self, pk: UUID | int) -> M:
         """The row under its lock; saving a draft takes the same one.
 
         Not its key: what only points at the row, and is checked at commit, need not wait.
         """
-        rows = self.model._default_manager.select_for_update(of=("self",), no_key=True)
-        return rows.select_related(*self.related).defer(*self.unread).get(pk=pk)
+        found = self._lock.first(pk)
+        if found is None:
+            raise self.model.DoesNotExist  # type: ignore[attr-defined]  # every model has one
+        return found
+
+    @cached_property
+    def _lock(self) -> Prepared[M]:
+        def row(pk: object) -> models.QuerySet[M]:
+            rows = self.model._default_manager.select_for_update(of=("self",), no_key=True)
+            return rows.select_related(*self.related).defer(*self.unread).filter(pk=pk)
+
+        kind = UUID if isinstance(self.model._meta.pk, models.UUIDField) else int
+        return Prepared(row, (kind,))
 
     def _finish(self, step: str, taken: "Taken[M]", by: "User", details: dict[str, object]) -> None:
         rule, it = self.rules[step], taken.it

@@ -20,8 +20,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         members read their organisations' own.
         """
         if user.is_staff:
-            return self.exclude(registration_number=None)
+            return self.registered()
         return self.filter(organisation__in=user.memberships.values("organisation"))
+
+    def registered(self) -> Self:
+        return self.exclude(registration_number=None)
 
 
 class Case(models.Model):

@@ -7,21 +7,30 @@ from django.shortcuts import get_object_or_404
 
 from applications.models import Case, Submission
 from delmos_portal.accounts.models import User
+from delmos_portal.prepared import Prepared
 
 SUBMISSION_ROWS = (
     "case__call",
     "case__organisation",
     "stage__call",
-    "questionnaire__questionnaire",
+    "questionnaire",
     "saved_by",
+)
+OWN = Prepared(
+    lambda pk, member: (
+        Submission.objects.visible_to(User(pk=member))
+        .filter(pk=pk)
+        .select_related(*SUBMISSION_ROWS)
+    ),
+    (UUID, int),
 )
 
 
 def own_submission(user: User, pk: UUID) -> Submission:
-    if user.is_staff:
+    found = None if user.is_staff else OWN.first(pk, user.pk)
+    if found is None:
         raise Http404
-    rows = Submission.objects.visible_to(user).select_related(*SUBMISSION_ROWS)
-    return get_object_or_404(rows, pk=pk)
+    return found
 
 
 def own_case(user: User, pk: UUID) -> Case:

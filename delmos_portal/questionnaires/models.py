@@ -40,7 +40,7 @@ class QuestionnaireVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.questionnaire}, version {self.number}"
+        return f"{self.parsed.title}, version {self.number}"
 
     @property
     def parsed(self) -> Definition:

@@ -21,6 +21,15 @@ from screening.requirements import POINTS
 from screening.views.steps import Button, Reading, buttons
 from screening.views.wording import OUTCOME_KINDS, STATUS_KINDS
 
+NOT_READ = ("answers", "answer_versions", "unsent_answers", "unsent_attachments")
+SUBMISSIONS = Prepared(
+    lambda case: (
+        Submission.objects.received()
+        .filter(case=case)
+        .select_related("stage", "questionnaire", "decision", "assessment")
+        .defer(*NOT_READ)
+    )
+)
 VERSIONS = Prepared(
     lambda case: (
         ReceivedVersion.objects.filter(submission__case=case).defer("manifest").order_by("number")
@@ -29,7 +38,6 @@ VERSIONS = Prepared(
 REQUESTS = Prepared(lambda case: CompletionRequest.objects.filter(submission__case=case))
 SIGNATURES = Prepared(lambda case: Signature.objects.filter(submission__case=case))
 R = TypeVar("R", ReceivedVersion, CompletionRequest, Signature)
-NOT_READ = ("answers", "answer_versions", "unsent_answers", "unsent_attachments")
 
 
 @dataclass(frozen=True)
@@ -130,12 +138,7 @@ def point_text(given: dict[str, str]) -> str:
 
 def parts_of(case: Case, user: User, not_handling: str) -> list[Part]:
     """The case's received submissions in the order of the stages; drafts are not the agency's."""
-    submissions = (
-        Submission.objects.visible_to(user)
-        .filter(case=case)
-        .select_related("stage", "questionnaire", "decision", "assessment")
-        .defer(*NOT_READ)
-    )
+    submissions = SUBMISSIONS.about(case.pk)
     versions = by_submission(VERSIONS.about(case.pk))
     requests = by_submission(REQUESTS.about(case.pk))
     signatures = by_submission(SIGNATURES.about(case.pk))

@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from applications.models import Case, Submission
 from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.prepared import Prepared
 from screening.models import ConflictOfInterest
 
 CASE = ("call", "organisation", "officer")
@@ -28,6 +30,16 @@ SUBMISSION = (
 )
 
 
+def _with_declaration(pk: UUID, reader: int) -> QuerySet[Case]:
+    mine = FilteredRelation("declarations", condition=Q(declarations__user=reader))
+    rows = Case.objects.registered().annotate(mine=mine)
+    also = ["mine"]  # a relation that the statement names itself
+    return rows.filter(pk=pk).select_related(*CASE, *also).defer(*CALL_TEXTS)
+
+
+DECLARED = Prepared(_with_declaration, (UUID, int))
+
+
 def get_case(request: SignedInRequest, pk: UUID) -> Case:
     return get_object_or_404(Case.objects.visible_to(request.user).select_related(*CASE), pk=pk)
 
@@ -36,10 +48,11 @@ def get_case_and_declaration(
     request: SignedInRequest, pk: UUID
 ) -> tuple[Case, ConflictOfInterest | None]:
     """The case, with what the case page shows of it, and what its reader declared: in one statement."""
-    mine = FilteredRelation("declarations", condition=Q(declarations__user=request.user))
-    rows = Case.objects.visible_to(request.user).annotate(mine=mine)
-    also = ["mine"]  # a relation that the statement names itself
-    case = get_object_or_404(rows.select_related(*CASE, *also).defer(*CALL_TEXTS), pk=pk)
+    if not request.user.is_staff:
+        raise Http404
+    case = DECLARED.first(pk, request.user.pk)
+    if case is None:
+        raise Http404
     declared: ConflictOfInterest | None = getattr(case, "mine", None)
     return case, declared
 
