@@ -39,6 +39,9 @@ class CallQuerySet(models.QuerySet["Call"]):
         """Limit to what this person may read: what is published, and for staff what is not yet."""
         if user.is_authenticated and user.is_staff:
             return self
+        return self.published()
+
+    def published(self) -> Self:
         return self.exclude(published_at=None)
 
 

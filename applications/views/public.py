@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -15,6 +17,7 @@ from applications.views.signers import titles_of
 from applications.views.wording import Tag
 from delmos_portal.accounts.models import Level, Organisation, User
 from delmos_portal.accounts.permissions import may_write
+from delmos_portal.prepared import Prepared
 from delmos_portal.questionnaires.answers import limit_of
 from delmos_portal.questionnaires.definition import Kind, Question
 
@@ -59,11 +62,21 @@ class CallRow:
         return self.state.kind == "success"
 
 
-def first_stages(user: object) -> list[Stage]:
-    """The first stage of every call that may be read, with its call, in one statement."""
-    calls = Call.objects.visible_to(user)  # type: ignore[arg-type]  # anonymous people too
+def _firsts(calls: QuerySet[Call]) -> QuerySet[Stage]:
+    """The first stage of each, with its call, in one statement."""
     stages = Stage.objects.filter(call__in=calls).select_related("call").only(*IN_A_LIST)
-    firsts = stages.order_by("call_id", "order").distinct("call_id")
+    return stages.order_by("call_id", "order").distinct("call_id")
+
+
+FIRSTS_OF_PUBLISHED = Prepared(lambda: _firsts(Call.objects.published()), ())
+
+
+def first_stages(user: User | AnonymousUser) -> list[Stage]:
+    """The first stage of every call that may be read, the one that closes first before the others."""
+    if user.is_authenticated and user.is_staff:
+        firsts = list(_firsts(Call.objects.visible_to(user)))
+    else:
+        firsts = FIRSTS_OF_PUBLISHED.about()
     return sorted(firsts, key=lambda stage: (stage.closes_at or NEVER, stage.call.title))
 
 
