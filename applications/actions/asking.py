@@ -1,8 +1,5 @@
 """Asking the people whose turn it is to sign: who, until when, and with which code."""
 
-import re
-import secrets
-from base64 import b32encode
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time, timedelta
 
@@ -22,25 +19,8 @@ from applications.requirements import (
 from delmos_portal.accounts.identity import Identity
 from delmos_portal.accounts.models import Mandate, User
 from delmos_portal.accounts.permissions import mandates_for, signing_mandates
+from delmos_portal.codes import REQUEST, new_code
 from delmos_portal.templatetags.swedish import STOCKHOLM
-
-CODE_LENGTH = 12
-MISREAD = str.maketrans("018", "OIB")  # signs that a code never has, and those they are taken for
-
-
-def new_code() -> str:
-    """Twelve signs that cannot be guessed: ABCD-EFGH-2345."""
-    return in_groups(b32encode(secrets.token_bytes(10)).decode()[:CODE_LENGTH])
-
-
-def tidy_code(text: str) -> str:
-    """A code as it is kept, from what somebody typed; empty when it cannot be one."""
-    signs = re.sub(r"[\s\-–.]", "", text).upper().translate(MISREAD)
-    return in_groups(signs) if re.fullmatch(rf"[A-Z2-7]{{{CODE_LENGTH}}}", signs) else ""
-
-
-def in_groups(signs: str) -> str:
-    return "-".join(signs[place : place + 4] for place in range(0, CODE_LENGTH, 4))
 
 
 def standing_for(submission: Submission, content: Content) -> list[Signature]:
@@ -133,7 +113,7 @@ def ask_in_turn(
         for mandate in {one.user_id: one for one in reversed(ordinary or free)}.values():
             people.add(mandate.user_id)
             made.append(request_of(submission, party, mandate, by=by))
-    return _kept(submission, made)
+    return SigningRequest.objects.bulk_create(made)
 
 
 def request_of(
@@ -144,20 +124,10 @@ def request_of(
         party=party.order,
         person=mandate.user,
         is_substitute=mandate.is_substitute,
-        code=new_code(),
+        code=new_code(REQUEST),
         asked_by=by,
         due_at=due_at(submission, timezone.now()),
     )
-
-
-def _kept(submission: Submission, made: list[SigningRequest]) -> list[SigningRequest]:
-    """Store them; each remembers what the person saw the last time."""
-    earlier = SigningRequest.objects.filter(submission=submission).exclude(seen_manifest="")
-    seen = {one.person_id: one for one in earlier.order_by("asked_at")}
-    for one in made:
-        if before := seen.get(one.person_id):
-            one.seen_manifest, one.seen_at = before.seen_manifest, before.seen_at
-    return SigningRequest.objects.bulk_create(made)
 
 
 def due_at(submission: Submission, now: datetime) -> datetime | None:

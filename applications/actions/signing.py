@@ -25,7 +25,7 @@ from applications.actions.receiving import (
     receive,
 )
 from applications.actions.setting_aside import return_to_what_came_in
-from applications.actions.voiding import changed_since, covered_by, void
+from applications.actions.voiding import changed_since, covered_by, labels_of, void
 from applications.letters import signatures_of
 from applications.lifecycle import Step, take
 from applications.models import (
@@ -34,7 +34,6 @@ from applications.models import (
     Signature,
     SigningParty,
     Submission,
-    in_sentence,
 )
 from applications.permissions import is_signatory
 from applications.requirements import (
@@ -52,7 +51,8 @@ from delmos_portal.accounts.models import Level, Mandate, User
 from delmos_portal.accounts.permissions import mandates_for
 from delmos_portal.documents.models import withdraw_documents
 from delmos_portal.lifecycle import Refused, Taken
-from delmos_portal.templatetags.swedish import day, kronor
+from delmos_portal.questionnaires.answers import changed
+from delmos_portal.templatetags.swedish import day, in_sentence, kronor
 
 UNCHANGED = "Ni har inte ändrat något än. Skriv kompletteringen först."
 CHANGED = "Innehållet har ändrats sedan du läste det. Läs igenom det igen innan du undertecknar."
@@ -220,16 +220,8 @@ def _make_room(submission: Submission, seat: Seat, standing: list[Signature], by
         if one.party == seat.party.order or one.signer_id == by.pk
     ]
     before = submission.latest_version().answers if fallen and submission.is_the_agencys else {}
-    because = changed_labels(submission, before) if before else []
+    because = labels_of(submission, changed(before, submission.answers)) if before else []
     void(fallen, because=because)
-
-
-def changed_labels(submission: Submission, before: dict[str, object]) -> list[str]:
-    return [
-        one.label
-        for one in submission.questionnaire.parsed.questions()
-        if before.get(one.key) != submission.answers.get(one.key)
-    ]
 
 
 def _signature(

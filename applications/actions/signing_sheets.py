@@ -17,8 +17,8 @@ from applications.models import NOT_THE_AGENCYS, ReceivedVersion, Status, Submis
 from applications.permissions import is_writer_or_signatory
 from applications.requirements import CASE_IS_CLOSED, unmet, why_closed
 from delmos_portal.accounts.models import User
+from delmos_portal.codes import DOCUMENT, tidy_code
 from delmos_portal.documents.models import SIGNING_SHEET, Document
-from delmos_portal.documents.verification import tidy_code
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.enqueue import enqueue
 from delmos_portal.outbox.models import OutboxMessage
@@ -142,7 +142,7 @@ def ask_for_sheet(submission_id: UUID, *, by: User) -> None:
 
 def find_sheet(code: str) -> Sheet:
     """The sheet that has this code, while it can be registered. Raises Refused with the reason."""
-    document = Document.objects.filter(code=tidy_code(code)).first()
+    document = Document.objects.filter(code=tidy_code(code, DOCUMENT)).first()
     if document is None:
         raise Refused(UNKNOWN)
     if document.kind != SIGNING_SHEET:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from applications.actions import signing
-from applications.actions.asking import standing_for, tidy_code, waiting_for
+from applications.actions.asking import standing_for, waiting_for
 from applications.actions.receiving import content_of
 from applications.forms import CodeForm, ReplaceForm
 from applications.lifecycle import Step, refusal
@@ -21,6 +21,7 @@ from applications.views.signers import party_rows
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import User
 from delmos_portal.accounts.permissions import may_read
+from delmos_portal.codes import REQUEST, tidy_code
 from delmos_portal.lifecycle import Refused
 from delmos_portal.templatetags.swedish import last_moment
 
@@ -69,7 +70,8 @@ def row_of(request: SigningRequest) -> Waiting:
 def find_request(code: str, user: User) -> tuple[SigningRequest | None, str]:
     """The request that a code leads to, or why it does not lead this person anywhere."""
     rows = SigningRequest.objects.select_related("submission__case", "person")
-    found = rows.filter(code=tidy_code(code)).first() if tidy_code(code) else None
+    tidy = tidy_code(code, REQUEST)
+    found = rows.filter(code=tidy).first() if tidy else None
     if found is None:
         return None, UNKNOWN
     if found.person_id != user.pk:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from applications.actions.receiving import Content
 from applications.actions.voiding import covered_by
-from applications.models import Signature, Submission
+from applications.models import ReceivedVersion, Signature, Submission
 from applications.requirements import Seat
 from applications.views.answers import read_sections
 from applications.views.changes import Change, Reading
@@ -47,7 +47,15 @@ def sheet_sections(
 
 
 def last_read(submission: Submission, user: User) -> Reading | None:
-    """What this person read last of it, whoever asked them and when."""
+    """What this person read last of it, whoever asked them and when; what they signed, they have read."""
     requests = submission.signing_requests.filter(person=user).exclude(seen_manifest="")
-    latest = requests.order_by("seen_at").last()
-    return Reading.of_manifest(latest.seen_manifest) if latest else None
+    seen = requests.order_by("seen_at").last()
+    signed = _signed_by(user, submission) if submission.received_versions else None
+    if signed and (seen is None or seen.seen_at is None or seen.seen_at < signed.received_at):
+        return Reading.of_version(signed)
+    return Reading.of_manifest(seen.seen_manifest) if seen else None
+
+
+def _signed_by(user: User, submission: Submission) -> ReceivedVersion | None:
+    theirs = submission.signatures.filter(signer=user).values("manifest_sha256")
+    return submission.versions.filter(manifest_sha256__in=theirs).order_by("-number").first()

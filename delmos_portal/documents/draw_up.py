@@ -1,6 +1,5 @@
 """Drawing up a document: rendered, sealed and kept, once for each key. Called by the worker."""
 
-from base64 import b32encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
+from delmos_portal.codes import DOCUMENT, code_of
 from delmos_portal.documents.models import Document
 from delmos_portal.documents.render import render
 from delmos_portal.documents.seal import seal
@@ -88,5 +88,4 @@ def _wait_for_turn(key: str) -> None:
 def verification_code(key: str) -> str:
     """Sixteen signs that lead to one document and cannot be guessed."""
     digest = salted_hmac("delmos_portal.documents", key, algorithm="sha256").digest()
-    text = b32encode(digest).decode()[:16]
-    return "-".join(text[place : place + 4] for place in range(0, 16, 4))
+    return code_of(digest, DOCUMENT)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 
-from delmos_portal.documents.verification import tidy_code
+from delmos_portal.codes import DOCUMENT, tidy_code
 
 CODE_FIELD = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 
@@ -79,7 +79,7 @@ class CodeForm(forms.Form):
 
 def checked_code(typed: str) -> str:
     """The code as it is stored; empty when nothing was typed."""
-    code = tidy_code(typed)
+    code = tidy_code(typed, DOCUMENT)
     if typed and not code:
         raise forms.ValidationError(
             "Koden har sexton tecken: bokstäverna A–Z och siffrorna 2–7. Jämför med handlingen."

@@ -17,8 +17,6 @@ from delmos_portal.documents.verifier import PROBLEMS
 
 # A stranger's file may cost seconds of work: one at a time in each process, so that the rest goes on.
 ONE_AT_A_TIME = BoundedSemaphore(1)
-MISREAD = str.maketrans("018", "OIB")  # signs that a code never has, and what was meant
-CODE = re.compile(r"[A-Z2-7]{16}")
 # Where a seal says how far it reaches, and which code it was given.
 REACH = re.compile(rb"/ByteRange\s*\[\s*0 \d{1,9} (\d{1,9}) (\d{1,9})\s*\]")
 SEALED_CODE = re.compile(rb"kod(?:=|\\075)([A-Z2-7]{4}(?:(?:-|\\055)[A-Z2-7]{4}){3})")
@@ -129,14 +127,6 @@ def _sealed_code(pdf: bytes) -> str:
 
 def _with_code(code: str) -> Document | None:
     return Document.objects.filter(code=code).first() if code else None
-
-
-def tidy_code(text: str) -> str:
-    """The code as it is stored, from how people type it; empty when it cannot be one."""
-    signs = re.sub(r"[\s\-–]", "", text).upper().translate(MISREAD)
-    if not CODE.fullmatch(signs):
-        return ""
-    return "-".join(signs[place : place + 4] for place in range(0, 16, 4))
 
 
 def _known(rows: QuerySet[Document]) -> Finding | None:

@@ -16,6 +16,7 @@ from delmos_portal.accounts.models import Office, Role
 from delmos_portal.journal.models import Event
 from tests.accounts.people import sign_in
 from tests.applications.parties import CHAIR, DIRECTOR, send, sign, signatory, signed_by
+from tests.applications.test_signers import ask_for_completion
 from tests.applications.test_signing_views import said
 from tests.build import People, call, keep_promises, member, notification, people, person
 
@@ -152,6 +153,24 @@ def test_what_is_new_since_it_was_read_is_told_until_it_is_read_again():
     assert [one.key for one in page.context["sections"] if one.is_new] == ["cooperation"]
     assert [one.now for one in again.context["news"]] == ["Nytt"]
     assert read.context["news"] == []
+
+
+def test_what_one_has_signed_is_not_new_in_a_completion():
+    who = people()
+    it = notification(Status.SIGNING, who=who)
+    client, url = sign_in(Client(), who.sigrid), reverse("complete", args=[it.pk])
+    client.post(reverse("seen", args=[it.pk]), {"shown_sha256": said(it)["shown_sha256"]})
+    signing.take_back(it.pk, by=who.amina)
+    drafting.save(it.pk, {"cooperation_today": "Undertecknat"}, version=99, by=who.amina)
+    send(it, who)
+    client.post(reverse("sign", args=[it.pk]), said(it))  # signed without a second reading
+    ask_for_completion(it, who)
+    drafting.save(it.pk, {"cooperation_needs": "Nytt"}, version=99, by=who.amina)
+    signing.send_completion(it.pk, by=who.amina)
+
+    page = client.get(url)
+
+    assert [one.now for one in page.context["news"]] == ["Nytt"]
 
 
 def test_a_substitute_is_chosen_on_the_page():

@@ -6,12 +6,13 @@ import pytest
 from django.utils import timezone
 
 from applications.actions import drafting, signing
-from applications.actions.asking import attempt_of, new_code, standing_for, tidy_code
+from applications.actions.asking import attempt_of, standing_for
 from applications.actions.receiving import content_of
 from applications.models import Stage, Status, Submission
 from applications.requirements import seat_for
 from delmos_portal.accounts.identity import Identity
 from delmos_portal.accounts.models import Level, Mandate, Membership, Office, Role, User
+from delmos_portal.codes import REQUEST, new_code, tidy_code
 from delmos_portal.documents.models import Document
 from delmos_portal.journal.models import Event
 from delmos_portal.lifecycle import Refused
@@ -364,12 +365,12 @@ def ask_for_completion(it: Submission, who: People) -> None:
 
 
 def test_codes_are_twelve_signs_and_read_as_people_type_them():
-    code = new_code()
+    code = new_code(REQUEST)
 
     assert len(code) == 14
-    assert tidy_code(code.lower().replace("-", " ")) == code
-    assert tidy_code("ab0d-ef1h-2345") == "ABOD-EFIH-2345"
-    assert [tidy_code(text) for text in ("", "ABC", "ÅÄÖ", code + "A")] == [""] * 4
+    assert tidy_code(code.lower().replace("-", " "), REQUEST) == code
+    assert tidy_code("ab0d-ef1h-2345", REQUEST) == "ABOD-EFIH-2345"
+    assert [tidy_code(text, REQUEST) for text in ("", "ABC", "ÅÄÖ", code + "A")] == [""] * 4
 
 
 def test_a_refused_step_asks_nobody_and_promises_nothing():

@@ -15,8 +15,9 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from delmos_portal.accounts.models import StaffRole
+from delmos_portal.codes import DOCUMENT, tidy_code
 from delmos_portal.documents.models import Document, StoredFile, take_number
-from delmos_portal.documents.verification import ONE_AT_A_TIME, tidy_code
+from delmos_portal.documents.verification import ONE_AT_A_TIME
 from tests.accounts.people import sign_in, staff
 from tests.documents.letters import CREATED_AT
 
@@ -171,7 +172,7 @@ def test_a_code_finds_its_document_however_it_is_typed(client: Client, code):
 
 
 def test_signs_that_look_alike_are_read_as_what_was_meant():
-    assert tidy_code("0OIL-18ZZ-2345-6777") == "OOIL-IBZZ-2345-6777"
+    assert tidy_code("0OIL-18ZZ-2345-6777", DOCUMENT) == "OOIL-IBZZ-2345-6777"
 
 
 def test_a_code_that_nobody_has_is_unknown(client: Client):
