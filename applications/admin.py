@@ -1,6 +1,6 @@
 """The registers of calls, forms and cases; and the platform's registers without what is not the agency's."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -61,6 +61,11 @@ PARTY_HELP = (
     "Vem som måste underteckna: en av dem som är ikryssade. Lämna alla parter tomma om en underskrift"
     " av någon som är behörig räcker."
 )
+SECTIONS_HELP = (
+    "De avsnitt som parten undertecknar. Lämna tomt om parten undertecknar allt. Avsnitt som annars"
+    " ingen skulle underteckna undertecknas av alla parter."
+)
+SECTIONS_LATER = "Spara steget först. Sedan går det att välja bland frågeformulärets avsnitt här."
 
 
 def party_field(number: int) -> forms.MultipleChoiceField:
@@ -73,17 +78,40 @@ def party_field(number: int) -> forms.MultipleChoiceField:
     )
 
 
+def sections_field(number: int) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=f"Avsnitt för part {number}",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=SECTIONS_HELP if number == 1 else "",
+        error_messages={
+            "invalid_choice": "Avsnittet ”%(value)s” finns inte i stegets frågeformulär."
+            " Välj bland avsnitten här."
+        },
+    )
+
+
 class StageForm(forms.ModelForm[Stage]):
-    """A stage, with the offices of up to three parties as check boxes."""
+    """A stage, with the offices and the sections of up to three parties as check boxes."""
 
     party_1 = party_field(1)
+    party_1_sections = sections_field(1)
     party_2 = party_field(2)
+    party_2_sections = sections_field(2)
     party_3 = party_field(3)
+    party_3_sections = sections_field(3)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        sections = self._sections_to_choose()
+        for number in range(1, MOST_PARTIES + 1):
+            field = cast("forms.MultipleChoiceField", self.fields[f"party_{number}_sections"])
+            field.choices = sections
+            if not sections:
+                field.help_text = SECTIONS_LATER if number == 1 else ""
         for number, row in enumerate(self.instance.parties[:MOST_PARTIES], start=1):
             self.fields[f"party_{number}"].initial = row["offices"]
+            self.fields[f"party_{number}_sections"].initial = row.get("sections", [])
 
     class Meta:
         model = Stage
@@ -92,20 +120,42 @@ class StageForm(forms.ModelForm[Stage]):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         before = list(self.instance.parties)
-        offices = [cleaned.get(f"party_{number}") or [] for number in range(1, MOST_PARTIES + 1)]
-        # The sections that a party signs are kept; they are not set here.
-        sections = [row.get("sections") for row in [*before, *([{}] * MOST_PARTIES)]]
         parties = [
-            {"offices": chosen, **({"sections": own} if own else {})}
-            for chosen, own in zip(offices, sections, strict=False)
-            if chosen
+            self._party(number)
+            for number in range(1, MOST_PARTIES + 1)
+            if cleaned.get(f"party_{number}")
         ]
+        self._refuse_sections_of_nobody()
+        if self.errors:
+            return cleaned
         if parties != before and self._is_being_signed():
             raise forms.ValidationError(
                 "Någon har redan undertecknat i det här steget. Då kan det inte ändras vem som undertecknar."
             )
         self.instance.parties = parties
         return cleaned
+
+    def _party(self, number: int) -> dict[str, list[str]]:
+        sections = self.cleaned_data.get(f"party_{number}_sections")
+        offices = self.cleaned_data[f"party_{number}"]
+        return {"offices": offices, **({"sections": sections} if sections else {})}
+
+    def _refuse_sections_of_nobody(self) -> None:
+        for number in range(1, MOST_PARTIES + 1):
+            offices, sections = f"party_{number}", f"party_{number}_sections"
+            if self.cleaned_data.get(sections) and not self.cleaned_data.get(offices):
+                self.add_error(
+                    offices,
+                    f"Part {number} har avsnitt men ingen som undertecknar. Kryssa i vem det är,"
+                    " eller ta bort avsnitten.",
+                )
+
+    def _sections_to_choose(self) -> list[tuple[str, str]]:
+        """The sections of the questionnaire that is chosen now, else of the one that is kept."""
+        chosen = self.data.get(self.add_prefix("questionnaire")) if self.is_bound else ""
+        number = chosen if str(chosen).isdigit() else self.instance.questionnaire_id
+        version = QuestionnaireVersion.objects.filter(pk=number).first() if number else None
+        return [(one.key, one.title) for one in version.parsed.sections] if version else []
 
     def _is_being_signed(self) -> bool:
         given = Signature.objects.filter(submission__stage=self.instance.pk, voided_at=None)
@@ -115,6 +165,27 @@ class StageForm(forms.ModelForm[Stage]):
 class StageInline(admin.StackedInline[Stage, Call]):
     model = Stage
     form = StageForm
+    fields = [
+        "order",
+        "kind",
+        "title",
+        "opens_at",
+        "closes_at",
+        "answer_by",
+        "accepts_late",
+        "questionnaire",
+        "party_1",
+        "party_1_sections",
+        "party_2",
+        "party_2_sections",
+        "party_3",
+        "party_3_sections",
+        "signing_in_order",
+        "sign_within_days",
+        "writer_may_sign",
+        "required_level",
+        "reminder_days",
+    ]
     extra = 0
     show_change_link = False
 

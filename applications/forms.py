@@ -95,12 +95,14 @@ class ReturnForm(forms.Form):
         },
     )
 
-    def __init__(self, sections: Iterable[Section], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, sections: Iterable[Section], *args: Any, whole: str = "Hela inlagan", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         choices = [(section.key, section.title) for section in sections]
         self.fields["section_key"] = forms.ChoiceField(
             label="Vad gäller det?",
-            choices=[("", "Hela inlagan"), *choices],
+            choices=[("", whole), *choices],
             required=False,
             error_messages={"invalid_choice": "Välj ett avsnitt i listan."},
         )

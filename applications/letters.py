@@ -1,14 +1,27 @@
-"""What receipts say of what came in: the same on the page, in the mail and in the sealed copy."""
+"""What receipts say of what came in, and to whom: the same on page, in mail and in sealed copy."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from applications.models import ReceivedVersion, RegisterEntry, Signature
+from applications.models import ReceivedVersion, RegisterEntry, Signature, Submission
+from delmos_portal.questionnaires.definition import Definition
 from delmos_portal.templatetags.swedish import day, stockholm
 
 NONE = "–"
+NOT_ANSWERED = "Inte besvarad"
+SEE_THE_SCAN = "Se den inskannade handlingen"
+
+
+def contacts_of(submission: Submission) -> list[str]:
+    """Those whom the organisation named, and its own mailbox: never only one person's login."""
+    answers = (
+        submission.latest_version().answers if submission.is_the_agencys else submission.answers
+    )
+    named = [answers.get("contact_email") or "", submission.case.organisation.mailbox]
+    signed = submission.signatures.filter(voided_at=None).values_list("email", flat=True)
+    return [address for address in {*named, *signed} if address]
 
 
 @dataclass(frozen=True)
@@ -81,6 +94,35 @@ def signed_when(signature: Signature) -> str:
     return _day(signature.signed_at) if is_paper else stockholm(signature.signed_at)
 
 
+def sections_signed(
+    signatures: Iterable[Signature], definition: Definition
+) -> dict[int, list[str]]:
+    """The sections that each covers, by their titles; empty when every one covers all of it."""
+    given = list(signatures)
+    titles = {one.key: one.title for one in definition.sections}
+    if not any(one.covers and set(one.covers) != set(titles) for one in given):
+        return {}
+    return {one.pk: _covered(one, titles) for one in given}
+
+
+def _covered(signature: Signature, titles: dict[str, str]) -> list[str]:
+    own = [titles[key] for key in titles if key in signature.covers]
+    return ["hela innehållet"] if not own or len(own) == len(titles) else own
+
+
+def loose_files(
+    attachments: Iterable[dict[str, Any]], definition: Definition
+) -> list[dict[str, Any]]:
+    """Files that answer no question: the scan of a paper whose answers were typed off."""
+    keys = {question.key for question in definition.questions()}
+    return [one for one in attachments if one["question"] not in keys]
+
+
+def unanswered(attachments: Iterable[dict[str, Any]], definition: Definition) -> str:
+    """What stands where an answer would: on a paper it may stand there, and not have been copied."""
+    return SEE_THE_SCAN if loose_files(attachments, definition) else NOT_ANSWERED
+
+
 def files_of(version: ReceivedVersion) -> list[dict[str, Any]]:
     """Every file that came in, a paper's scan first, with size and checksum."""
     key = f"submission:{version.submission_id}:{version.number}"
@@ -100,7 +142,12 @@ def files_of(version: ReceivedVersion) -> list[dict[str, Any]]:
 
 
 def missing_parties(version: ReceivedVersion, signatures: Iterable[Signature]) -> list[str]:
-    """The parties whose signatures have not come: a paper is received with what it has."""
+    """The parties whose signatures have not come, as they read inside a sentence.
+
+    A paper is received with what it has.
+    """
     parties = version.submission.stage.signing_parties
     given = {one.party for one in signatures}
-    return [str(party) for party in parties if party.order not in given] if len(parties) > 1 else []
+    if len(parties) == 1:
+        return []
+    return [party.in_sentence for party in parties if party.order not in given]

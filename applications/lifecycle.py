@@ -27,6 +27,7 @@ class Step(StrEnum):
     TAKE_UP = "take_up"
     ASK_FOR_MORE = "ask_for_more"
     SEND_COMPLETION = "send_completion"
+    RETURN_COMPLETION = "return_completion"
     COMPLETE = "complete"
     REGISTER_COMPLETION = "register_completion"
     RESUME = "resume"
@@ -72,6 +73,7 @@ RULES: dict[str, Rule[Submission]] = {
     Step.TAKE_UP:           rule([S.RECEIVED],   S.IN_REVIEW,  is_officer),
     Step.ASK_FOR_MORE:      rule([S.IN_REVIEW],  S.INCOMPLETE, is_officer,             "screening.seal_request", "screening.send_request"),
     Step.SEND_COMPLETION:   rule([S.INCOMPLETE], S.INCOMPLETE, is_writer,              "applications.ask_signatory"),
+    Step.RETURN_COMPLETION: rule([S.INCOMPLETE], STAYS,        is_signatory,           "applications.tell_writer"),
     Step.COMPLETE:          rule([S.INCOMPLETE], S.IN_REVIEW,  is_writer_or_signatory, *COMPLETED),
     Step.REGISTER_COMPLETION: rule([S.INCOMPLETE], S.IN_REVIEW, is_registrar,          *COMPLETED),
     Step.RESUME:            rule([S.INCOMPLETE], S.IN_REVIEW,  is_officer),

@@ -21,7 +21,13 @@ OWN_EFFECTS = (
     "applications.draw_up_signing_sheet",
 )
 # What an organisation does for itself while the agency waits for its completion.
-OWN_STEPS = ("send_completion", "replace_signatory", "write_draft", "void_signature")
+OWN_STEPS = (
+    "send_completion",
+    "return_completion",
+    "replace_signatory",
+    "write_draft",
+    "void_signature",
+)
 
 
 def is_writer(user: User, submission: Submission) -> bool:

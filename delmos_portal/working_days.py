@@ -22,6 +22,13 @@ def working_day_before(day: date) -> date:
     return before
 
 
+def working_day_from(day: date) -> date:
+    """This day, or else the next working day."""
+    while not is_working_day(day):
+        day += DAY
+    return day
+
+
 @cache
 def _free_days(year: int) -> frozenset[date]:
     """The year's public holidays (lagen 1989:253) and the three eves."""

@@ -31,7 +31,7 @@ def title_of(submission: Submission) -> str:
 NOTHING_TO_REPAY = "Inget. Hela det utbetalda bidraget är redovisat eller återbetalt."
 ACCEPTED_TEXTS = {
     StageKind.NOTIFICATION: "{name} bjuds in att ansöka om statsbidrag.",
-    StageKind.APPLICATION: "{name} beviljas statsbidrag enligt vad som anges nedan.",
+    StageKind.APPLICATION: "{name} beviljas statsbidrag på de villkor som står i beslutet.",
     StageKind.PLAN: "Redovisningen av kartläggning, behovsanalys och plan godkänns.",
     StageKind.PROGRESS_REPORT: "Lägesrapporten godkänns.",
     StageKind.FINAL_REPORT: "Slutrapporten godkänns och bidraget är slutredovisat.",

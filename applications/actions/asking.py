@@ -97,23 +97,36 @@ def barred_now(submission: Submission, standing: Iterable[Signature]) -> set[int
 def ask_in_turn(
     submission: Submission, standing: Sequence[Signature], *, by: User
 ) -> list[SigningRequest]:
-    """Ask everyone whose turn it is and who is not asked: those with an ordinary mandate, if any."""
+    """Ask everyone whose turn it is and who is not asked."""
     requests = open_requests(submission)
     asked, people = {one.party for one in requests}, {one.person_id for one in requests}
     turn = [one for one in parties_in_turn(submission, standing) if one.order not in asked]
+    chosen = whom_to_ask(submission, standing, turn, people)
+    made = [request_of(submission, party, mandate, by=by) for party, mandate in chosen]
+    return SigningRequest.objects.bulk_create(made)
+
+
+def whom_to_ask(
+    submission: Submission,
+    standing: Sequence[Signature],
+    turn: Sequence[SigningParty],
+    asked: Collection[int] = (),
+) -> list[tuple[SigningParty, Mandate]]:
+    """Whom sending would ask for these parties today: those with an ordinary mandate, if any."""
     if not turn:
         return []
     mandates = mandates_for(submission.case.organisation_id, timezone.localdate())
-    barred, made = barred_now(submission, standing), []
+    barred, people = barred_now(submission, standing), set(asked)
     holders = [(party, able(submission, party, mandates, barred)) for party in turn]
+    chosen = []
     # Those whom fewer can sign for choose first: nobody is asked for two.
     for party, held in sorted(holders, key=lambda one: len(one[1])):
         free = [one for one in held if one.user_id not in people]
         ordinary = [one for one in free if not one.is_substitute]
         for mandate in {one.user_id: one for one in reversed(ordinary or free)}.values():
             people.add(mandate.user_id)
-            made.append(request_of(submission, party, mandate, by=by))
-    return SigningRequest.objects.bulk_create(made)
+            chosen.append((party, mandate))
+    return chosen
 
 
 def request_of(

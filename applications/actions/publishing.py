@@ -15,7 +15,7 @@ from delmos_portal.questionnaires.models import Questionnaire, QuestionnaireVers
 DEFINITIONS = Path(__file__).resolve().parent.parent / "definitions"
 
 SUMMARY = (
-    "Statsbidrag till kommuner och landsting som vill utveckla sin samverkan och sitt kunskapsutbyte"
+    "Statsbidrag till kommuner och regioner som vill utveckla sin samverkan och sitt kunskapsutbyte"
     " för att minska och motverka segregation."
 )
 PURPOSE = (
@@ -23,12 +23,12 @@ PURPOSE = (
     " segregation på lokal och regional nivå."
 )
 WHO = (
-    "Alla kommuner och landsting kan lämna en intresseanmälan. Den som bedöms ligga i linje med syftet"
-    " bjuds in att ansöka. En inbjudan är ingen garanti för bidrag. Kommunförbund och kommunala bolag"
-    " kan inte söka."
+    "Alla kommuner och regioner kan lämna en intresseanmälan. (Förordningen säger landsting, som de"
+    " hette 2018; landsting heter i dag regioner.) Den som bedöms ligga i linje med syftet bjuds in att"
+    " ansöka. En inbjudan är ingen garanti för bidrag. Kommunförbund och kommunala bolag kan inte söka."
 )
 NOT_FOR = (
-    "Bidrag ges inte för uppgifter som kommunen eller landstinget redan är skyldigt att utföra enligt"
+    "Bidrag ges inte för uppgifter som kommunen eller regionen redan är skyldig att utföra enligt"
     " lag eller förordning."
 )
 

@@ -33,6 +33,7 @@ from applications.models import (
     ReturnComment,
     Signature,
     SigningParty,
+    Status,
     Submission,
 )
 from applications.permissions import is_signatory
@@ -54,6 +55,8 @@ from delmos_portal.lifecycle import Refused, Taken
 from delmos_portal.questionnaires.answers import changed
 from delmos_portal.templatetags.swedish import day, in_sentence, kronor
 
+SAY_WHAT = "Skriv vad som behöver ändras, så att den som skriver vet vad som saknas."
+NOT_SENT = "Kompletteringen är inte skickad för underskrift: den ligger redan hos den som skriver."
 UNCHANGED = "Ni har inte ändrat något än. Skriv kompletteringen först."
 CHANGED = "Innehållet har ändrats sedan du läste det. Läs igenom det igen innan du undertecknar."
 ALL_HAVE_SIGNED = "Alla som ska underteckna har gjort det."
@@ -117,15 +120,38 @@ def return_to_writer(
 ) -> Submission:
     """Send it back to the writer, with a comment on a section (or on the whole)."""
     if not comment.strip():
-        raise Refused("Skriv vad som behöver ändras, så att den som skriver vet vad som saknas.")
+        raise Refused(SAY_WHAT)
     with take(Step.RETURN_TO_WRITER, submission_id, by=by) as taken:
-        ReturnComment.objects.create(
-            submission=taken.it, section_key=section_key, comment=comment.strip(), by=by
-        )
-        taken.it.sent_to_signatory_at = None
-        note_seen(taken.it, content_of(taken.it), by=by)
-        end_requests(taken.it)
+        _give_back(taken, ReturnComment(section_key=section_key, comment=comment.strip(), by=by))
     return taken.it
+
+
+def return_completion(
+    submission_id: UUID, *, comment: str, section_key: str, by: User
+) -> Submission:
+    """Send a completion that waits for signature back to the writer. It stays a completion."""
+    if not comment.strip():
+        raise Refused(SAY_WHAT)
+    with take(Step.RETURN_COMPLETION, submission_id, by=by) as taken:
+        if reason := why_not_return(taken.it):
+            raise Refused(reason)
+        _give_back(taken, ReturnComment(section_key=section_key, comment=comment.strip(), by=by))
+    return taken.it
+
+
+def why_not_return(submission: Submission) -> str:
+    """Why there is nothing to send back; empty when it lies for signing."""
+    return NOT_SENT if submission.sent_to_signatory_at is None else ""
+
+
+def _give_back(taken: Taken[Submission], comment: ReturnComment) -> None:
+    """Nobody is asked any longer. What is signed stands until it is changed."""
+    comment.submission = taken.it
+    comment.save()
+    taken.it.sent_to_signatory_at = None
+    taken.details["comment"] = comment.pk
+    note_seen(taken.it, content_of(taken.it), by=comment.by)
+    end_requests(taken.it)
 
 
 def substitutes_for(
@@ -318,11 +344,18 @@ def send_completion(submission_id: UUID, *, by: User) -> Submission:
     with take(Step.SEND_COMPLETION, submission_id, by=by) as taken:
         if missing := unmet(taken.it):
             raise Refused(f"{len(missing)} svar saknas eller behöver rättas. Se listan på sidan.")
-        content = content_of(taken.it)
-        if content.sha256 == taken.it.latest_version().manifest_sha256:
-            raise Refused(UNCHANGED)
-        _ask_anew(taken.it, standing_for(taken.it, content), by=by)
+        if reason := why_not_send(taken.it):
+            raise Refused(reason)
+        _ask_anew(taken.it, standing_for(taken.it, content_of(taken.it)), by=by)
     return taken.it
+
+
+def why_not_send(submission: Submission) -> str:
+    """Why there is no completion to send; empty when something in it is new."""
+    if submission.status != Status.INCOMPLETE:
+        return ""
+    is_new = content_of(submission).sha256 != submission.latest_version().manifest_sha256
+    return "" if is_new else UNCHANGED
 
 
 def withdraw(submission_id: UUID, *, by: User) -> Submission:

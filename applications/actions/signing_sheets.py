@@ -27,12 +27,12 @@ from delmos_portal.templatetags.swedish import day
 DRAW_UP = "applications.draw_up_signing_sheet"
 MAY_BE_SIGNED = (*NOT_THE_AGENCYS, Status.INCOMPLETE)
 UNKNOWN = (
-    "Det finns inget underskriftsblad med den koden. Kontrollera att alla 16 tecken är rätt"
+    "Det finns inget underskriftsblad med den kontrollkoden. Kontrollera att alla 16 tecken är rätt"
     " avskrivna. Går koden inte att läsa: registrera utan kod."
 )
 NOT_A_SHEET = (
-    "Koden hör till en annan handling, inte till ett underskriftsblad. Bladets kod står i rutan"
-    " ”Bladets kod” på första sidan."
+    "Kontrollkoden hör till en annan handling, inte till ett underskriftsblad. Bladets kontrollkod"
+    " står i rutan ”Kontrollkod” på första sidan."
 )
 HAS_COME_IN = (
     "Organisationen har redan en inlaga för det här steget, och den har ett annat innehåll än bladet."

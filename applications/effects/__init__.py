@@ -1,7 +1,8 @@
 """What follows when an organisation files: the sealed copy, the receipt, the mails. Kept by the worker."""
 
 from applications.effects import paper, receipts, reminders, sealing, signing
-from applications.effects.addresses import contacts_of, link, people_of, submission_of
+from applications.effects.addresses import link, people_of, submission_of
+from applications.letters import contacts_of
 
 __all__ = [
     "contacts_of",

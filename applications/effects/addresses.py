@@ -25,13 +25,3 @@ def people_of(submission: Submission, *roles: Role) -> list[str]:
         organisation=submission.case.organisation_id, role__in=roles, user__is_active=True
     )
     return sorted(set(rows.values_list("user__email", flat=True)))
-
-
-def contacts_of(submission: Submission) -> list[str]:
-    """Those whom the organisation named, and its own mailbox: never only one person's login."""
-    answers = (
-        submission.latest_version().answers if submission.is_the_agencys else submission.answers
-    )
-    named = [answers.get("contact_email") or "", submission.case.organisation.mailbox]
-    signed = submission.signatures.filter(voided_at=None).values_list("email", flat=True)
-    return [address for address in {*named, *signed} if address]

@@ -1,8 +1,15 @@
 """Confirming at once what came in, and what was taken back."""
 
 from applications.actions.dispatching import enter_dispatch
-from applications.effects.addresses import contacts_of, link, submission_of
-from applications.letters import came_on_paper, files_of, five_times, missing_parties, signatures_of
+from applications.effects.addresses import link, submission_of
+from applications.letters import (
+    came_on_paper,
+    contacts_of,
+    files_of,
+    five_times,
+    missing_parties,
+    signatures_of,
+)
 from delmos_portal.outbox.mail import Mail, send
 from delmos_portal.outbox.registry import effect
 
@@ -34,7 +41,7 @@ def send_receipt(event_id: int) -> None:
     stage = submission.stage
     what = stage.title.lower() if version.number == 1 else f"komplettering av {stage.definite}"
     key = f"applications.send_receipt:{event_id}"
-    enter_dispatch(submission.case, f"Mottagningsbekräftelse för {what}", key=key)
+    enter_dispatch(submission.case, f"Kvittens på {what}", key=key)
 
 
 @effect

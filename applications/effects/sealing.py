@@ -8,8 +8,10 @@ from applications.letters import (
     came_on_paper,
     five_times,
     missing_parties,
+    sections_signed,
     signatures_of,
     signed_when,
+    unanswered,
 )
 from applications.models import (
     Case,
@@ -90,13 +92,14 @@ def copy_of(
 ) -> dict[str, object]:
     """What the sealed copy says: the frozen version, word for word, and everyone who signed it."""
     digests: dict[str, str] = json.loads(version.manifest)["sections"]
-    sections = submission.questionnaire.parsed.sections
-    titles = {one.key: one.title for one in sections}
-    in_part = any(one.covers and set(one.covers) != set(digests) for one in signatures)
+    definition = submission.questionnaire.parsed
+    titles = {one.key: one.title for one in definition.sections}
+    covered = sections_signed(signatures, definition)
     return {
         "organisation": submission.case.organisation_name,
         "times": times_of(submission, version),
-        "sections": [section_rows(section, version) for section in sections],
+        "sections": [section_rows(section, version) for section in definition.sections],
+        "unanswered": unanswered(version.attachments, definition),
         "attachments": version.attachments,
         "signatures": [
             {
@@ -105,22 +108,16 @@ def copy_of(
                 "mandate": one.mandate_text,
                 "signed_at": signed_when(one),
                 "method": one.how,
-                "covers": covered(one, titles) if in_part else [],
+                "covers": covered.get(one.pk, []),
             }
             for one in signatures
         ],
         "missing": missing_parties(version, signatures),
         "section_codes": [
-            {"label": titles[key], "value": digests[key]} for key in titles if in_part
+            {"label": titles[key], "value": digests[key]} for key in titles if covered
         ],
         "manifest_sha256": version.manifest_sha256,
     }
-
-
-def covered(signature: Signature, titles: dict[str, str]) -> list[str]:
-    """What one of several signatures is about, by the sections' titles."""
-    own = [titles[key] for key in titles if key in signature.covers]
-    return ["hela innehållet"] if not own or len(own) == len(titles) else own
 
 
 def section_rows(section: Section, version: ReceivedVersion) -> dict[str, object]:

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from applications.actions.asking import standing_for
 from applications.actions.receiving import content_of
-from applications.effects.addresses import ROWS, contacts_of, link, people_of, submission_of
+from applications.effects.addresses import ROWS, link, people_of, submission_of
+from applications.letters import contacts_of
+from applications.lifecycle import Step
 from applications.models import Signature, SigningRequest, Status, Submission
 from delmos_portal.accounts.models import Role
 from delmos_portal.outbox.mail import Mail, send
@@ -65,19 +67,26 @@ def is_several(submission: Submission) -> bool:
 def tell_writer(event_id: int) -> None:
     """Tell those who write that the signatory wants something changed."""
     event, submission = submission_of(event_id)
-    comment = submission.return_comments.last()
+    comment = submission.return_comments.filter(pk=event.details.get("comment")).first()
+    asked = submission.completion_requests.filter(answered_at=None).last()
+    is_completion = event.step == Step.RETURN_COMPLETION
+    signed = standing_for(submission, content_of(submission)) if is_several(submission) else []
     sections = {one.key: one.title for one in submission.questionnaire.parsed.sections}
     send(
         Mail(
             key=f"applications.tell_writer:{event_id}",
             template="tell_writer",
             to=people_of(submission, *WRITERS),
+            subject_id=case_of(submission),
             context={
                 "submission": submission,
+                "is_completion": is_completion,
+                "asked": asked,
                 "signatory": event.actor_name,
                 "comment": comment,
                 "about": sections.get(comment.section_key, "") if comment else "",
-                "signed": submission.signatures.filter(voided_at=None),
+                "whole": "hela kompletteringen" if is_completion else "hela inlagan",
+                "signed": signed,
                 "link": link("submission", submission.pk),
             },
         )

@@ -1,6 +1,6 @@
 """Calls, cases, submissions and what is kept with them."""
 
-from applications.models.calls import ANYONE, Call, SigningParty, Stage, StageKind, in_sentence
+from applications.models.calls import ANYONE, Call, SigningParty, Stage, StageKind
 from applications.models.cases import Case, RegisterEntry
 from applications.models.decisions import (
     ACCEPTED,
@@ -43,5 +43,4 @@ __all__ = [
     "Status",
     "Submission",
     "content_manifest",
-    "in_sentence",
 ]

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from delmos_portal.accounts.models import Level, Office, Organisation, OrganisationKind, User
 from delmos_portal.questionnaires.models import QuestionnaireVersion
+from delmos_portal.templatetags.swedish import in_sentence
 
 
 class StageKind(models.TextChoices):
@@ -120,11 +121,6 @@ class SigningParty:
     @property
     def in_sentence(self) -> str:
         return in_sentence(str(self))
-
-
-def in_sentence(label: str) -> str:
-    """A label that begins with a capital letter, as it reads inside a sentence."""
-    return label[:1].lower() + label[1:]
 
 
 ANYONE = SigningParty(0, tuple(Office.values))

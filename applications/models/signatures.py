@@ -1,14 +1,16 @@
 """Who is asked to sign, who signed what, and what was sent back."""
 
 from collections.abc import Mapping
+from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from applications.models.calls import in_sentence
-from applications.models.submissions import Submission
+from applications.models.decisions import CompletionRequest
+from applications.models.submissions import Status, Submission
 from delmos_portal.accounts.models import Level, Mandate, User
+from delmos_portal.templatetags.swedish import in_sentence
 
 
 class Signature(models.Model):
@@ -79,6 +81,8 @@ class Signature(models.Model):
         """The way it was given, and how surely we know by whom."""
         shown = self.evidence.get("method") or (self.get_level_display() if self.level else "")
         way = self.get_method_display()
+        if shown and self.level == Level.E_ID:
+            return f"{shown}, tillitsnivå {self.level}"
         is_signed_in = self.method == self.Method.SIGNED_IN
         return f"{way} med {in_sentence(shown)}" if shown and is_signed_in else way
 
@@ -119,6 +123,20 @@ class SigningRequest(models.Model):
         return f"{self.person}: {self.submission}"
 
 
+class ReturnCommentQuerySet(models.QuerySet["ReturnComment"]):
+    def unanswered(self) -> Self:
+        """What lies with the writer now: not sent for signing since, nor overtaken by a request."""
+        same = OuterRef("submission"), OuterRef("at")
+        sent = SigningRequest.objects.filter(submission=same[0], asked_at__gt=same[1])
+        requested = CompletionRequest.objects.filter(submission=same[0], asked_at__gt=same[1])
+        return self.filter(
+            ~Exists(sent),
+            ~Exists(requested),
+            submission__status__in=(Status.DRAFT, Status.INCOMPLETE),
+            submission__sent_to_signatory_at=None,
+        )
+
+
 class ReturnComment(models.Model):
     """What the signatory wants changed, beside the section it is about."""
 
@@ -129,6 +147,8 @@ class ReturnComment(models.Model):
     comment = models.TextField("kommentar", max_length=4000)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+
+    objects = ReturnCommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "kommentar från undertecknaren"

@@ -5,17 +5,10 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from applications.models import (
-    Signature,
-    SigningParty,
-    SigningRequest,
-    Status,
-    Submission,
-    in_sentence,
-)
+from applications.models import Signature, SigningParty, SigningRequest, Status, Submission
 from delmos_portal.accounts.identity import Identity, why_too_low
 from delmos_portal.accounts.models import Mandate, User
-from delmos_portal.templatetags.swedish import day, kronor, last_moment
+from delmos_portal.templatetags.swedish import day, in_sentence, kronor, last_moment
 
 NO_MANDATE = "Du har ingen giltig fullmakt att underteckna för organisationen i dag"
 CAME_IN = (Status.RECEIVED, Status.IN_REVIEW)

@@ -10,6 +10,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from applications.actions.receiving import content_of
+from applications.letters import NOT_ANSWERED, SEE_THE_SCAN, loose_files
 from applications.models import Status, Submission
 from delmos_portal.questionnaires.answers import shown
 from delmos_portal.questionnaires.definition import Kind, Question, Section
@@ -42,12 +43,15 @@ def read_sections(
 ) -> list[ReadSection]:
     """Every question with its answer; `only` limits to some questions, when given."""
     sections = []
-    for section in submission.questionnaire.parsed.sections:
+    definition = submission.questionnaire.parsed
+    # What was on a paper may not have been copied; who still writes must answer all the same.
+    is_typed_off = change_url is None and bool(loose_files(attachments, definition))
+    for section in definition.sections:
         rows: list[dict[str, object]] = [
             {
                 "label": question.label,
                 "value": _value(question, answers, attachments),
-                "missing": "Inte besvarad" if question.required else "Inget svar (frivilligt)",
+                "missing": SEE_THE_SCAN if is_typed_off else _missing(question),
                 "change_url": change_url(section, question) if change_url else "",
             }
             for question in section.questions
@@ -56,6 +60,10 @@ def read_sections(
         if rows:
             sections.append(ReadSection(section.key, section.title, rows))
     return sections
+
+
+def _missing(question: Question) -> str:
+    return NOT_ANSWERED if question.required else "Inget svar (frivilligt)"
 
 
 def unsent_sections(submission: Submission, answers: Mapping[str, Any]) -> list[ReadSection]:

@@ -13,6 +13,7 @@ from applications.models import (
     Case,
     CompletionRequest,
     Decision,
+    ReturnComment,
     SigningRequest,
     Status,
     Submission,
@@ -21,6 +22,7 @@ from applications.views.answers import LIVE
 from applications.views.fetching import own_case
 from applications.views.history import timeline_of
 from applications.views.register import entries_visible_to
+from applications.views.returning import unanswered_in
 from applications.views.wording import (
     Deadline,
     Tag,
@@ -55,9 +57,12 @@ class Row:
         return (not self.turn.is_yours, not self.turn.whose, at)
 
 
-def row_of(submission: Submission, user: User) -> Row:
+def row_of(submission: Submission, user: User, returned: ReturnComment | None) -> Row:
     return Row(
-        submission, status_of(submission), turn_of(submission, user), deadline_of(submission)
+        submission,
+        status_of(submission, returned),
+        turn_of(submission, user, returned),
+        deadline_of(submission),
     )
 
 
@@ -69,13 +74,14 @@ def home(request: SignedInRequest) -> HttpResponse:
         return redirect("workspace:queue")
     organisations = Organisation.objects.filter(memberships__user=user).distinct()
     current = _current_submissions(user)
+    returned = unanswered_in(current)
     groups = [
         {
             "organisation": organisation,
             "may_write": may_write(user, organisation.pk),
             "rows": sorted(
                 (
-                    row_of(one, user)
+                    row_of(one, user, returned.get(one.pk))
                     for one in current
                     if one.case.organisation_id == organisation.pk
                 ),
@@ -127,7 +133,8 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
         .defer(*LIGHT)
         .order_by("stage__order")
     )
-    rows = [row_of(one, request.user) for one in submissions]
+    returned = unanswered_in(submissions)
+    rows = [row_of(one, request.user, returned.get(one.pk)) for one in submissions]
     entries = entries_visible_to(request.user).filter(case=it).select_related("document", "file")
     decisions = (
         Decision.objects.filter(submission__case=it)

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 from applications.actions import drafting, signing
 from applications.letters import came_on_paper, missing_parties, signatures_of
 from applications.lifecycle import Step, refusal
-from applications.models import Call, Status, Submission
+from applications.models import Call, ReturnComment, Status, Submission
 from applications.requirements import unmet, why_closed, why_not_withdraw
 from applications.views.answers import read_sections, unsent_sections, what_stands
 from applications.views.fetching import own_submission
+from applications.views.returning import returns_of, unanswered_in
 from applications.views.sections import place_of
-from applications.views.signers import signers_of
+from applications.views.signers import asked_now, signers_of
 from applications.views.tasks import task_rows
 from applications.views.wording import deadline_of, open_request, status_of, turn_of
 from delmos_portal.accounts.http import SignedInRequest
@@ -44,15 +45,16 @@ def begin(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_safe
 def submission(request: SignedInRequest, pk: UUID) -> HttpResponse:
     it = own_submission(request.user, pk)
+    returned = unanswered_in([it]).get(it.pk)
     context: dict[str, object] = {
         "submission": it,
-        "status": status_of(it),
-        "turn": turn_of(it, request.user),
+        "status": status_of(it, returned),
+        "turn": turn_of(it, request.user, returned),
         "deadline": deadline_of(it),
         "closed": why_closed(it) if not it.is_the_agencys else "",
     }
     if it.status in (Status.DRAFT, Status.INCOMPLETE):
-        return render(request, "applications/draft.html", context | _draft(it, request))
+        return render(request, "applications/draft.html", context | _draft(it, request, returned))
     answers, attachments = what_stands(it)
     context["sections"] = read_sections(it, answers, attachments)
     if it.status == Status.SIGNING:
@@ -71,33 +73,22 @@ def submission(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return render(request, "applications/received.html", context)
 
 
-def _draft(it: Submission, request: SignedInRequest) -> dict[str, object]:
+def _draft(
+    it: Submission, request: SignedInRequest, returned: ReturnComment | None
+) -> dict[str, object]:
     complaints = unmet(it)
     return {
-        "rows": task_rows(it, complaints),
+        "rows": task_rows(it, complaints, returned),
         "remaining": len(complaints),
         "why_not_write": drafting.why_not_write(it, request.user),
-        "comments": _comments(it),
+        "returns": returns_of(it, returned),
         "replace_refusal": refusal(Step.REPLACE_SIGNATORY, it, request.user)
         or ("" if it.sent_to_signatory_at else "Skicka den först."),
         "asked": open_request(it),
+        "lies_with": asked_now(it),
         "signers": signers_of(it),
         "unsent": unsent_sections(it, it.answers),
     }
-
-
-def _comments(it: Submission) -> list[dict[str, object]]:
-    """What the signatory has written, the latest first, with the section it is about."""
-    titles = {section.key: section.title for section in it.questionnaire.parsed.sections}
-    return [
-        {
-            "by": one.by,
-            "at": one.at,
-            "comment": one.comment,
-            "about": titles.get(one.section_key, "Hela inlagan"),
-        }
-        for one in it.return_comments.select_related("by").order_by("-at")
-    ]
 
 
 @require_safe
@@ -128,7 +119,7 @@ def check(request: SignedInRequest, pk: UUID) -> HttpResponse:
         ],
         "deadline": deadline_of(it),
         "closed": why_closed(it) if it.status == Status.DRAFT else "",
-        "send_refusal": refusal(step, it, request.user),
+        "send_refusal": refusal(step, it, request.user) or signing.why_not_send(it),
         "signers": signers_of(it),
     }
     return render(request, "applications/check.html", context)

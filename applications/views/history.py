@@ -13,6 +13,7 @@ OWN = {
     "sign": "{what} undertecknades",
     "add_signature": "{what} undertecknades av en till i efterhand",
     "send_completion": "Kompletteringen skickades till undertecknaren",
+    "return_completion": "Kompletteringen skickades tillbaka med en kommentar",
     "complete": "Kompletteringen undertecknades och kom in",
     "withdraw": "{what} återkallades",
 }

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from applications.models import Call, Case, Stage, in_sentence
+from applications.models import Call, Case, Stage
 from applications.requirements import why_not_apply
 from applications.views.signers import titles_of
 from applications.views.wording import Tag
@@ -20,6 +20,7 @@ from delmos_portal.accounts.permissions import may_write
 from delmos_portal.prepared import Prepared
 from delmos_portal.questionnaires.answers import limit_of
 from delmos_portal.questionnaires.definition import Kind, Question
+from delmos_portal.templatetags.swedish import in_sentence
 
 ANSWERED_BY = {
     Kind.TEXT: "Kort text",

@@ -8,7 +8,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from applications.actions.asking import waiting_for
-from applications.letters import came_on_paper, files_of, five_times, missing_parties, signatures_of
+from applications.letters import (
+    came_on_paper,
+    contacts_of,
+    files_of,
+    five_times,
+    missing_parties,
+    sections_signed,
+    signatures_of,
+)
 from applications.models import RegisterEntry, Status, Submission
 from applications.permissions import is_signatory
 from applications.views.fetching import own_submission
@@ -40,6 +48,7 @@ def _shown(request: SignedInRequest, submission: Submission, number: int) -> Htt
     signatures = list(signatures_of(version))
     on_paper = came_on_paper(version, signatures)
     key = f"submission:{submission.pk}:{number}"
+    covers = sections_signed(signatures, submission.questionnaire.parsed)
     entry = RegisterEntry.objects.filter(key=key).select_related("document").first()
     context = {
         "submission": submission,
@@ -51,7 +60,8 @@ def _shown(request: SignedInRequest, submission: Submission, number: int) -> Htt
         "others": [one for one in versions.values() if one.number != number],
         "times": five_times(version, on_paper=on_paper),
         "on_paper": on_paper,
-        "signatures": signatures,
+        "by_post": on_paper and not contacts_of(submission),
+        "signatures": [(one, covers.get(one.pk, [])) for one in signatures],
         "missing": missing_parties(version, signatures),
         "document": entry.document if entry else None,
         "files": [{**one, "url": reverse("file", args=[one["file"]])} for one in files_of(version)],

@@ -140,9 +140,9 @@ def shown_page(request: SignedInRequest, page: Page) -> HttpResponse:
         "deadline": deadline_of(submission),
         "closed": why_closed(submission),
         "saved_at": f"{in_stockholm(saved_at):%H.%M}" if saved_at else "",
-        "comments": submission.return_comments.filter(section_key=page.section.key).select_related(
-            "by"
-        ),
+        "comments": submission.return_comments.unanswered()
+        .filter(section_key=page.section.key)
+        .select_related("by"),
         "colleague": colleague(submission, request),
         "signed_by": signed_by(submission, page.section),
     }

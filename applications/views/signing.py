@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -37,10 +37,11 @@ from applications.views.changes import Change, Reading, changes_between
 from applications.views.fetching import own_submission
 from applications.views.sheet import last_read, sheet_sections
 from applications.views.signers import party_rows, titles_of
+from applications.views.tasks import open_sections
 from applications.views.wording import deadline_of, open_request
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.identity import identity_of, why_too_low
-from delmos_portal.accounts.models import Level
+from delmos_portal.accounts.models import Level, User
 from delmos_portal.lifecycle import Refused
 from delmos_portal.templatetags.swedish import kronor
 
@@ -168,14 +169,14 @@ def _shown(
     deed = DEEDS[Status(submission.status)]
     content, standing = _what_is_signed(submission, deed)
     seat, why_not = why_not_sign(request, submission, content, standing)
-    sections = submission.questionnaire.parsed.sections
     reading = Reading.of_manifest(content.manifest)
     news = _news(request, submission, reading)
     context = {
         "submission": submission,
         "form": form,
         "return_form": return_form
-        or ReturnForm(sections, initial={"section_key": request.GET.get("avsnitt", "")}),
+        or return_form_of(submission, about=request.GET.get("avsnitt", "")),
+        "returnable": [one.key for one in open_sections(submission)],
         "deed": deed,
         "is_first": deed is FIRST,
         "is_completion": deed is COMPLETION,
@@ -188,7 +189,7 @@ def _shown(
         "news": news,
         "changes": _changes(submission, reading) if deed is COMPLETION else [],
         "why_not": why_not,
-        "return_refusal": refusal(Step.RETURN_TO_WRITER, submission, request.user),
+        "return_refusal": return_refusal(submission, request.user),
         "parties": party_rows(submission, standing),
         "way_to_level": way_to_level(request, submission, why_not),
         "seat": seat,
@@ -199,6 +200,26 @@ def _shown(
         "writers": list(writers_of(submission).values()),
     }
     return render(request, "applications/sign.html", context)
+
+
+def return_refusal(submission: Submission, user: User) -> str:
+    """Why it cannot be sent back to the writer; empty when it can."""
+    if submission.status != Status.INCOMPLETE:
+        return refusal(Step.RETURN_TO_WRITER, submission, user)
+    return refusal(Step.RETURN_COMPLETION, submission, user) or signing.why_not_return(submission)
+
+
+def return_form_of(
+    submission: Submission, data: QueryDict | None = None, *, about: str = ""
+) -> ReturnForm:
+    """About one of the sections that the writer can change, or about the whole."""
+    whole = "Hela kompletteringen" if submission.status == Status.INCOMPLETE else "Hela inlagan"
+    return ReturnForm(
+        open_sections(submission),
+        data,
+        initial={"section_key": about},
+        whole=whole,
+    )
 
 
 def figures_of(reading: Reading) -> list[dict[str, str]]:
@@ -286,20 +307,23 @@ def seen(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def return_to_writer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Send it back with a comment on a section."""
     submission = own_submission(request.user, pk)
-    form = ReturnForm(submission.questionnaire.parsed.sections, request.POST)
+    is_completion = submission.status == Status.INCOMPLETE
+    action = signing.return_completion if is_completion else signing.return_to_writer
+    form = return_form_of(submission, request.POST)
     if form.is_valid():
         try:
-            signing.return_to_writer(pk, **form.cleaned_data, by=request.user)
+            action(pk, **form.cleaned_data, by=request.user)
         except Refused as refused:
             messages.error(request, str(refused))
         else:
+            what = "kompletteringen" if is_completion else "utkastet"
             messages.success(
-                request, "Du har skickat tillbaka utkastet. Den som skriver får besked."
+                request, f"Du har skickat tillbaka {what}. Den som skriver får besked."
             )
         return redirect("submission", pk)
     user = request.user
     signing_form = SigningForm(initial={"email": user.email, "phone": user.phone})
-    if submission.status != Status.SIGNING:
+    if return_refusal(submission, user):
         return redirect("submission", pk)
     return _shown(request, submission, signing_form, form)
 

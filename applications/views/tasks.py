@@ -4,8 +4,10 @@ from collections.abc import Collection
 
 from django.urls import reverse
 
+from applications.actions.receiving import content_of
 from applications.models import ReturnComment, Status, Submission
 from applications.models.submissions import EMPTY
+from applications.views.changes import Reading, changes_between
 from delmos_portal.questionnaires.answers import Complaint
 from delmos_portal.questionnaires.definition import Section
 
@@ -13,6 +15,8 @@ NOT_BEGUN = ("Ej påbörjad", "neutral")
 BEGUN = ("Påbörjad", "info")
 DONE = ("Klar", "success")
 WRONG = ("Behöver rättas", "warning")
+TO_COMPLETE = ("Komplettera", "warning")
+UNCHANGED = ("Inte ändrad", "neutral")
 
 
 def open_sections(submission: Submission) -> list[Section]:
@@ -27,18 +31,21 @@ def open_sections(submission: Submission) -> list[Section]:
     ]
 
 
-def task_rows(submission: Submission, complaints: list[Complaint]) -> list[dict[str, str]]:
+def task_rows(
+    submission: Submission, complaints: list[Complaint], comment: ReturnComment | None
+) -> list[dict[str, str]]:
     """Rows of the task list component."""
     with_files = set(
         submission.attachments.filter(removed_at=None).values_list("question_key", flat=True)
     )
-    comment = submission.return_comments.last() if submission.status == Status.DRAFT else None
-    signed = _signed_sections(submission)
+    signed, changed = _signed_sections(submission), _changed_sections(submission)
     rows = []
     for section in open_sections(submission):
         own = [one for one in complaints if one.section_key == section.key]
         commented = comment is not None and comment.section_key == section.key
         text, kind = _state(submission, section, own, with_files)
+        if changed is not None and section.key not in changed and (text, kind) == DONE:
+            text, kind = _yet_to_change(submission)
         if commented and _is_unanswered(submission, comment):
             text, kind = WRONG
         rows.append(
@@ -64,6 +71,22 @@ def _signed_sections(submission: Submission) -> dict[str, str]:
         for key in one.covers:
             names.setdefault(key, []).append(one.name)
     return {key: f"Undertecknat av {' och '.join(who)}." for key, who in names.items()}
+
+
+def _changed_sections(submission: Submission) -> set[str] | None:
+    """In a completion, the sections that say something else than what came in."""
+    if submission.status != Status.INCOMPLETE:
+        return None
+    before = Reading.of_version(submission.latest_version())
+    now = Reading(submission.answers, content_of(submission).attachments)
+    changes = changes_between(submission.questionnaire.parsed, before, now)
+    return {one.section_key for one in changes}
+
+
+def _yet_to_change(submission: Submission) -> tuple[str, str]:
+    """Only a section that the request names is certainly to be changed, and only until it is sent."""
+    is_asked_for = submission.open_questions and submission.sent_to_signatory_at is None
+    return TO_COMPLETE if is_asked_for else UNCHANGED
 
 
 def _state(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.models import CompletionRequest, Decision, Status, Submission
+from applications.models import CompletionRequest, Decision, ReturnComment, Status, Submission
 from applications.models.decisions import words_for
 from applications.permissions import is_signatory, is_writer
 from applications.requirements import why_closed
@@ -53,7 +53,12 @@ class Turn:
     is_yours: bool = False
 
 
-def status_of(submission: Submission) -> Tag:
+def status_of(submission: Submission, returned: ReturnComment | None = None) -> Tag:
+    """Where it stands; `returned` is what has come back from the signatory and waits for an answer."""
+    if returned is not None:
+        return Tag("Skickad tillbaka av undertecknaren", "warning")
+    if submission.status == Status.INCOMPLETE and submission.sent_to_signatory_at:
+        return Tag("Kompletteringen är hos undertecknaren", "waiting")
     return Tag(*PUBLIC_STATUSES[Status(submission.status)])
 
 
@@ -85,7 +90,9 @@ def open_request(submission: Submission) -> CompletionRequest | None:
     return waiting[-1] if waiting else None
 
 
-def turn_of(submission: Submission, user: User) -> Turn:
+def turn_of(submission: Submission, user: User, returned: ReturnComment | None = None) -> Turn:
+    if returned is not None:
+        return _returned_turn(submission, user, returned)
     match submission.status:
         case Status.DRAFT:
             return _writers_turn(submission, user, "Skriv klart och skicka till undertecknaren")
@@ -104,6 +111,15 @@ def turn_of(submission: Submission, user: User) -> Turn:
     until = f" Ni får besked senast {day(answer_by)}." if answer_by else ""
     url = reverse("submission", args=[submission.pk])
     return Turn("Delmos", f"Vi handlägger det ni har skickat in.{until}", url, "Öppna")
+
+
+def _returned_turn(submission: Submission, user: User, returned: ReturnComment) -> Turn:
+    what = "kompletteringen" if submission.status == Status.INCOMPLETE else "den"
+    text = (
+        f"Läs kommentaren från {returned.by}, ändra och skicka {what} till undertecknaren igen."
+        " Det är inte inskickat än"
+    )
+    return _writers_turn(submission, user, text)
 
 
 def _writers_turn(submission: Submission, user: User, text: str) -> Turn:

@@ -90,8 +90,19 @@ class UserAdmin(RegisterAdmin):
             messages.info(request, f"{obj} får ett mejl för att välja lösenord.")
 
 
+class OrganisationForm(forms.ModelForm[Organisation]):
+    class Meta:
+        model = Organisation
+        fields = ["kind", "code", "name", "county_code", "org_number", "mailbox"]
+        help_texts = {
+            "mailbox": "Dit går kvittenser och beslut, utöver till kontaktpersonen. Organisationen mejlar"
+            " oss adressen, och en administratör skriver in den här."
+        }
+
+
 @admin.register(Organisation, site=site)
 class OrganisationAdmin(RegisterAdmin):
+    form = OrganisationForm
     list_display = ["name", "kind", "code", "org_number", "mailbox"]
     list_filter = ["kind"]
     search_fields = ["name", "org_number", "code"]

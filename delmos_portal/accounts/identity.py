@@ -101,17 +101,17 @@ def _what_to_do(required: Level) -> str:
     e_id = e_id_name()
     if required >= Level.E_ID and e_id:
         return (
-            "Den här inlagan skrivs under med e-legitimation på tillitsnivå 3."
+            "Den här inlagan undertecknas med e-legitimation på tillitsnivå 3."
             f" Legitimera dig med {e_id} och skriv sedan under."
         )
     if required >= Level.E_ID:
         return (
-            "Den här inlagan skrivs under med e-legitimation på tillitsnivå 3, och portalen tar just nu"
-            " inte emot någon. Skriv under på papper eller kontakta oss."
+            "Den här inlagan undertecknas med e-legitimation på tillitsnivå 3, och portalen tar just nu"
+            " inte emot någon. Underteckna på papper eller kontakta oss."
         )
     other_way = f", eller legitimera dig med {e_id}" if e_id else ""
     return (
-        "Den här inlagan skrivs under av den som har loggat in i två steg."
+        "Den här inlagan undertecknas av den som har loggat in i två steg."
         f" Slå på inloggning i två steg under Mitt konto{other_way}, och skriv sedan under."
     )
 

@@ -55,7 +55,7 @@ def publish_calls() -> Call:
     """The call of 2018 as history, and the same call around today; the second is returned."""
     publishing.publish_2018(
         HISTORY,
-        "Statsbidrag 2018 till kommuner och landsting",
+        "Statsbidrag 2018 till kommuner och regioner",
         publishing.Dates(
             opens_at=datetime(2018, 4, 16, 6, tzinfo=UTC),
             notification_closes_at=end_of(date(2018, 5, 15)),

@@ -38,6 +38,9 @@ class SignsAs:
 CHAIR = SignsAs(
     Office.BOARD_CHAIR, "Kommunfullmäktiges protokoll 2018-01-15, § 4, val av ordförande"
 )
+BORAS_CHAIR = SignsAs(
+    Office.BOARD_CHAIR, "Kommunfullmäktiges protokoll 2018-01-25, § 3, val av ordförande"
+)
 REGIONS_CHAIR = SignsAs(
     Office.REGIONAL_CHAIR, "Regionfullmäktiges protokoll 2018-01-22, § 7, val av ordförande"
 )
@@ -70,18 +73,26 @@ class Person:
     def email(self) -> str:
         return f"{self.key}@{DOMAIN}"
 
+    @property
+    def where(self) -> str:
+        return {"0583": "Motala kommun", "1490": "Borås kommun"}.get(self.organisation, "Delmos")
+
 
 CAST = (
-    Person("amina", "Amina Lindqvist", "Utvecklingsledare", "Skriver för Motala kommun och ansvarar för kommunens konton",
+    Person("amina", "Amina Lindqvist", "Utvecklingsledare", "Skriver, och ansvarar för kommunens konton",
            organisation="0583", memberships=(Role.WRITER, Role.ADMINISTRATOR)),
-    Person("sigrid", "Sigrid Ek", "Kommunstyrelsens ordförande", "Undertecknar för Motala kommun",
+    Person("sigrid", "Sigrid Ek", "Kommunstyrelsens ordförande", "Undertecknar",
            organisation="0583", memberships=(Role.SIGNATORY,), signs_as=CHAIR),
-    Person("karin", "Karin Holm", "Kommundirektör", "Undertecknar för Motala kommun som kommunchef",
+    Person("karin", "Karin Holm", "Kommundirektör", "Undertecknar som kommunchef",
            organisation="0583", memberships=(Role.SIGNATORY,), signs_as=DIRECTOR),
-    Person("sten", "Sten Wallin", "Förste vice ordförande", "Ersättare för ordföranden i Motala, upp till 5 miljoner kronor",
+    Person("sten", "Sten Wallin", "Förste vice ordförande", "Ersättare för ordföranden, upp till 5 miljoner kronor",
            organisation="0583", memberships=(Role.SIGNATORY,), signs_as=CHAIRS_SUBSTITUTE),
-    Person("omar", "Omar Haddad", "Strateg", "Skriver för Borås stad och ser ingenting av Motalas",
+    Person("omar", "Omar Haddad", "Strateg", "Skriver, och ser ingenting av Motalas",
            organisation="1490", memberships=(Role.WRITER, Role.ADMINISTRATOR)),
+    Person("lena", "Lena Åkesson", "Kommunstyrelsens ordförande", "Undertecknar",
+           organisation="1490", memberships=(Role.SIGNATORY,), signs_as=BORAS_CHAIR),
+    Person("jonas", "Jonas Frid", "Kommundirektör", "Undertecknar som kommunchef",
+           organisation="1490", memberships=(Role.SIGNATORY,), signs_as=DIRECTOR),
     Person("olle", "Olle Berg", "Processledare", "Handläggare", roles=(StaffRole.OFFICER,)),
     Person("disa", "Disa Norén", "Direktör", "Beslutsfattare", roles=(StaffRole.DECISION_MAKER,)),
     Person("rut", "Rut Sand", "Registrator", "Registrerar det som kommer på papper", roles=(StaffRole.REGISTRAR,)),
@@ -150,6 +161,19 @@ def organisation_people(organisation: Organisation) -> tuple[User, User]:
     is_region = organisation.kind == OrganisationKind.REGION
     give_mandate(signatory, organisation, REGIONS_CHAIR if is_region else CHAIR)
     return writer, signatory
+
+
+def director_of(organisation: Organisation) -> User:
+    """An invented director, who signs beside the chair."""
+    director = account(
+        f"direktor.{organisation.kind}{organisation.code}@{DOMAIN}",
+        f"Direktör i {organisation.name}",
+        "Direktör",
+        [],
+    )
+    Membership.objects.get_or_create(user=director, organisation=organisation, role=Role.SIGNATORY)
+    give_mandate(director, organisation, DIRECTOR)
+    return director
 
 
 def secret_of(user: User) -> str:

@@ -70,10 +70,10 @@ def draw_up(draft: Draft) -> Document:
 
 
 def wording(draft: Draft) -> str:
-    """What the seal itself says: the title, and the code of what was signed."""
+    """What the seal itself says: the title, and the checksum of what was signed."""
     if not draft.manifest:
         return draft.title
-    return f"{draft.title}. Innehåll, SHA-256 {sha256(draft.manifest.encode()).hexdigest()}"
+    return f"{draft.title}. Innehållets kontrollsumma, SHA-256 {sha256(draft.manifest.encode()).hexdigest()}"
 
 
 def _wait_for_turn(key: str) -> None:

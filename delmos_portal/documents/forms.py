@@ -37,11 +37,11 @@ class FileForm(forms.Form):
     )
     own_code = forms.CharField(
         label="Kontrollkod som du har fått (frivilligt)",
-        help_text="Då ser du också om filen är just den handling som koden hör till.",
+        help_text="Då ser du också om filen är just den handling som kontrollkoden hör till.",
         max_length=60,
         required=False,
         widget=forms.TextInput(attrs=CODE_FIELD),
-        error_messages={"max_length": "Koden är för lång. Den har sexton tecken."},
+        error_messages={"max_length": "Kontrollkoden är för lång. Den har sexton tecken."},
     )
 
     def clean_own_code(self) -> str:
@@ -64,12 +64,12 @@ class FileForm(forms.Form):
 class CodeForm(forms.Form):
     kod = forms.CharField(
         label="Kontrollkod",
-        help_text="Sexton tecken, till exempel ABCD-EFGH-2345-WXYZ. Koden står på handlingen.",
+        help_text="Sexton tecken, till exempel ABCD-EFGH-2345-WXYZ. Den står längst ned på handlingen.",
         max_length=60,
         widget=forms.TextInput(attrs=CODE_FIELD),
         error_messages={
             "required": "Skriv kontrollkoden som står på handlingen.",
-            "max_length": "Koden är för lång. Den har sexton tecken.",
+            "max_length": "Kontrollkoden är för lång. Den har sexton tecken.",
         },
     )
 
@@ -82,6 +82,6 @@ def checked_code(typed: str) -> str:
     code = tidy_code(typed, DOCUMENT)
     if typed and not code:
         raise forms.ValidationError(
-            "Koden har sexton tecken: bokstäverna A–Z och siffrorna 2–7. Jämför med handlingen."
+            "Kontrollkoden har sexton tecken: bokstäverna A–Z och siffrorna 2–7. Jämför med handlingen."
         )
     return code

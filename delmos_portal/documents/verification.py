@@ -7,6 +7,7 @@ from hashlib import sha256
 from threading import BoundedSemaphore
 
 from django.db.models import QuerySet
+from django.template.defaultfilters import filesizeformat
 
 from delmos_portal.documents.certificates import SealUnavailable
 from delmos_portal.documents.check import inspect
@@ -55,7 +56,7 @@ class Finding:
 
     @property
     def content_sha256(self) -> str:
-        """The code of what was signed, as it is printed in the document."""
+        """The checksum of what was signed, as it is printed in the document."""
         listed = self.document.manifest if self.document else ""
         return sha256(listed.encode()).hexdigest() if listed else ""
 
@@ -115,7 +116,7 @@ def _told_by_register(pdf: bytes, claimed: Document | None) -> str:
     if differing > FEW_BYTES:
         return ""
     return (
-        f"{differing} av filens {len(pdf)} byte är inte som i handlingen vi upprättade. "
+        f"{differing} byte av filens {filesizeformat(len(pdf))} är inte som i handlingen vi upprättade. "
         "Filen har ändrats efter att den förseglades."
     )
 

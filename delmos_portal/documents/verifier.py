@@ -283,14 +283,14 @@ def told(found: dict[str, Any]) -> list[str]:
     if found["code"]:
         lines.append(f"Kontrollkod:   {found['code']}")
     if found["content_sha256"]:
-        lines.append(f"Innehåll:      {found['content_sha256']} (SHA-256)")
+        lines += ["Innehållets kontrollsumma (SHA-256):", f"  {found['content_sha256']}"]
     return lines
 
 
 def verdict_on(pdf: bytes, trusted: bytes, manifest: bytes | None) -> tuple[int, list[str]]:
     """Give the answer to the system and the lines for the reader."""
     found = judge(pdf, trusted)
-    about = [f"SHA-256:       {sha256(pdf).hexdigest()}", *told(found)]
+    about = ["Filens kontrollsumma (SHA-256):", f"  {sha256(pdf).hexdigest()}", *told(found)]
     if found["problem"]:
         return NOT_GENUINE, [f"INTE ÄKTA. {PROBLEMS[found['problem']]}", *about]
     if manifest is None:

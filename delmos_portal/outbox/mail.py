@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from delmos_portal.outbox.models import SentMail
+from delmos_portal.outbox.models import BY_POST, SentMail
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def send(mail: Mail) -> None:
     if note := settings.AGENCY["demonstration"]:
         body = f"{note}\n\n{body}"
     message = EmailMultiAlternatives(
-        subject=("Skicka med post: " if by_post else "") + " ".join(subject.split()),
+        subject=(BY_POST if by_post else "") + " ".join(subject.split()),
         body=body,
         to=recipients,
         reply_to=[settings.AGENCY["grants_email"]],

@@ -68,6 +68,9 @@ class OutboxMessage(models.Model):
         self.due_at = timezone.now() + timedelta(minutes=minutes)
 
 
+BY_POST = "Skicka med post: "  # begins the subject when nobody has an address
+
+
 class SentMail(models.Model):
     """A message that left, kept so that both sides can read in the case what was sent."""
 
@@ -85,3 +88,8 @@ class SentMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def is_to_be_posted(self) -> bool:
+        """Whether it reached the agency only, because the party has no address."""
+        return self.subject.startswith(BY_POST)

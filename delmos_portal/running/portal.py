@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from delmos_portal.running.binaries import NoServer
+from delmos_portal.running.e_id import e_id_provider
 from delmos_portal.running.home import Home, home_in
 from delmos_portal.running.mail import PROJECT, mail_sink
 from delmos_portal.running.servers import Server, free_port, postgresql, redis, stop_leftover
@@ -24,6 +25,7 @@ OF_PRODUCTION = (
     "SITE_URL",
     "BEHIND_PROXY",
     "EMAIL_HOST",
+    "EID_SERVER_URL",
     "SEAL_CERTIFICATE",
     "SEAL_KEY",
     "SEAL_PKCS11_MODULE",
@@ -40,6 +42,7 @@ class Plan:
 
     servers: list[Server]
     mail: Server
+    e_id: Server
     port: int
     logs: Path
     environment: dict[str, str]
@@ -73,11 +76,12 @@ def plan() -> Plan:
     ways = {"PGHOST": postgresql, "REDIS_URL": redis}
     servers = [make(home, durable=True) for name, make in ways.items() if name not in os.environ]
     mail = mail_sink(VAR / "mail", log=logs / "mail.log")
+    e_id = e_id_provider(log=logs / "e_id.log")
     port = free_port(int(os.environ.get("PORT", "8000")))
     environment = _settings(f"http://{HOST}:{port}")
-    for server in (*servers, mail):
+    for server in (*servers, mail, e_id):
         environment |= server.environment
-    return Plan(servers, mail, port, logs, environment, "PGHOST" in environment, lock)
+    return Plan(servers, mail, e_id, port, logs, environment, "PGHOST" in environment, lock)
 
 
 def _settings(address: str) -> dict[str, str]:

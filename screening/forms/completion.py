@@ -10,6 +10,7 @@ from applications.models import CompletionRequest
 from delmos_portal.accounts.forms import DayField, required
 from delmos_portal.questionnaires.definition import Definition
 from delmos_portal.questionnaires.forms import AnswerText
+from delmos_portal.working_days import working_day_from
 from screening.actions.completion import Request
 from screening.forms.officer import OfficerForm, long_text
 
@@ -17,7 +18,8 @@ COMPLETION_DAYS = 14
 
 
 def in_two_weeks() -> date:
-    return timezone.localdate() + timedelta(days=COMPLETION_DAYS)
+    """A working day, when somebody can be asked."""
+    return working_day_from(timezone.localdate() + timedelta(days=COMPLETION_DAYS))
 
 
 class CompletionForm(OfficerForm):
@@ -30,7 +32,7 @@ class CompletionForm(OfficerForm):
     )
     last_on = DayField(
         label="Sista dag",
-        help_text="Fjorton dagar är det vanliga. Hela dagen räknas.",
+        help_text="Fjorton dagar är det vanliga, eller nästa arbetsdag. Hela dagen räknas.",
         initial=in_two_weeks,
         error_messages=required("Ange sista dag att svara."),
     )

@@ -30,7 +30,7 @@ from screening.forms.officer import OfficerForm, long_text
 
 CHOOSE_STAGE = "Välj vad det är som har kommit in."
 CHOOSE_ORGANISATION = "Välj organisationen."
-ANOTHER = "Bladet gäller något annat: {sheet}. Ta bort valet här, eller rätta koden."
+ANOTHER = "Bladet gäller något annat: {sheet}. Ta bort valet här, eller rätta kontrollkoden."
 
 
 class StageChoiceField(forms.ModelChoiceField[Stage]):
@@ -42,10 +42,10 @@ class WhatCameForm(OfficerForm):
     """What has come, from whom, how and when. A signing sheet's code says the first two."""
 
     kod = forms.CharField(
-        label="Kod på underskriftsbladet",
+        label="Kontrollkod på underskriftsbladet",
         max_length=40,
-        help_text="Står i rutan ”Bladets kod” på första sidan. Med koden behöver du inte välja steg och"
-        " organisation eller skriva av svaren. Lämna tomt om papperet inte har någon kod.",
+        help_text="Står i rutan ”Kontrollkod” på första sidan. Med den behöver du inte välja steg och"
+        " organisation eller skriva av svaren. Lämna tomt om papperet inte har någon kontrollkod.",
         widget=forms.TextInput(
             attrs={"class": "field-medium", "autocomplete": "off", "spellcheck": "false"}
         ),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from applications.letters import is_of
+from applications.letters import is_of, loose_files, unanswered
 from applications.models import Case, CompletionRequest, ReceivedVersion, Signature, Submission
 from delmos_portal.accounts.models import User
 from delmos_portal.prepared import Prepared
@@ -18,6 +18,7 @@ from delmos_portal.questionnaires.definition import Question
 from screening.letters import outcome_label
 from screening.models import Assessment
 from screening.requirements import POINTS
+from screening.views.signatures import SIGNATURES, Signed, parties_missing, signed_by
 from screening.views.steps import Button, Reading, buttons
 from screening.views.wording import OUTCOME_KINDS, STATUS_KINDS
 
@@ -36,7 +37,6 @@ VERSIONS = Prepared(
     )
 )
 REQUESTS = Prepared(lambda case: CompletionRequest.objects.filter(submission__case=case))
-SIGNATURES = Prepared(lambda case: Signature.objects.filter(submission__case=case))
 R = TypeVar("R", ReceivedVersion, CompletionRequest, Signature)
 
 
@@ -47,6 +47,7 @@ class AnswerRow:
     label: str
     value: str
     files: list[dict[str, Any]]
+    missing: str  # what stands where there is no answer
     is_changed: bool = False
     before: str = ""
 
@@ -64,7 +65,7 @@ class Part:
     it: Submission
     versions: list[ReceivedVersion]
     requests: list[CompletionRequest]
-    signatures: list[Signature]
+    signed: list[Signed]
     buttons: list[Button] = field(default_factory=list)
 
     @property
@@ -86,9 +87,13 @@ class Part:
 
     @property
     def loose_files(self) -> list[dict[str, Any]]:
-        """Files that answer no question: the scan of a paper."""
-        keys = {question.key for question in self.it.questionnaire.parsed.questions()}
-        return [one for one in self.version.attachments if one["question"] not in keys]
+        """The scan of a paper."""
+        return loose_files(self.version.attachments, self.it.questionnaire.parsed)
+
+    @property
+    def missing(self) -> list[str]:
+        """The parties who have not signed what came in."""
+        return parties_missing(self.it, self.version, self.signed)
 
     @property
     def decision(self) -> Any:
@@ -147,7 +152,7 @@ def parts_of(case: Case, user: User, not_handling: str) -> list[Part]:
             one,
             versions[one.pk],
             requests[one.pk],
-            [given for given in signatures[one.pk] if is_of(given, versions[one.pk][-1])],
+            signed_by(one, [it for it in signatures[one.pk] if is_of(it, versions[one.pk][-1])]),
         )
         # A few rows, put in order here: for a statement this wide the ORM's ordering costs more.
         for one in sorted(submissions, key=lambda one: one.stage.order)
@@ -184,34 +189,47 @@ def staff_names() -> "QuerySet[User]":
     return User.objects.only("name", "email")
 
 
+@dataclass(frozen=True)
+class Compared:
+    """The latest version, beside the one before it."""
+
+    latest: ReceivedVersion
+    before: ReceivedVersion | None
+    changed_keys: set[str]
+    missing: str  # what stands where there is no answer
+    missing_before: str
+
+
 def answer_sections(submission: Submission, versions: list[ReceivedVersion]) -> list[AnswerSection]:
     latest = versions[-1]
     before = versions[-2] if len(versions) > 1 else None
-    keys = set(changed(before.answers, latest.answers)) if before else set()
+    definition = submission.questionnaire.parsed
+    compared = Compared(
+        latest,
+        before,
+        set(changed(before.answers, latest.answers)) if before else set(),
+        unanswered(latest.attachments, definition),
+        unanswered(before.attachments, definition) if before else "",
+    )
     return [
         AnswerSection(
-            section.title,
-            [answer_row(question, latest, before, keys) for question in section.questions],
+            section.title, [answer_row(question, compared) for question in section.questions]
         )
-        for section in submission.questionnaire.parsed.sections
+        for section in definition.sections
     ]
 
 
-def answer_row(
-    question: Question,
-    latest: ReceivedVersion,
-    before: ReceivedVersion | None,
-    changed_keys: set[str],
-) -> AnswerRow:
-    files = files_of(question, latest)
-    other_files = before is not None and files_of(question, before) != files
-    is_changed = question.key in changed_keys or other_files
+def answer_row(question: Question, it: Compared) -> AnswerRow:
+    files = files_of(question, it.latest)
+    other_files = it.before is not None and files_of(question, it.before) != files
+    is_changed = question.key in it.changed_keys or other_files
     earlier = ""
-    if before is not None and is_changed:
-        earlier = shown(question, before.answers.get(question.key))
-        earlier = "\n".join([earlier, *(one["name"] for one in files_of(question, before))]).strip()
-    value = shown(question, latest.answers.get(question.key))
-    return AnswerRow(question.label, value, files, is_changed, earlier)
+    if it.before is not None and is_changed:
+        earlier = shown(question, it.before.answers.get(question.key))
+        earlier = "\n".join([earlier, *(one["name"] for one in files_of(question, it.before))])
+        earlier = earlier.strip() or it.missing_before
+    value = shown(question, it.latest.answers.get(question.key))
+    return AnswerRow(question.label, value, files, it.missing, is_changed, earlier)
 
 
 def files_of(question: Question, version: ReceivedVersion) -> list[dict[str, Any]]:

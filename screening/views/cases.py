@@ -1,5 +1,6 @@
 """The case page."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import F
@@ -14,7 +15,7 @@ from screening.figures import Settlement, settlement
 from screening.permissions import why_not
 from screening.views.casefile import parts_of
 from screening.views.fetching import get_case_and_declaration
-from screening.views.steps import whose_turn
+from screening.views.steps import HANDLES, waits_for_declaration, whose_turn
 from screening.views.timeline import MAILS, happenings
 
 REGISTER = Prepared(
@@ -36,19 +37,31 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
     submissions = [part.it for part in parts]
     # No money without a decision.
     money = settlement(it) if any(one.status in SETTLED for one in submissions) else None
+    register, mails = REGISTER.about(it.pk), MAILS.about(it.pk)
     asked_for = [part for part in parts if str(part.it.pk) == request.GET.get("visa")]
     context = {
         "case": it,
         "opened": (asked_for or parts)[-1],  # the answers of one submission at a time
         "declared": declared,
+        "is_asked": declared is None
+        and any(waits_for_declaration(one, request.user) for one in submissions),
+        "may_declare": request.user.has_role(*HANDLES),
         "parts": parts,
         "turn": whose_turn(it, submissions[-1], parts[-1].requests),
-        "register": REGISTER.about(it.pk),
+        "register": register,
         "happenings": happenings(it, submissions),
-        "mails": MAILS.about(it.pk),
+        "mails": mails,
+        "must_post": any(one.is_to_be_posted for one in mails),
+        "copy": copy_in(register),
         "sums": sums_of(money) if money and money.granted else [],
     }
     return render(request, "screening/case.html", context)
+
+
+def copy_in(register: Sequence[RegisterEntry]) -> RegisterEntry | None:
+    """The latest that came in and has its sealed copy: what is posted where nobody has an address."""
+    came = [one for one in register if one.direction == RegisterEntry.Direction.RECEIVED]
+    return next((one for one in reversed(came) if one.document_id), None)
 
 
 def sums_of(money: Settlement) -> list[tuple[str, int | None]]:

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpResponse
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from applications.actions.registering import NOBODY_SIGNED, Paper, register_paper, why_not_days
+from applications.letters import contacts_of
 from applications.models import Stage, Status, Submission
 from applications.requirements import why_not_apply
 from delmos_portal.accounts.http import SignedInRequest
@@ -19,6 +21,10 @@ from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.forms import SectionForm
 from screening.forms.registering import PaperForm, SignatureForm, WhatCameForm, paper_of
 
+NO_ADDRESS = (
+    "Ingen e-postadress finns, så kvittensen kan inte mejlas. Den kommer till {mailbox} om en liten"
+    " stund. Skriv ut den och skicka den med post."
+)
 NOT_YOURS = "Bara registratorn registrerar det som kommer på papper."
 ASKED = "nadde_oss"  # stands in the address when the first page has been answered
 
@@ -109,6 +115,16 @@ class Forms:
         return {key: value for one in self.sections for key, value in one.answers().items()}
 
 
+def tell_registered(request: SignedInRequest, submission: Submission) -> None:
+    """The number, and how the receipt reaches the organisation: by post when it has no address."""
+    number = submission.case.registration_number
+    if contacts_of(submission):
+        messages.success(request, f"Registrerad som {number}. Kvittensen skickas nu med e-post.")
+        return
+    messages.success(request, f"Registrerad som {number}.")
+    messages.warning(request, NO_ADDRESS.format(mailbox=settings.AGENCY["grants_email"]))
+
+
 def save(
     request: SignedInRequest, choice: WhatCameForm, forms: Forms, paper: Paper
 ) -> HttpResponse | None:
@@ -124,7 +140,6 @@ def save(
     except Refused as refused:
         forms.paper.add_error(None, str(refused))
     else:
-        number = submission.case.registration_number
-        messages.success(request, f"Registrerad som {number}. Mottagningsbekräftelsen skickas nu.")
+        tell_registered(request, submission)
         return redirect("workspace:case", submission.case_id)
     return None

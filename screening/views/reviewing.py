@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from applications.letters import loose_files
 from applications.models import Submission
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
@@ -83,6 +84,7 @@ def assess(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "refusal": reviewing.why_not_assess(submission, request.user),
         "pairs": [(form[f"{p.key}_answer"], form[f"{p.key}_reason"]) for p in form.points],
         "sections": answer_sections(submission, versions),
+        "loose_files": loose_files(versions[-1].attachments, submission.questionnaire.parsed),
     }
     return render(request, "screening/assess.html", context)
 

@@ -1,10 +1,11 @@
 """What can be done next, and by whom: buttons, each with the reason when it cannot be pressed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
 
-from applications.lifecycle import Step, refusal
+from applications.lifecycle import RULES, Step, refusal
 from applications.models import (
     ACCEPTED,
     Case,
@@ -14,7 +15,8 @@ from applications.models import (
     Status,
     Submission,
 )
-from delmos_portal.accounts.models import User
+from applications.permissions import is_decision_maker, is_officer
+from delmos_portal.accounts.models import StaffRole, User
 from delmos_portal.templatetags.swedish import day
 from screening.actions.completion import why_not_resume
 from screening.actions.deciding import why_not_decide, why_not_propose
@@ -44,6 +46,14 @@ NEXT: dict[str, list[tuple[str, Step, str, bool]]] = {
 }
 
 
+# Who may, as the reason says it to those who may not.
+WHOSE: dict[Callable[[User, Submission], bool], str] = {
+    is_officer: "Det här gör en handläggare.",
+    is_decision_maker: "Det här gör en beslutsfattare.",
+}
+HANDLES = (StaffRole.OFFICER, StaffRole.DECISION_MAKER)
+
+
 @dataclass(frozen=True)
 class Reading:
     """A submission as its reader may handle it, with what has been fetched of it."""
@@ -61,11 +71,25 @@ def buttons(reading: Reading) -> list[Button]:
         Button(
             label,
             address(name, reading.it),
-            refusal(step, reading.it, reading.user) or more(name, reading),
+            why_not(step, reading) or more(name, reading),
             posts,
         )
         for label, step, name, posts in NEXT.get(reading.it.status, [])
     ]
+
+
+def why_not(step: Step, reading: Reading) -> str:
+    """What the life's table says; to one with another task, whose the step is."""
+    rule = RULES[step]
+    if not rule.who(reading.user, reading.it):
+        return WHOSE.get(rule.who, rule.whose)
+    return refusal(step, reading.it, reading.user)
+
+
+def waits_for_declaration(it: Submission, user: User) -> bool:
+    """Whether this person has a step to take here as soon as the question on conflict is answered."""
+    steps = [(step, name) for _label, step, name, _posts in NEXT.get(it.status, [])]
+    return any(name != "announce" and RULES[step].who(user, it) for step, name in steps)
 
 
 def address(name: str, submission: Submission) -> str:

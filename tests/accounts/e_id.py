@@ -6,8 +6,15 @@ from delmos_portal.accounts.actions.e_ids import connect_e_id
 from delmos_portal.accounts.identity import Identity, identity_of
 from delmos_portal.accounts.models import Role, User
 from tests.accounts.people import administrator, member, organisation
+from tests.oidc import NUMBER
 
 SUBJECT = "a3f1c2"
+# The personal identity number, as people and machines write it.
+WRITTEN = (NUMBER, NUMBER[2:], f"{NUMBER[:8]}-{NUMBER[8:]}", f"{NUMBER[2:8]}-{NUMBER[8:]}")
+
+
+def says_the_number(text: str) -> bool:
+    return any(one in text for one in WRITTEN)
 
 
 def identity(client: Client, method: str = "GET") -> Identity:

@@ -139,7 +139,7 @@ def test_what_is_too_low_is_said_with_what_to_do(settings, shown, required, sent
 
 
 def test_without_a_broker_the_sentence_names_another_way():
-    assert "Skriv under på papper" in why_too_low(WITH_CODE, Level.E_ID)
+    assert "Underteckna på papper" in why_too_low(WITH_CODE, Level.E_ID)
     assert "legitimera" not in why_too_low(PASSWORD_ONLY, Level.TWO_FACTORS)
 
 

@@ -191,7 +191,7 @@ def test_they_are_told_of_the_office_when_others_can_still_sign(motala, amina, s
     change_role(motala, sigrid, roles={Role.READER}, by=amina)
     deliver_all()
 
-    assert "- Kommunstyrelsens ordförande" in mailoutbox[0].body
+    assert "– Kommunstyrelsens ordförande" in mailoutbox[0].body
     assert "Kommunchef" not in mailoutbox[0].body
 
 

@@ -223,3 +223,37 @@ def test_the_organisations_page_costs_the_same_with_many_members(
 
     with django_assert_num_queries(6):
         client.get(page)
+
+
+@pytest.mark.parametrize(
+    ("reader", "told", "led_to_the_register"),
+    [
+        ("amina", "Mejla oss adressen, så lägger vi in den", False),
+        ("officer", "En administratör lägger in den i registret", False),
+        ("administrator", "Ändra i registret", True),
+    ],
+)
+def test_a_missing_mailbox_is_said_with_what_to_do(
+    client: Client, motala, amina, reader: str, told: str, led_to_the_register: bool
+):
+    people = {
+        "amina": lambda: amina,
+        "officer": lambda: staff("rune@delmos.example"),
+        "administrator": lambda: staff("ada@delmos.example", StaffRole.ADMINISTRATOR),
+    }
+    sign_in(client, people[reader]())
+
+    page = client.get(reverse("organisation", args=[motala.pk])).content.decode()
+
+    register = reverse("workspace:accounts_organisation_change", args=[motala.pk])
+    assert (told in page, register in page) == (True, led_to_the_register)
+
+
+def test_a_mailbox_that_is_there_asks_for_nothing(client: Client, motala, amina):
+    motala.mailbox = "kommunen@motala.example"
+    motala.save()
+    sign_in(client, amina)
+
+    page = client.get(reverse("organisation", args=[motala.pk])).content.decode()
+
+    assert ("kommunen@motala.example" in page, "Mejla oss adressen" in page) == (True, False)

@@ -34,7 +34,7 @@ def test_the_receipt_shows_number_times_files_checksums_and_signatures():
     assert plan.case.registration_number in page
     assert version.attachments[0]["sha256"] in page
     assert version.manifest_sha256 in page
-    assert "Sigrid Exempel, Kommunstyrelsens ordförande" in page
+    assert "Sigrid Exempel, kommunstyrelsens ordförande" in page
     assert [stockholm(version.signed_at) in page, stockholm(version.saved_at) in page] == [True] * 2
     assert "PDF:en förbereds" in page
 
@@ -71,6 +71,7 @@ def test_a_paper_has_days_and_says_why_times_are_missing():
     ]
     assert "papper.pdf" in page
     assert "Det undertecknade papperet, inläst" in page
+    assert "Kvittensen skickas till er med post" in page
 
 
 @pytest.mark.django_db
@@ -92,8 +93,9 @@ def test_a_missing_party_is_listed_as_missing(mailoutbox):
     page = sign_in(Client(), who.amina).get(receipt(it)).text
 
     assert it.status == Status.RECEIVED
-    assert "Det här steget ska också undertecknas av Kommunchef." in page
-    assert "– Saknas: Kommunchef" in mailoutbox[0].body
+    assert "Det här steget ska också undertecknas av kommunchef." in page
+    assert "– Saknas: kommunchef" in mailoutbox[0].body
+    assert "Samma kvittens skickas med e-post" in page
 
 
 @pytest.mark.django_db
@@ -108,7 +110,7 @@ def test_the_receipt_of_an_earlier_version_stays():
 
     latest, earlier = amina.get(receipt(it)).text, amina.get(receipt(it, 1)).text
 
-    assert "Vi har tagit emot en komplettering" in latest
+    assert "Vi har tagit emot er komplettering av intresseanmälan" in latest
     assert receipt(it, 1) in latest
     assert "Kvittens på en tidigare version" in earlier
     assert first.manifest_sha256 in earlier

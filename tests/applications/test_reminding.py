@@ -56,7 +56,7 @@ def test_each_reminder_goes_once_to_each_person_also_after_a_day_without_the_wor
 
     assert sorted(mail.to[0] for mail in mailoutbox) == ["amina@example.se", "sigrid@example.se"]
     assert mailoutbox[0].subject == (
-        "Påminnelse: intresseanmälan ska vara inne söndag 25 oktober 2026 kl. 23.59"
+        "Påminnelse: skicka in intresseanmälan senast söndag 25 oktober 2026 kl. 23.59"
     )
 
 

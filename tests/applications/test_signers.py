@@ -195,7 +195,7 @@ def test_a_level_that_is_too_low_is_refused_with_what_to_do():
     low = told(it, who.sigrid)
     sign(it, who.sigrid, identity=Identity(Level.TWO_FACTORS, "Lösenord och engångskod"))
 
-    assert low.startswith("Den här inlagan skrivs under av den som har loggat in i två steg.")
+    assert low.startswith("Den här inlagan undertecknas av den som har loggat in i två steg.")
     signature = it.signatures.get()
     assert (signature.level, signature.evidence["method"]) == (2, "Lösenord och engångskod")
 

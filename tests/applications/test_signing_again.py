@@ -151,7 +151,7 @@ def test_after_a_completion_that_ran_out_the_page_and_the_action_miss_the_same_p
         add(it, who.sigrid)
     add(it, kerstin)
 
-    assert missing == ["Kommunchef"]
+    assert missing == ["kommunchef"]
     assert missing_parties(version, signatures_of(version)) == []
 
 

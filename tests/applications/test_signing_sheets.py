@@ -264,7 +264,7 @@ def test_a_signature_in_the_portal_on_the_same_content_stands_beside_the_one_on_
 @pytest.mark.django_db
 @pytest.mark.parametrize("code", ["", "ABCD", "AAAA-BBBB-CCCC-DDDD"])
 def test_an_unknown_code_is_told(code: str):
-    with pytest.raises(Refused, match="Det finns inget underskriftsblad med den koden"):
+    with pytest.raises(Refused, match="Det finns inget underskriftsblad med den kontrollkoden"):
         find_sheet(code)
 
 
@@ -274,7 +274,7 @@ def test_the_code_of_another_document_is_told():
     keep_promises()
     other = Document.objects.get(kind="submission")
 
-    with pytest.raises(Refused, match="Koden hör till en annan handling"):
+    with pytest.raises(Refused, match="Kontrollkoden hör till en annan handling"):
         find_sheet(other.code)
 
 

@@ -204,7 +204,7 @@ def test_everyone_concerned_is_told_what_changed_and_by_whom(mailoutbox):
     assert letter.subject == "Underskrift gäller inte längre: intresseanmälan för Motala kommun"
     assert "Amina Exempel har ändrat i" in letter.body
     assert f"– {label}" in letter.body
-    assert "– Sigrid Exempel, Kommunstyrelsens ordförande" in letter.body
+    assert "– Sigrid Exempel, kommunstyrelsens ordförande" in letter.body
 
 
 def test_a_refused_edit_voids_nothing():

@@ -100,7 +100,7 @@ def completion_request() -> dict[str, Any]:
         "reasons": "Utan uppgifterna kan vi inte bedöma om kostnaden är rimlig.",
         "last_on": date(2018, 6, 11),
         "consequence": "Ansökan prövas i det skick den är.",
-        "how": "Logga in i bidragsportalen, öppna ärendet och svara på frågorna. Behörig företrädare skriver under på nytt.",
+        "how": "Logga in i bidragsportalen, öppna ärendet och svara på frågorna. Behörig företrädare undertecknar på nytt.",
         "provisions": "20 § förvaltningslagen (2017:900).",
     }
 

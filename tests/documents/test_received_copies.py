@@ -4,6 +4,7 @@ from hashlib import sha256
 
 import pytest
 from django.core.cache import cache
+from django.template.defaultfilters import filesizeformat
 from django.test import Client
 from django.utils.timezone import now
 
@@ -117,5 +118,8 @@ def test_a_signed_number_or_text_changed_in_the_received_file_is_counted(
 
     page = ask(client, bytes(changed))
 
-    assert f"1 av filens {len(pdf)} byte är inte som i handlingen vi upprättade." in page
+    assert (
+        f"1 byte av filens {filesizeformat(len(pdf))} är inte som i handlingen vi upprättade."
+        in page
+    )
     assert f"?kod={document.code}" in page

@@ -118,7 +118,7 @@ def test_a_request_says_what_when_how_and_what_follows(rendered):
 
     assert "Svara senast måndag 11 juni 2018" in text
     assert "hur många timmar konsulten ska arbeta" in text
-    assert "Behörig företrädare skriver under på nytt" in text
+    assert "Behörig företrädare undertecknar på nytt" in text
     assert "Ansökan prövas i det skick den är" in text
 
 

@@ -167,7 +167,7 @@ def test_a_code_finds_its_document_however_it_is_typed(client: Client, code):
 
     page = ask_code(client, code)
 
-    assert "Koden hör till en handling från oss" in page
+    assert "Kontrollkoden hör till en handling från oss" in page
     assert document.sha256 in page
 
 
@@ -176,16 +176,16 @@ def test_signs_that_look_alike_are_read_as_what_was_meant():
 
 
 def test_a_code_that_nobody_has_is_unknown(client: Client):
-    assert "Koden finns inte" in ask_code(client, "ZZZZ-ZZZZ-ZZZZ-ZZZZ")
+    assert "Kontrollkoden finns inte" in ask_code(client, "ZZZZ-ZZZZ-ZZZZ-ZZZZ")
 
 
 @pytest.mark.parametrize(
     ("code", "sentence"),
     [
         ("", "Skriv kontrollkoden som står på handlingen."),
-        ("K7QF", "Koden har sexton tecken"),
-        ("<script>alert(1)</script>", "Koden har sexton tecken"),
-        ("K" * 61, "Koden är för lång."),
+        ("K7QF", "Kontrollkoden har sexton tecken"),
+        ("<script>alert(1)</script>", "Kontrollkoden har sexton tecken"),
+        ("K" * 61, "Kontrollkoden är för lång."),
         ("K7QF\x003M2X6TRWABCD", "tecken"),
     ],
 )
@@ -253,7 +253,7 @@ def test_a_file_with_the_code_of_another_document_is_told_apart(client: Client, 
         reverse("verify"), {"file": file, "own_code": "aaaa aaaa aaaa aaaa"}
     ).content.decode()
 
-    assert "Filen och koden hör inte ihop" in answer
+    assert "Filen och kontrollkoden hör inte ihop" in answer
     assert "Inbjudan att ansöka, diarienummer 2018-2.6.2-9" in answer
     assert "Handlingen är äkta" not in answer
 
@@ -265,7 +265,7 @@ def test_a_code_beside_the_file_that_cannot_be_one_is_refused_beside_the_field(
 
     answer = client.post(reverse("verify"), {"file": file, "own_code": "K7QF"}).content.decode()
 
-    assert "Koden har sexton tecken: bokstäverna" in answer
+    assert "Kontrollkoden har sexton tecken: bokstäverna" in answer
     assert 'value="K7QF"' in answer
 
 

@@ -12,6 +12,7 @@ from applications.models import Call, Signature, Stage, Status, Submission
 from delmos_portal.accounts.actions.e_ids import connect_e_id
 from delmos_portal.accounts.models import Level
 from delmos_portal.outbox.models import OutboxMessage
+from tests.accounts.e_id import WRITTEN, says_the_number
 from tests.build import People, fill_in
 from tests.journeys.papers import Papers, text_of
 from tests.journeys.play import MAILBOX
@@ -26,16 +27,15 @@ __all__ = ["portal", "provider", "running_provider"]
 ASKED = "Att underteckna: intresseanmälan för Motala kommun"
 CAME_IN = "Vi har tagit emot er intresseanmälan"
 TOO_LOW = (
-    "Den här inlagan skrivs under med e-legitimation på tillitsnivå 3."
+    "Den här inlagan undertecknas med e-legitimation på tillitsnivå 3."
     f" Legitimera dig med {NAME} och skriv sedan under."
 )
 REFUSED = "Välj en annan e-legitimation och legitimera dig igen."
-HOW = "Inloggad i bidragsportalen med e-legitimation (BankID eller Freja)"
+HOW = "E-legitimation (BankID eller Freja), tillitsnivå 3"
 DECLARATION = (
     "Jag har läst det som undertecknas, uppgifterna är riktiga"
     " och jag är behörig att företräda organisationen."
 )
-WRITTEN = (NUMBER, NUMBER[2:], f"{NUMBER[:8]}-{NUMBER[8:]}", f"{NUMBER[2:8]}-{NUMBER[8:]}")
 
 
 def sent_to_sign(who: People, call: Call) -> Submission:
@@ -43,10 +43,6 @@ def sent_to_sign(who: People, call: Call) -> Submission:
     Stage.objects.filter(pk=call.first_stage().pk).update(required_level=Level.E_ID)
     it = fill_in(drafting.begin(call, who.motala, by=who.amina), by=who.amina)
     return signing.send_to_signatory(it.pk, by=who.amina)
-
-
-def says_the_number(text: str) -> bool:
-    return any(one in text for one in WRITTEN)
 
 
 def tables_with_the_number() -> list[str]:
@@ -140,7 +136,7 @@ def test_a_password_is_too_low_and_so_is_a_weak_e_id_but_the_right_one_signs(
     post.wait_for(f"{CAME_IN}, {number}", MAILBOX, who.amina.email, who.sigrid.email)
     wait_for(lambda: not OutboxMessage.objects.filter(done_at=None).exists())
     pdf = Papers(tmp_path).fetch(sigrid, f"/arenden/{it.case_id}/", "Intresseanmälan", number)
-    assert HOW in text_of(pdf).replace("e- legitimation", "e-legitimation")  # at a line's end
+    assert HOW in text_of(pdf).replace("E- legitimation", "E-legitimation")  # at a line's end
     the_number_is_nowhere_else(portal, it, pdf, (sigrid, visit(who.amina), visit(who.olle)))
 
 

@@ -71,7 +71,7 @@ def test_two_sign_in_order_through_a_return_and_a_substitute(
     sigrid.look("two-one-of-two")
 
     second = post.wait_for(ASKED, kerstin_user.email)
-    assert "– Sigrid Exempel, Kommunstyrelsens ordförande" in text_of(second)
+    assert "– Sigrid Exempel, kommunstyrelsens ordförande" in text_of(second)
     kerstin.sign_in()
     kerstin.open(link_in(second))
     kerstin.look("two-sheet-director")

@@ -138,7 +138,7 @@ def completion_is_asked_for_and_given(play: Play) -> None:
     amina.write(NEEDS, COMPLETED)
     amina.look("section-incomplete")
     amina.press("Spara och fortsätt")
-    play.sign("komplettering", play.send_to_signatory("intresseanmälan"))
+    play.sign("komplettering", play.send_to_signatory("kompletteringen av intresseanmälan"))
     subject = f"Vi har tagit emot kompletteringen av er intresseanmälan, {play.number}"
     play.post.wait_for(subject, *play.everyone)
     play.post.wait_for(f"{play.number}: komplettering har kommit in", play.who.olle.email)

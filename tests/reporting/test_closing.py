@@ -151,11 +151,11 @@ def test_a_case_that_was_withdrawn_is_written_off_when_it_is_closed(mailoutbox):
         "Intresseanmälan",
         "Återkallelse av intresseanmälan",
         "Ärendet avskrivs",
-        "Mottagningsbekräftelse för intresseanmälan",
+        "Kvittens på intresseanmälan",
         "Bekräftelse på återkallelse av intresseanmälan",
         "Meddelande om att ärendet är avslutat",
     ]
     [receipt] = [mail for mail in mailoutbox if "återkallat" in mail.subject]
     [closing] = [mail for mail in mailoutbox if "avslutat" in mail.subject]
-    assert "vi prövar den inte, och ärendet avskrivs" in receipt.body
-    assert "Ni har återkallat intresseanmälan, och ärendet är därför avskrivet." in closing.body
+    assert "vi prövar den inte utan avskriver ärendet" in receipt.body
+    assert "Ni har återkallat intresseanmälan, och vi har därför avskrivit ärendet." in closing.body

@@ -29,15 +29,15 @@ MARK = "Exempel"  # the surname of everybody in these tests
 MOTALA = "Motala kommun"
 EXPECTED = """
 received    Intresseanmälan
-dispatched  Mottagningsbekräftelse för intresseanmälan
+dispatched  Kvittens på intresseanmälan
 dispatched  Begäran om komplettering
 received    Komplettering av intresseanmälan
-dispatched  Mottagningsbekräftelse för komplettering av intresseanmälan
+dispatched  Kvittens på komplettering av intresseanmälan
 drawn_up    Bedömning av intresseanmälan
 drawn_up    Beslut om intresseanmälan
 dispatched  Underrättelse om beslut om intresseanmälan
 received    Ansökan
-dispatched  Mottagningsbekräftelse för ansökan
+dispatched  Kvittens på ansökan
 drawn_up    Bedömning av ansökan
 drawn_up    Beslut om ansökan
 dispatched  Underrättelse om beslut om ansökan
@@ -45,13 +45,13 @@ drawn_up    Rättelse av beslut om ansökan
 dispatched  Underrättelse om rättelse av beslut om ansökan
 dispatched  Meddelande om utbetalning
 received    Kartläggning, behovsanalys och plan
-dispatched  Mottagningsbekräftelse för kartläggning, behovsanalys och plan
+dispatched  Kvittens på kartläggning, behovsanalys och plan
 drawn_up    Bedömning av redovisningen av kartläggning, behovsanalys och plan
 drawn_up    Beslut om kartläggning, behovsanalys och plan
 dispatched  Underrättelse om beslut om kartläggning, behovsanalys och plan
 dispatched  Meddelande om inställd utbetalning
 received    Slutrapport
-dispatched  Mottagningsbekräftelse för slutrapport
+dispatched  Kvittens på slutrapport
 drawn_up    Bedömning av slutrapporten
 drawn_up    Beslut om slutrapport
 dispatched  Underrättelse om beslut om slutrapport
@@ -186,8 +186,8 @@ def test_what_is_withdrawn_is_registered_and_confirmed_and_the_case_written_off(
 
     assert sorted(entries) == [
         ("dispatched", "Bekräftelse på återkallelse av intresseanmälan"),
+        ("dispatched", "Kvittens på intresseanmälan"),
         ("dispatched", "Meddelande om att ärendet är avslutat"),
-        ("dispatched", "Mottagningsbekräftelse för intresseanmälan"),
         ("drawn_up", "Ärendet avskrivs"),
         ("received", "Intresseanmälan"),
         ("received", "Återkallelse av intresseanmälan"),

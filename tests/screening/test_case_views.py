@@ -177,7 +177,7 @@ def test_the_time_line_and_the_register_tell_what_has_happened():
         "Intresseanmälan",
         "Bedömning av intresseanmälan",
         "Beslut om intresseanmälan",
-        "Mottagningsbekräftelse för intresseanmälan",
+        "Kvittens på intresseanmälan",
         "Underrättelse om beslut om intresseanmälan",
     ]
     assert page.context["turn"] == "Organisationen lämnar in nästa steg"

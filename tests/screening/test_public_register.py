@@ -113,7 +113,7 @@ def test_a_decision_and_what_it_rests_on_are_told_when_it_is_announced():
         keep_promises()
         seen[step] = subjects(it.case)
 
-    before = ["Intresseanmälan", "Mottagningsbekräftelse för intresseanmälan"]
+    before = ["Intresseanmälan", "Kvittens på intresseanmälan"]
     assert [seen[step] for step in ("assess", "propose", "decide")] == [before] * 3
     assert sorted(seen["announce"]) == sorted(
         [

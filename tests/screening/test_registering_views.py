@@ -14,6 +14,7 @@ from applications.actions.signing_sheets import ask_for_sheet
 from applications.models import Case, RegisterEntry, Signature, Stage, Status, Submission
 from delmos_portal.documents.models import Document
 from delmos_portal.templatetags.swedish import NBSP
+from screening.views.registering import NO_ADDRESS
 from tests.accounts.people import sign_in
 from tests.build import call, fill_in, keep_promises, notification, people
 
@@ -178,7 +179,7 @@ def test_the_first_page_asks_for_way_and_day_and_the_second_proposes_the_day_of_
     first = rut.get(reverse("workspace:register")).text
     second = rut.get(address(stage, who.motala.pk, satt="post", nadde_oss="2024-04-02"))
 
-    assert "Kod på underskriftsbladet" in first
+    assert "Kontrollkod på underskriftsbladet" in first
     assert second.context["paper"].initial == {"arrived_on": date(2024, 3, 28)}
     assert 'value="2024-03-28"' in second.text
     assert "närmast föregående arbetsdag, torsdag 28" in second.text.replace(NBSP, " ")
@@ -271,3 +272,40 @@ def test_one_of_two_signatures_is_enough_to_register_and_none_is_not():
     assert "Minst en underskrift behövs" in none.text
     assert one.status_code == 302
     assert [(it.name, it.party) for it in Signature.objects.all()] == [("Bo Ek", 1)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("address_given", "kind"), [("bo@motala.example", "mail"), ("", "post")])
+def test_the_registrar_is_told_whether_the_receipt_goes_by_mail_or_has_to_be_posted(
+    address_given, kind, mailoutbox
+):
+    who, of = people(), call()
+    rut = sign_in(Client(), who.rut)
+    to = address(of.first_stage(), who.motala.pk)
+
+    done = rut.post(to, paper(contact_email=address_given), follow=True)
+    keep_promises()
+    case_page = rut.get(done.redirect_chain[-1][0]).text
+
+    number = Case.objects.get().registration_number
+    copy = RegisterEntry.objects.get(number=1).document
+    told = [str(one) for one in done.context["messages"]]
+    assert (
+        told
+        == {
+            "mail": [f"Registrerad som {number}. Kvittensen skickas nu med e-post."],
+            "post": [
+                f"Registrerad som {number}.",
+                NO_ADDRESS.format(mailbox="bidrag@delmos.example"),
+            ],
+        }[kind]
+    )
+    notice = f'<a href="{reverse("document", args=[copy.pk])}">kopian av det som kom in (PDF)</a>'
+    assert (notice in case_page) == (kind == "post")
+    assert (
+        mailoutbox[0].subject
+        == {
+            "mail": f"Vi har tagit emot er intresseanmälan, {number}",
+            "post": f"Skicka med post: Vi har tagit emot er intresseanmälan, {number}",
+        }[kind]
+    )

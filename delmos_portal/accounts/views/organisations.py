@@ -10,7 +10,14 @@ from delmos_portal.accounts.actions.invitations import invite, revoke_invitation
 from delmos_portal.accounts.actions.members import change_role, remove_member, vacant_after_leaving
 from delmos_portal.accounts.forms import InviteForm, RolesForm
 from delmos_portal.accounts.http import SignedInRequest
-from delmos_portal.accounts.models import Invitation, Membership, Organisation, Role, User
+from delmos_portal.accounts.models import (
+    Invitation,
+    Membership,
+    Organisation,
+    Role,
+    StaffRole,
+    User,
+)
 from delmos_portal.accounts.permissions import handles_accounts, may_administer
 from delmos_portal.accounts.views.standing import standing
 from delmos_portal.lifecycle import Refused
@@ -44,6 +51,7 @@ def organisation(request: SignedInRequest, pk: int) -> HttpResponse:
         "standing": held,
         "may_administer": may_administer(request.user, it.pk),
         "may_check": handles_accounts(request.user),
+        "may_register": request.user.has_role(StaffRole.ADMINISTRATOR),
     }
     return render(request, "accounts/organisation.html", context)
 

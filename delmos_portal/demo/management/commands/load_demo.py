@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from applications.models import Call, RegisterEntry
 from delmos_portal.accounts.models import User
+from delmos_portal.demo import two_parties
 from delmos_portal.demo.cases import (
     answer_one_completion,
     case_to_close,
@@ -29,10 +30,13 @@ class Command(BaseCommand):
         call_command("load_organisations", verbosity=0)
         people = make_people()
         call = publish_calls()
+        two_sign = two_parties.publish_call()
+        two_parties.connect_e_ids(people)
         made = sum(1 for _case in make_cases(call, people))
+        made += sum(1 for _case in two_parties.make_cases(two_sign, people))
         answer_one_completion(call)
         self._close_one(call, people)
-        self.stdout.write(f"{made} nya ärenden i ”{call}”.")
+        self.stdout.write(f"{made} nya ärenden i ”{call}” och ”{two_sign}”.")
 
     def _close_one(self, call: Call, people: dict[str, User]) -> None:
         """A case is closed when its decisions are sealed, which the worker does meanwhile."""

@@ -23,7 +23,9 @@ class Stopped(BaseException):
 
 
 class Command(BaseCommand):
-    help = "Startar demonstrationen: databas, kö, webb, arbetare, klocka och e-postmottagare."
+    help = (
+        "Startar demonstrationen: databas, kö, webb, arbetare, klocka, e-post och e-legitimation."
+    )
     requires_system_checks = []  # the database that they would ask is not started yet
 
     def handle(self, *_args: Any, **_options: Any) -> None:
@@ -47,7 +49,7 @@ class Command(BaseCommand):
             server.child.bring_up()
         self._prepare_database()
         collect_static()
-        people = [plan.mail.child, web(plan.port, logs=plan.logs)]
+        people = [plan.mail.child, plan.e_id.child, web(plan.port, logs=plan.logs)]
         people += [worker(logs=plan.logs), beat(logs=plan.logs)]
         for child in people:
             children.append(child)

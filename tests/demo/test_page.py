@@ -1,0 +1,48 @@
+"""The demonstration's page: every account by one click."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from delmos_portal.accounts.models import User
+from delmos_portal.demo.people import CAST
+from delmos_portal.demo.two_parties import publish_call
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.demo.urls")]
+
+
+def test_everyone_stands_under_their_own_organisation(people: dict[str, User]):
+    page = Client().get(reverse("demo"))
+
+    groups = [
+        (where, [row["person"].key for row in rows]) for where, rows in page.context["groups"]
+    ]
+    assert groups == [
+        ("Motala kommun", ["amina", "sigrid", "karin", "sten"]),
+        ("Borås kommun", ["omar", "lena", "jonas"]),
+        ("Delmos", ["olle", "disa", "rut", "adam"]),
+    ]
+
+
+def test_before_the_accounts_are_there_the_page_says_so():
+    page = Client().get(reverse("demo"))
+
+    assert "Kontona läggs in just nu." in page.content.decode()
+
+
+def test_two_signatures_are_explained_when_their_call_is_there(people: dict[str, User]):
+    before = Client().get(reverse("demo")).content.decode()
+    publish_call()
+    after = Client().get(reverse("demo")).content.decode()
+
+    heading = "Så provar du två underskrifter"
+    assert (heading in before, heading in after) == (False, True)
+
+
+@pytest.mark.parametrize("key", [one.key for one in CAST])
+def test_one_click_is_enough_to_be_anyone(people: dict[str, User], key: str):
+    client = Client()
+
+    client.post(reverse("demo-sign-in", args=[key]))
+
+    assert client.session["_auth_user_id"] == str(people[key].pk)
