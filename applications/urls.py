@@ -3,6 +3,7 @@
 from django.urls import path
 
 from applications.views import (
+    answer_history,
     asking,
     cases,
     drafting,
@@ -30,6 +31,10 @@ CASES = [
 DRAFTS = [
     path("inlagor/<uuid:pk>/", drafting.submission, name="submission"),
     path("inlagor/<uuid:pk>/kontrollera/", drafting.check, name="check"),
+    path("inlagor/<uuid:pk>/historik/", answer_history.questions, name="history"),
+    path(
+        "inlagor/<uuid:pk>/historik/<slug:key>/", answer_history.question, name="question-history"
+    ),
     path("inlagor/<uuid:pk>/skicka/", drafting.send, name="send"),
     path("inlagor/<uuid:pk>/ta-tillbaka/", drafting.take_back, name="take-back"),
     path("inlagor/<uuid:pk>/avsnitt/<slug:key>/", sections.section, name="section"),

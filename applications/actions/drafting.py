@@ -1,6 +1,6 @@
 """Writing a draft: begin, save, attach. Saving takes the same lock as sending."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
+from applications.actions import history
+from applications.actions.history import Written
 from applications.actions.voiding import void_changed
 from applications.lifecycle import LIFE
 from applications.models import Attachment, Call, Case, Stage, Status, Submission
@@ -136,30 +138,47 @@ def save(
     """
     with transaction.atomic():
         submission = writable(submission_id, by)
-        allowed = submission.open_questions
-        conflicts, now = [], timezone.now()
-        new = submission.version + 1
-        for key, value in answers.items():
-            before = submission.answers.get(key)
-            if value == before or (allowed and key not in allowed):
-                continue
-            if submission.answer_versions.get(key, 0) > version:
-                conflicts.append(Conflict(key, theirs=before, mine=value))
-                continue
-            submission.answers[key] = value
-            submission.answer_versions[key] = new
+        now = timezone.now()
+        changes = _changes(submission, answers, version)
+        conflicts = [
+            Conflict(one.question_key, theirs=one.before, mine=one.after)
+            for one in changes
+            if not one.is_saved
+        ]
         if conflicts and all_or_nothing:
+            unsaved = [replace(one, is_saved=False) for one in changes]
+            history.keep(submission, unsaved, by=by, now=now)
             return Saved(version, submission.saved_at or now, conflicts)
-        written = {key for key, at in submission.answer_versions.items() if at == new}
+        history.keep(submission, changes, by=by, now=now)
+        written = {one.question_key: one.after for one in changes if one.is_saved}
         if written:
-            submission.version = new
-            submission.saved_at = now
-            _note_writer(submission, by)
-        submission.save(
-            update_fields=["answers", "answer_versions", "version", "saved_at", "saved_by"]
-        )
+            _write(submission, written, by=by, now=now)
         void_changed(submission, written, by=by)
     return Saved(submission.version, now, conflicts)
+
+
+def _changes(submission: Submission, answers: dict[str, Any], version: int) -> list[Written]:
+    """What differs from what stands; not saved where a colleague has written since `version`."""
+    allowed = submission.open_questions
+    return [
+        Written(
+            key,
+            submission.answers.get(key),
+            value,
+            is_saved=submission.answer_versions.get(key, 0) <= version,
+        )
+        for key, value in answers.items()
+        if value != submission.answers.get(key) and (not allowed or key in allowed)
+    ]
+
+
+def _write(submission: Submission, written: dict[str, Any], *, by: User, now: datetime) -> None:
+    submission.version += 1
+    submission.answers |= written
+    submission.answer_versions |= dict.fromkeys(written, submission.version)
+    submission.saved_at = now
+    _note_writer(submission, by)
+    submission.save(update_fields=["answers", "answer_versions", "version", "saved_at", "saved_by"])
 
 
 def attach(

@@ -10,6 +10,7 @@ from applications.models.decisions import (
     Outcome,
     PlannedPayment,
 )
+from applications.models.history import AnswerChange
 from applications.models.signatures import ReturnComment, Signature, SigningRequest
 from applications.models.submissions import (
     NOT_THE_AGENCYS,
@@ -24,6 +25,7 @@ __all__ = [
     "ACCEPTED",
     "ANYONE",
     "NOT_THE_AGENCYS",
+    "AnswerChange",
     "Attachment",
     "Call",
     "Case",

@@ -36,6 +36,9 @@ get     submission      received   200    200     404   404   302
 get     section         draft      200    302     404   404   302
 post    section         draft      302    200     404   404   302
 post    autosave        draft      200    409     404   404   302
+get     history         draft      200    200     404   404   302
+get     question-history  draft    200    200     404   404   302
+post    question-history  written  302    302     404   404   302
 post    attach          plan       302    200     404   404   302
 post    detach          plan       302    200     404   404   302
 get     check           draft      200    200     404   404   302
@@ -70,6 +73,10 @@ get     file            plan-sent  200    200     404   200   302
 def submission_in(state: str, who: People) -> Submission:
     if state == "plan":
         return with_file(stage("plan", who=who), who)
+    if state == "written":
+        draft = notification_in("draft", who=who)
+        drafting.save(draft.pk, {"cooperation_today": "Vi möts"}, version=99, by=who.amina)
+        return draft
     if state == "plan-sent":
         return stage("plan", Status.RECEIVED, who=who)
     return notification_in(state, who=who)
@@ -99,8 +106,14 @@ def arguments(name: str, it: Submission) -> list[Any]:
         "document": lambda: [it.case.register.get(number=1).document_id],
         "file": lambda: [it.attachments.get().file_id],
         "receipt-version": lambda: [it.pk, 1],
+        "question-history": lambda: [it.pk, "cooperation_today"],
     }
     return special.get(name, lambda: [it.pk])()
+
+
+def latest_change(it: Submission) -> int:
+    change = it.changes.filter(question_key="cooperation_today").first()
+    return change.pk if change else 0
 
 
 def posted(name: str, it: Submission, who: People) -> dict[str, object]:
@@ -111,6 +124,7 @@ def posted(name: str, it: Submission, who: People) -> dict[str, object]:
         "return": {"comment": "Skriv mer om behovet."},
         "to-sign": {"code": "".join(one.code for one in it.signing_requests.all())},
         "autosave": {"contact_name": "Amina Ek", "version": it.version},
+        "question-history": {"andring": latest_change(it)},
     }
     signing = {
         "shown_sha256": said.shown_sha256,

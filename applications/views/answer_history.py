@@ -1,0 +1,141 @@
+"""What was written before in a draft, question by question, and putting it back."""
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from re import findall
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Max
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_http_methods, require_safe
+
+from applications.actions import drafting
+from applications.models import AnswerChange, Submission
+from applications.views.fetching import own_submission
+from applications.views.sections import place_of
+from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.lifecycle import Refused
+from delmos_portal.questionnaires.answers import shown
+from delmos_portal.questionnaires.definition import Question
+from delmos_portal.templatetags.swedish import stockholm
+
+ROWS = 20
+LONGEST_COMPARED = 4000  # words and spaces; longer texts are shown whole
+ALIKE = 0.5  # the least that two texts have in common to be shown as one, with marks
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    it: AnswerChange
+    marked: SafeString  # the text, with what was added and what was taken away
+    replaced: str  # what stood there, where it was another text
+    is_current: bool
+
+
+@require_safe
+def questions(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Every question that has been changed, the latest first."""
+    it = own_submission(request.user, pk)
+    known = {one.key: one for one in it.questionnaire.parsed.questions()}
+    found = it.changes.values("question_key").annotate(times=Count("pk"), latest=Max("at"))
+    rows = [
+        {
+            "label": known[one["question_key"]].label,
+            "url": reverse("question-history", args=[pk, one["question_key"]]),
+            "times": one["times"],
+            "at": one["latest"],
+        }
+        for one in found.order_by("-latest")
+        if one["question_key"] in known
+    ]
+    return render(request, "applications/history.html", {"submission": it, "rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
+    """What has stood as the answer to one question, by whom and when; any of it can be put back."""
+    it = own_submission(request.user, pk)
+    asked = next((one for one in it.questionnaire.parsed.questions() if one.key == key), None)
+    if asked is None:
+        raise Http404
+    if request.method == "POST":
+        return _put_back(request, it, asked)
+    rows = it.changes.filter(question_key=key).select_related("by")
+    page = Paginator(rows, ROWS).get_page(request.GET.get("sida"))
+    context = {
+        "submission": it,
+        "question": asked,
+        "page": page,
+        "rows": [_row(it, asked, one) for one in page],
+        "why_not_write": drafting.why_not_write(it, request.user) or _why_closed(it, key),
+        "place": place_of(it, it.questionnaire.parsed.section_of(key), key),
+    }
+    return render(request, "applications/question_history.html", context)
+
+
+def _why_closed(submission: Submission, key: str) -> str:
+    is_closed = bool(submission.open_questions) and key not in submission.open_questions
+    return "Frågan ingår inte i kompletteringen." if is_closed else ""
+
+
+def _row(submission: Submission, asked: Question, change: AnswerChange) -> ChangeRow:
+    before, after = shown(asked, change.before), shown(asked, change.after)
+    marked = compared(before, after) if change.is_saved else None
+    now = submission.answers.get(asked.key)
+    return ChangeRow(
+        change,
+        marked or format_html("{}", after),
+        replaced=before if change.is_saved and marked is None else "",
+        is_current=change.is_saved and change.after == now,
+    )
+
+
+def compared(before: str, after: str) -> SafeString | None:
+    """Word by word, what was added and what was taken away; nothing where it is another text."""
+    old, new = findall(r"\s+|\S+", before), findall(r"\s+|\S+", after)
+    matcher = SequenceMatcher(None, old, new)
+    if len(old) + len(new) > LONGEST_COMPARED or matcher.ratio() < ALIKE:
+        return None
+    pieces: list[tuple[str, str]] = []
+    for tag, start, end, new_start, new_end in matcher.get_opcodes():
+        if tag == "equal":
+            pieces.append(("span", "".join(new[new_start:new_end])))
+        else:
+            pieces.append(("del", "".join(old[start:end])))
+            pieces.append(("ins", "".join(new[new_start:new_end])))
+    return format_html_join("", "<{0}>{1}</{0}>", (one for one in pieces if one[1]))
+
+
+def _put_back(request: SignedInRequest, submission: Submission, asked: Question) -> HttpResponse:
+    """Let what stood before or after a change be the answer again; nothing else is touched."""
+    number = request.POST.get("andring", "")
+    change = get_object_or_404(
+        submission.changes,
+        question_key=asked.key,
+        pk=int(number) if number.isascii() and number.isdigit() and len(number) < 16 else 0,
+    )
+    value = change.before if request.POST.get("vilket") == "fore" else change.after
+    try:
+        saved = drafting.save(
+            submission.pk, {asked.key: value}, version=submission.version, by=request.user
+        )
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("question-history", submission.pk, asked.key)
+    if saved.conflicts:
+        messages.error(
+            request, "En kollega ändrade svaret just nu. Läs det som står där och försök igen."
+        )
+    else:
+        messages.success(
+            request,
+            f"Svaret från {stockholm(change.at)} är tillbaka."
+            " Det som stod där nyss finns kvar i historiken.",
+        )
+    return redirect("question-history", submission.pk, asked.key)
