@@ -153,7 +153,8 @@ class StageForm(forms.ModelForm[Stage]):
     def _sections_to_choose(self) -> list[tuple[str, str]]:
         """The sections of the questionnaire that is chosen now, else of the one that is kept."""
         chosen = self.data.get(self.add_prefix("questionnaire")) if self.is_bound else ""
-        number = chosen if str(chosen).isdigit() else self.instance.questionnaire_id
+        is_number = str(chosen).isascii() and str(chosen).isdigit() and len(str(chosen)) < 10
+        number = chosen if is_number else self.instance.questionnaire_id
         version = QuestionnaireVersion.objects.filter(pk=number).first() if number else None
         return [(one.key, one.title) for one in version.parsed.sections] if version else []
 

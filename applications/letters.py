@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from applications.models import ReceivedVersion, RegisterEntry, Signature, Submission
+from delmos_portal.accounts.models import Mandate
 from delmos_portal.questionnaires.definition import Definition
-from delmos_portal.templatetags.swedish import day, stockholm
+from delmos_portal.templatetags.swedish import day, in_sentence, kronor, stockholm
 
 NONE = "–"
 NOT_ANSWERED = "Inte besvarad"
@@ -76,8 +77,11 @@ def is_of(signature: Signature, version: ReceivedVersion) -> bool:
     """Whether it covers this version: what is signed and not yet sent is nobody else's to read."""
     if signature.pk in version.signature_ids:
         return True
-    same = signature.manifest_sha256 == version.manifest_sha256
-    return same and (signature.voided_at is None or not version.signature_ids)
+    if signature.manifest_sha256 != version.manifest_sha256:
+        return False
+    came_in_at = version.registered_at
+    is_added = came_in_at is not None and signature.signed_at >= came_in_at
+    return signature.voided_at is None or is_added or not version.signature_ids
 
 
 def came_on_paper(version: ReceivedVersion, signatures: Iterable[Signature]) -> bool:
@@ -151,3 +155,18 @@ def missing_parties(version: ReceivedVersion, signatures: Iterable[Signature]) -
     if len(parties) == 1:
         return []
     return [party.in_sentence for party in parties if party.order not in given]
+
+
+def office_of(mandate: Mandate) -> str:
+    if mandate.is_substitute:
+        return f"Ersättare för {in_sentence(mandate.office_text)}"
+    return mandate.office_text
+
+
+def mandate_text(mandate: Mandate) -> str:
+    """The mandate as it stood, frozen into what is signed."""
+    until = f" till och med {day(mandate.valid_until)}" if mandate.valid_until else ""
+    ceiling = f", högst {kronor(mandate.ceiling_ore)}" if mandate.ceiling_ore else ""
+    checked = f" Kontrollerad av oss {day(mandate.verified_at)}." if mandate.verified_at else ""
+    start = f"{office_of(mandate)}, från {day(mandate.valid_from)}{until}{ceiling}."
+    return f"{start} {mandate.evidence}{checked}"

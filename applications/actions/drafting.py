@@ -135,7 +135,27 @@ def save(
     """Save answers written from `version`. What a colleague has changed since is kept, and told.
 
     `all_or_nothing` saves nothing where something conflicts: an autosave has nowhere to ask.
+    What a writer wrote too late is kept in the history. Raises Refused.
     """
+    try:
+        return _save(submission_id, answers, version, by=by, all_or_nothing=all_or_nothing)
+    except Refused:
+        _keep_refused(submission_id, answers, by=by)
+        raise
+
+
+def _keep_refused(submission_id: UUID, answers: dict[str, Any], *, by: User) -> None:
+    """A colleague sent it in the same moment: the text is not part of it, and not lost."""
+    with transaction.atomic():
+        submission = LIFE.locked(submission_id)
+        if is_writer(by, submission):
+            unsaved = _changes(submission, answers, version=-1)
+            history.keep(submission, unsaved, by=by, now=timezone.now())
+
+
+def _save(
+    submission_id: UUID, answers: dict[str, Any], version: int, *, by: User, all_or_nothing: bool
+) -> Saved:
     with transaction.atomic():
         submission = writable(submission_id, by)
         now = timezone.now()

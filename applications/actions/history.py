@@ -33,7 +33,7 @@ def keep(submission: Submission, written: Iterable[Written], *, by: User, now: d
     for row in latest.order_by("question_key", "-at", "-id").distinct("question_key"):
         one = changes[row.question_key]
         if _goes_on(row, one, by, now):
-            row.after, row.at = one.after, now
+            row.after, row.at = one.after, max(row.at, now)
             row.save(update_fields=["after", "at"])
             del changes[row.question_key]
     for one in changes.values():
@@ -53,7 +53,7 @@ def keep(submission: Submission, written: Iterable[Written], *, by: User, now: d
 
 
 def _goes_on(row: AnswerChange, one: Written, by: User, now: datetime) -> bool:
-    is_same_sitting = row.by_id == by.pk and now - row.begun_at < SITTING
+    is_same_sitting = row.by_id == by.pk and timedelta(0) <= now - row.begun_at < SITTING
     is_same_kind = row.is_saved == one.is_saved and (not one.is_saved or row.after == one.before)
     return is_same_sitting and is_same_kind and only_adds(row.after, one.after)
 

@@ -47,6 +47,12 @@ class Content:
         return found
 
 
+def says_nothing_new(submission: Submission, content: Content) -> bool:
+    """Whether every section reads as in the version that came in last: an empty answer is none."""
+    came_in = json.loads(submission.latest_version().manifest)["sections"]
+    return bool(came_in == content.sections)
+
+
 def content_of(submission: Submission) -> Content:
     attachments = [
         {

@@ -14,6 +14,7 @@ from applications.actions.receiving import Content, answer_request, content_of, 
 from applications.actions.setting_aside import return_to_what_came_in, set_aside
 from applications.actions.signing_sheets import Sheet, why_not_registered
 from applications.actions.voiding import covered_by, void
+from applications.letters import is_of
 from applications.lifecycle import Step, take
 from applications.models import (
     Attachment,
@@ -298,9 +299,9 @@ def _tell_signers(submission: Submission, fallen: list[Signature]) -> None:
 
     By each signature and no event: the journal is read by staff, and this never came in (R-TF-1).
     """
-    came_in = {pk for version in submission.versions.all() for pk in version.signature_ids}
+    versions = list(submission.versions.all())
     for one in fallen:
-        if one.signer_id and one.pk not in came_in:
+        if one.signer_id and not any(is_of(one, version) for version in versions):
             enqueue(
                 "applications.tell_replaced_by_paper",
                 key=f"applications.tell_replaced_by_paper:{one.pk}",

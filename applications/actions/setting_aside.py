@@ -6,7 +6,10 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from applications.actions.asking import end_requests
 from applications.actions.receiving import content_of
+from applications.actions.voiding import void
+from applications.letters import is_of
 from applications.models import Submission
 from applications.models.submissions import EMPTY
 
@@ -39,3 +42,7 @@ def return_to_what_came_in(submission: Submission) -> None:
     """Set aside what was written after the latest version: it belonged to a request that ran out."""
     version = submission.latest_version()
     set_aside(submission, version.answers, [one["file"] for one in version.attachments])
+    given = submission.signatures.filter(voided_at=None)
+    void([one for one in given if not is_of(one, version)], because=[])
+    end_requests(submission)
+    submission.sent_to_signatory_at = None

@@ -23,10 +23,11 @@ from applications.actions.receiving import (
     content_of,
     enter_in_register,
     receive,
+    says_nothing_new,
 )
 from applications.actions.setting_aside import return_to_what_came_in
 from applications.actions.voiding import changed_since, covered_by, labels_of, void
-from applications.letters import signatures_of
+from applications.letters import mandate_text, office_of, signatures_of
 from applications.lifecycle import Step, take
 from applications.models import (
     RegisterEntry,
@@ -53,12 +54,16 @@ from delmos_portal.accounts.permissions import mandates_for
 from delmos_portal.documents.models import withdraw_documents
 from delmos_portal.lifecycle import Refused, Taken
 from delmos_portal.questionnaires.answers import changed
-from delmos_portal.templatetags.swedish import day, in_sentence, kronor
 
 SAY_WHAT = "Skriv vad som behöver ändras, så att den som skriver vet vad som saknas."
 NOT_SENT = "Kompletteringen är inte skickad för underskrift: den ligger redan hos den som skriver."
 UNCHANGED = "Ni har inte ändrat något än. Skriv kompletteringen först."
 CHANGED = "Innehållet har ändrats sedan du läste det. Läs igenom det igen innan du undertecknar."
+NOT_A_SIGNATORY = "Bara behörig företrädare kan underteckna kompletteringen."
+SENT_BACK = (
+    "Kompletteringen är skickad tillbaka till den som skriver."
+    " Den kan undertecknas när den har skickats till undertecknaren igen."
+)
 ALL_HAVE_SIGNED = "Alla som ska underteckna har gjort det."
 JUST_SIGNED_IN = Identity(Level.PASSWORD, "Lösenord")
 
@@ -93,8 +98,8 @@ def send_to_signatory(submission_id: UUID, *, by: User) -> Submission:
         submission = taken.it
         if reason := why_closed(submission):
             raise Refused(reason)
-        if missing := unmet(submission):
-            raise Refused(f"{len(missing)} svar saknas eller behöver rättas. Se listan på sidan.")
+        if reason := why_not_whole(submission):
+            raise Refused(reason)
         _ask_anew(submission, standing_for(submission, content_of(submission)), by=by)
     return submission
 
@@ -169,14 +174,20 @@ def substitutes_for(
     ]
 
 
+def why_not_replace(submission: Submission) -> str:
+    """Why nobody's place can be taken yet; empty when somebody is asked."""
+    is_sent = submission.sent_to_signatory_at is not None
+    return "" if is_sent else "Skicka kompletteringen till undertecknaren först."
+
+
 def replace_signatory(submission_id: UUID, replacement: Replacement, *, by: User) -> Submission:
     """Ask a substitute in place of those who were asked for a party."""
     if not replacement.reason.strip():
         raise Refused("Skriv varför ersättaren undertecknar, till exempel ”på resa till 15 maj”.")
     with take(Step.REPLACE_SIGNATORY, submission_id, by=by) as taken:
         submission = taken.it
-        if submission.sent_to_signatory_at is None:
-            raise Refused("Skicka kompletteringen till undertecknaren först.")
+        if reason := why_not_replace(submission):
+            raise Refused(reason)
         found = {
             mandate.pk: (party, mandate)
             for party, mandate in substitutes_for(
@@ -288,21 +299,6 @@ def _wait_for_more(
         taken.then.append("applications.ask_signatory")
 
 
-def office_of(mandate: Mandate) -> str:
-    if mandate.is_substitute:
-        return f"Ersättare för {in_sentence(mandate.office_text)}"
-    return mandate.office_text
-
-
-def mandate_text(mandate: Mandate) -> str:
-    """The mandate as it stood, frozen into what is signed."""
-    until = f" till och med {day(mandate.valid_until)}" if mandate.valid_until else ""
-    ceiling = f", högst {kronor(mandate.ceiling_ore)}" if mandate.ceiling_ore else ""
-    checked = f" Kontrollerad av oss {day(mandate.verified_at)}." if mandate.verified_at else ""
-    start = f"{office_of(mandate)}, från {day(mandate.valid_from)}{until}{ceiling}."
-    return f"{start} {mandate.evidence}{checked}"
-
-
 def add_signature(submission_id: UUID, signing: Signing, *, by: User) -> Submission:
     """Sign what has come in already, for a party that is missing. Nothing else changes."""
     with take(Step.ADD_SIGNATURE, submission_id, by=by) as taken:
@@ -321,13 +317,11 @@ def complete(submission_id: UUID, signing: Signing | None = None, *, by: User) -
     """Hand in a completion. What a signature covered, and has changed, must be signed again."""
     with take(Step.COMPLETE, submission_id, by=by) as taken:
         submission = taken.it
-        if missing := unmet(submission):
-            raise Refused(f"{len(missing)} svar saknas eller behöver rättas. Se listan på sidan.")
         content = content_of(submission)
-        if content.sha256 == submission.latest_version().manifest_sha256:
-            raise Refused(UNCHANGED)
         if signing is None or not is_signatory(by, submission):
-            raise Refused("Kompletteringen behöver undertecknas av behörig företrädare.")
+            raise Refused(NOT_A_SIGNATORY)
+        if reason := why_not_complete(submission, content):
+            raise Refused(reason)
         signatures = _give(taken, content, standing_for(submission, content), signing, by)
         if parties_left(submission, signatures):
             _wait_for_more(taken, content, signatures, by)
@@ -342,9 +336,7 @@ def complete(submission_id: UUID, signing: Signing | None = None, *, by: User) -
 def send_completion(submission_id: UUID, *, by: User) -> Submission:
     """Tell the signatories that a completion is ready for them; it stays a completion until signed."""
     with take(Step.SEND_COMPLETION, submission_id, by=by) as taken:
-        if missing := unmet(taken.it):
-            raise Refused(f"{len(missing)} svar saknas eller behöver rättas. Se listan på sidan.")
-        if reason := why_not_send(taken.it):
+        if reason := why_not_whole(taken.it) or why_not_send(taken.it):
             raise Refused(reason)
         _ask_anew(taken.it, standing_for(taken.it, content_of(taken.it)), by=by)
     return taken.it
@@ -354,8 +346,24 @@ def why_not_send(submission: Submission) -> str:
     """Why there is no completion to send; empty when something in it is new."""
     if submission.status != Status.INCOMPLETE:
         return ""
-    is_new = content_of(submission).sha256 != submission.latest_version().manifest_sha256
-    return "" if is_new else UNCHANGED
+    return UNCHANGED if says_nothing_new(submission, content_of(submission)) else ""
+
+
+def why_not_whole(submission: Submission) -> str:
+    missing = len(unmet(submission))
+    return f"{missing} svar saknas eller behöver rättas. Se listan på sidan." if missing else ""
+
+
+def why_not_complete(submission: Submission, content: Content) -> str:
+    """What stands in the way of a completion, whoever signs it."""
+    if says_nothing_new(submission, content):
+        return UNCHANGED
+    if submission.return_comments.unanswered().exists():
+        return SENT_BACK
+    missing = len(unmet(submission))
+    if missing:
+        return f"{missing} svar saknas eller behöver rättas innan kompletteringen undertecknas."
+    return ""
 
 
 def withdraw(submission_id: UUID, *, by: User) -> Submission:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from applications.actions.receiving import Content, content_of
+from applications.actions.receiving import Content, content_of, says_nothing_new
 from applications.actions.signing import UNCHANGED
 from applications.lifecycle import LIFE
 from applications.models import NOT_THE_AGENCYS, ReceivedVersion, Status, Submission
@@ -116,7 +116,7 @@ def why_no_sheet(submission: Submission, content: Content, user: User) -> str:
             f"{len(missing)} svar saknas eller behöver rättas. Gör klart innehållet först:"
             " underskriften gäller exakt det som står på bladet."
         )
-    if is_completion and content.sha256 == submission.latest_version().manifest_sha256:
+    if is_completion and says_nothing_new(submission, content):
         return UNCHANGED
     return ""
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from applications.actions.asking import end_requests
 from applications.actions.receiving import Content, content_of
+from applications.letters import is_of
 from applications.models import Signature, Status, Submission
 from delmos_portal.accounts.models import User
 from delmos_portal.journal.record import record
@@ -20,10 +21,10 @@ def void_changed(submission: Submission, keys: Collection[str], *, by: User) -> 
     """
     if len(submission.stage.signing_parties) == 1:
         return []
-    given = submission.signatures.filter(voided_at=None)
-    if submission.status == Status.INCOMPLETE:
-        given = given.exclude(pk__in=submission.latest_version().signature_ids)
-    signatures = list(given)
+    signatures = list(submission.signatures.filter(voided_at=None))
+    if signatures and submission.status == Status.INCOMPLETE:
+        came_in = submission.latest_version()
+        signatures = [one for one in signatures if not is_of(one, came_in)]
     if not signatures:
         return []
     content = content_of(submission)

@@ -16,6 +16,7 @@ from applications.requirements.signing import (
     parties_in_turn,
     parties_left,
     seat_for,
+    suffices,
     why_nobody_can_sign,
 )
 
@@ -29,6 +30,7 @@ __all__ = [
     "parties_in_turn",
     "parties_left",
     "seat_for",
+    "suffices",
     "unmet",
     "why_closed",
     "why_nobody_can_sign",

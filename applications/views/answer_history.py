@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from applications.actions import drafting
 from applications.models import AnswerChange, Submission
 from applications.views.fetching import own_submission
-from applications.views.sections import place_of
+from applications.views.sections import place_of, posted_version
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.answers import shown
@@ -120,22 +120,27 @@ def _put_back(request: SignedInRequest, submission: Submission, asked: Question)
         question_key=asked.key,
         pk=int(number) if number.isascii() and number.isdigit() and len(number) < 16 else 0,
     )
-    value = change.before if request.POST.get("vilket") == "fore" else change.after
+    is_before = request.POST.get("vilket") == "fore"
+    value = change.before if is_before else change.after
+    if reason := _why_closed(submission, asked.key):
+        messages.error(request, reason)
+        return redirect("question-history", submission.pk, asked.key)
     try:
         saved = drafting.save(
-            submission.pk, {asked.key: value}, version=submission.version, by=request.user
+            submission.pk, {asked.key: value}, version=posted_version(request), by=request.user
         )
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("question-history", submission.pk, asked.key)
     if saved.conflicts:
         messages.error(
-            request, "En kollega ändrade svaret just nu. Läs det som står där och försök igen."
+            request,
+            "Svaret har ändrats sedan du öppnade sidan. Läs det som står nu och försök igen.",
         )
     else:
         messages.success(
             request,
-            f"Svaret från {stockholm(change.at)} är tillbaka."
+            f"Det som stod {'före ändringen ' if is_before else ''}{stockholm(change.at)} är tillbaka."
             " Det som stod där nyss finns kvar i historiken.",
         )
     return redirect("question-history", submission.pk, asked.key)

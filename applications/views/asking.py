@@ -98,7 +98,8 @@ def _why_over(found: SigningRequest) -> tuple[SigningRequest | None, str]:
 def replace(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Ask a substitute to sign, where the ordinary holder is away."""
     submission = own_submission(request.user, pk)
-    if reason := refusal(Step.REPLACE_SIGNATORY, submission, request.user):
+    reason = refusal(Step.REPLACE_SIGNATORY, submission, request.user)
+    if reason := reason or signing.why_not_replace(submission):
         messages.error(request, reason)
         return redirect("submission", pk)
     standing = standing_for(submission, content_of(submission))

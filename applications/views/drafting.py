@@ -83,7 +83,7 @@ def _draft(
         "why_not_write": drafting.why_not_write(it, request.user),
         "returns": returns_of(it, returned),
         "replace_refusal": refusal(Step.REPLACE_SIGNATORY, it, request.user)
-        or ("" if it.sent_to_signatory_at else "Skicka den först."),
+        or signing.why_not_replace(it),
         "asked": open_request(it),
         "lies_with": asked_now(it),
         "signers": signers_of(it),

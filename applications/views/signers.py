@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from applications.actions.asking import barred_in, open_requests, standing_for, whom_to_ask
 from applications.actions.receiving import content_of
-from applications.actions.signing import office_of
-from applications.letters import signed_when
+from applications.letters import office_of, signed_when
 from applications.models import Signature, SigningParty, SigningRequest, Status, Submission
 from applications.requirements import (
     able,
     amount_of,
     parties_in_turn,
     parties_left,
+    suffices,
     why_nobody_can_sign,
 )
 from delmos_portal.accounts.coverage import gaps
@@ -288,7 +288,7 @@ def _warning(board: Board, people: list[Signer]) -> str:
         return "Ingen hos er har rollen behörig företrädare, så ingen kan underteckna."
     submission, last = board.submission, board.last
     amount = amount_of(submission) or 0
-    enough = [one for one in board.mandates if not one.ceiling_ore or one.ceiling_ore >= amount]
+    enough = [one for one in board.mandates if suffices(one, amount)]
     left = parties_left(submission, board.standing)
     for party in left:
         if not gaps(enough, party.offices, last, last):

@@ -18,7 +18,7 @@ from applications.actions import signing
 from applications.actions.asking import attempt_of, standing_for
 from applications.actions.reading import note_read
 from applications.actions.receiving import Content, content_of
-from applications.actions.signing import UNCHANGED, ContentChanged, Signing
+from applications.actions.signing import NOT_A_SIGNATORY, ContentChanged, Signing
 from applications.forms import ReturnForm, SigningForm
 from applications.letters import signatures_of
 from applications.lifecycle import Step, refusal
@@ -28,7 +28,6 @@ from applications.requirements import (
     Seat,
     parties_left,
     seat_for,
-    unmet,
     why_closed,
     why_not_withdraw,
 )
@@ -89,6 +88,8 @@ def add_signature(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _signing_page(request: SignedInRequest, pk: UUID, deed: Deed) -> HttpResponse:
+    if request.user.is_staff:
+        raise Http404
     if request.method != "POST":
         return _read(request, own_submission(request.user, pk))
     form = SigningForm(request.POST)
@@ -248,12 +249,12 @@ def why_not_sign(
     if reason := refusal(DEEDS[Status(submission.status)].step, submission, user):
         return None, reason
     if not is_signatory(user, submission):
-        return None, "Bara behörig företrädare kan underteckna kompletteringen."
+        return None, NOT_A_SIGNATORY
     if submission.status == Status.SIGNING and (reason := why_closed(submission)):
         return None, reason
     seat, reason = seat_for(attempt_of(submission, user, identity_of(request), standing))
     if seat and submission.status == Status.INCOMPLETE:
-        reason = why_not_complete(submission, content)
+        reason = signing.why_not_complete(submission, content)
     return (None, reason) if reason else (seat, "")
 
 
@@ -270,17 +271,6 @@ def way_to_level(
     if required < Level.E_ID:
         return reverse("mfa_index"), "Slå på inloggning i två steg"
     return None
-
-
-def why_not_complete(submission: Submission, content: Content) -> str:
-    """What stands in the way of a completion, whoever signs it."""
-    if content.sha256 == submission.latest_version().manifest_sha256:
-        return UNCHANGED
-    if missing := unmet(submission):
-        return (
-            f"{len(missing)} svar saknas eller behöver rättas innan kompletteringen undertecknas."
-        )
-    return ""
 
 
 def _changes(submission: Submission, now: Reading) -> list[Change]:

@@ -42,7 +42,6 @@ def ask_for_more(submission_id: UUID, request: Request, *, by: User) -> Submissi
         # A signed completion holds nothing but what was opened in it.
         return_to_what_came_in(submission)
         submission.open_questions = request.question_keys
-        submission.sent_to_signatory_at = None
         asked = CompletionRequest.objects.create(
             submission=submission,
             text=request.text.strip(),

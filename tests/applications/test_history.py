@@ -98,7 +98,9 @@ def test_any_earlier_text_is_put_back_and_what_stood_there_is_kept():
     client, url = sign_in(Client(), who.amina), reverse("question-history", args=[it.pk, KEY])
 
     page = client.get(url)
-    after = client.post(url, {"andring": first.pk}, follow=True)
+    after = client.post(
+        url, {"andring": first.pk, "version": page.context["submission"].version}, follow=True
+    )
 
     it.refresh_from_db()
     assert [row.it.after for row in page.context["rows"]] == ["Något helt annat", "Det första"]
@@ -115,7 +117,8 @@ def test_what_stood_before_a_change_is_put_back():
         write(it, "Det andra", who.amina)
         url = reverse("question-history", args=[it.pk, KEY])
         change = it.changes.latest("pk")
-        sign_in(Client(), who.amina).post(url, {"andring": change.pk, "vilket": "fore"})
+        said = {"andring": change.pk, "vilket": "fore", "version": 99}
+        sign_in(Client(), who.amina).post(url, said)
 
     it.refresh_from_db()
     assert it.answers[KEY] == "Det första"

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from applications.actions import drafting, registering, signing
 from applications.actions.receiving import content_of
-from applications.letters import missing_parties, signatures_of
+from applications.letters import mandate_text, missing_parties, signatures_of
 from applications.models import CompletionRequest, Status, Submission
 from applications.permissions import known_events, writers_of
 from delmos_portal.accounts.models import Mandate, Office, Role, User
@@ -311,7 +311,7 @@ def test_the_mandate_in_a_signature_says_its_days_by_the_swedish_calendar():
         valid_until="2030-12-31", verified_at=datetime(2026, 5, 14, 22, 30, tzinfo=UTC)
     )
 
-    text = signing.mandate_text(Mandate.objects.get(user=who.sigrid)).replace("\u00a0", " ")
+    text = mandate_text(Mandate.objects.get(user=who.sigrid)).replace("\u00a0", " ")
 
     assert "från 1 januari 2018 till och med 31 december 2030." in text
     assert text.endswith("Kontrollerad av oss 15 maj 2026.")

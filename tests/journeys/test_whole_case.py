@@ -139,7 +139,7 @@ def completion_is_asked_for_and_given(play: Play) -> None:
     amina.look("section-incomplete")
     amina.press("Spara och fortsätt")
     play.sign("komplettering", play.send_to_signatory("kompletteringen av intresseanmälan"))
-    subject = f"Vi har tagit emot kompletteringen av er intresseanmälan, {play.number}"
+    subject = f"Vi har tagit emot er komplettering av intresseanmälan, {play.number}"
     play.post.wait_for(subject, *play.everyone)
     play.post.wait_for(f"{play.number}: komplettering har kommit in", play.who.olle.email)
     said = (play.number, "Motala kommun")
@@ -342,7 +342,7 @@ def letters(play: Play) -> list[tuple[tuple[str, ...], str]]:
         (amina, "Tillbaka för ändring: intresseanmälan för Motala kommun"),
         *[(sigrid, "Att underteckna: intresseanmälan för Motala kommun")] * 2,
         (everyone, subject_of(asked)),
-        (everyone, f"Vi har tagit emot kompletteringen av er intresseanmälan, {number}"),
+        (everyone, f"Vi har tagit emot er komplettering av intresseanmälan, {number}"),
         (olle, f"{number}: komplettering har kommit in"),
         (olle, f"{number}: förslaget har kommit tillbaka"),
         (disa, f"{number}: förslag att besluta"),

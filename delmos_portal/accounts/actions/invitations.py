@@ -68,6 +68,11 @@ def accept_invitation(pk: UUID, *, by: User) -> Membership:
         _require_open(invitation)
         if by.email != invitation.email.lower():
             raise Refused(f"Inbjudan gäller {invitation.email}.")
+        if by.is_staff:
+            raise Refused(
+                "Den som arbetar hos oss kan inte företräda en organisation."
+                " Be organisationen bjuda in en annan e-postadress."
+            )
         return _accept(invitation, by=by)
 
 
