@@ -1,12 +1,17 @@
 """What the pages about money show, on both sides of the desk."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from applications.models import Case, Decision, PlannedPayment, StageKind, Submission
 from applications.models import Status as SubmissionStatus
 from reporting.models import Payment
 from reporting.requirements import why_blocked
-from screening.figures import Settlement, budget_against_outcome, settlement
+from screening.figures import Settlement, budget_against_outcome, settlements
+
+DECIDES_MONEY = (StageKind.APPLICATION, StageKind.FINAL_REPORT)
+NO_MONEY = Settlement(granted=0, paid=0, reported=None, repaid=0)
 
 
 @dataclass(frozen=True)
@@ -77,8 +82,26 @@ def outcome_table(report: Submission) -> tuple[list[MoneyRow], MoneyRow]:
 
 def announced_settlement(case: Case) -> Settlement:
     """The case's money as the organisation knows it: a decision counts when it is announced."""
-    money = settlement(case)
-    is_announced = Submission.objects.filter(
-        case=case, stage__kind=StageKind.FINAL_REPORT, status=SubmissionStatus.ANNOUNCED
-    ).exists()
-    return money if is_announced else replace(money, reported=None)
+    return announced_settlements([case.pk])[case.pk]
+
+
+def announced_settlements(cases: Collection[UUID]) -> dict[UUID, Settlement]:
+    """The money of each of these cases as the organisation knows it, in two statements."""
+    announced = Submission.objects.filter(
+        case__in=cases, stage__kind__in=DECIDES_MONEY, status=SubmissionStatus.ANNOUNCED
+    )
+    known = set(announced.values_list("case", "stage__kind"))
+    return {
+        case: _known_of(
+            money,
+            is_granted=(case, StageKind.APPLICATION) in known,
+            is_reported=(case, StageKind.FINAL_REPORT) in known,
+        )
+        for case, money in settlements(cases).items()
+    }
+
+
+def _known_of(money: Settlement, *, is_granted: bool, is_reported: bool) -> Settlement:
+    if not is_granted:
+        return NO_MONEY
+    return money if is_reported else replace(money, reported=None)

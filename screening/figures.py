@@ -1,6 +1,8 @@
 """Every figure of money is read here, from the one ledger."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Sum
 
@@ -49,12 +51,24 @@ class BudgetRow:
 
 
 def settlement(case: Case) -> Settlement:
-    sums = dict(
-        LedgerEntry.objects.filter(case=case)
-        .values_list("account")
+    return settlements([case.pk])[case.pk]
+
+
+def settlements(cases: Collection[UUID]) -> dict[UUID, Settlement]:
+    """The money of each of these cases, in one statement."""
+    sums: dict[UUID, dict[str, int]] = {case: {} for case in cases}
+    rows = (
+        LedgerEntry.objects.filter(case__in=cases)
+        .values_list("case", "account")
         .annotate(total=Sum("amount_ore"))
         .order_by()
     )
+    for case, account, total in rows:
+        sums[case][account] = total
+    return {case: _settled(its) for case, its in sums.items()}
+
+
+def _settled(sums: Mapping[str, int]) -> Settlement:
     return Settlement(
         granted=sums.get(Account.GRANTED, 0),
         paid=sums.get(Account.PAID, 0),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -73,7 +73,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     if user.is_staff:
         return redirect("workspace:queue")
     organisations = Organisation.objects.filter(memberships__user=user).distinct()
-    current = _current_submissions(user)
+    current = current_submissions(Submission.objects.visible_to(user))
     returned = unanswered_in(current)
     groups = [
         {
@@ -99,11 +99,10 @@ def home(request: SignedInRequest) -> HttpResponse:
     return render(request, "applications/home.html", {"groups": groups, "to_sign": to_sign})
 
 
-def _current_submissions(user: User) -> list[Submission]:
+def current_submissions(of: QuerySet[Submission]) -> list[Submission]:
     """The latest submission of each case, in two statements."""
     submissions = (
-        Submission.objects.visible_to(user)
-        .select_related("case__call", "stage__call")
+        of.select_related("case__call", "stage__call")
         .prefetch_related(
             Prefetch("completion_requests", CompletionRequest.objects.filter(answered_at=None))
         )
