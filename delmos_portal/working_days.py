@@ -22,6 +22,20 @@ def working_day_before(day: date) -> date:
     return before
 
 
+def working_days_before(day: date, how_many: int) -> date:
+    """That many working days before this day, or this day itself for none."""
+    for _each in range(how_many):
+        day = working_day_before(day)
+    return day
+
+
+def working_days_after(day: date, how_many: int) -> date:
+    """That many working days after this day, or this day itself for none."""
+    for _each in range(how_many):
+        day = working_day_from(day + DAY)
+    return day
+
+
 def working_day_from(day: date) -> date:
     """This day, or else the next working day."""
     while not is_working_day(day):

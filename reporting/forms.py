@@ -1,5 +1,6 @@
-"""Forms about money that has moved. What was typed stays when something is wrong."""
+"""Forms about money that has moved, and about when a board meets. What was typed stays when something is wrong."""
 
+import re
 from datetime import date
 from typing import Any, cast
 
@@ -7,7 +8,9 @@ from django import forms
 from django.utils import timezone
 
 from delmos_portal.questionnaires.forms import KronorField
-from delmos_portal.templatetags.swedish import day, kronor, thousands
+from delmos_portal.templatetags.swedish import MONTHS, day, kronor, thousands, weekday
+from delmos_portal.working_days import is_working_day
+from reporting.models import BoardCalendar
 
 
 class DayField(forms.DateField):
@@ -89,3 +92,92 @@ class RepaymentForm(forms.Form):
                 f"Beloppet är större än det som återstår, {kronor(self.left_ore)}."
             )
         return amount
+
+
+MOST_MEETINGS = 60
+MOST_DAYS = 60
+WORDS = re.compile(
+    r"(?:[a-zåäö]+dag(?:en)?\s+)?(?:den\s+)?(\d{1,2})\s+([a-zåäö]{3,9})\.?\s+(\d{4})"
+)
+
+
+def day_written(line: str) -> date | None:
+    """A day as 2026-05-15 or 15 maj 2026, with its weekday or without; nothing when it is no day."""
+    text = " ".join(line.lower().split())
+    try:
+        if found := WORDS.fullmatch(text):
+            number, name, year = found.groups()
+            [month] = [place for place, one in enumerate(MONTHS, 1) if one.startswith(name)]
+            return date(int(year), month, int(number))
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+class DaysField(forms.IntegerField):
+    """A number of working days."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        wrong = f"Skriv antalet arbetsdagar med siffror, 0 till {MOST_DAYS}."
+        super().__init__(
+            min_value=0,
+            max_value=MOST_DAYS,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "field-short"}),
+            error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), wrong),
+            **kwargs,
+        )
+
+
+class BoardForm(forms.Form):
+    """When the board meets, and how many working days its papers need."""
+
+    meetings = forms.CharField(
+        label="Sammanträden",
+        help_text="Ett datum på varje rad, till exempel 2027-02-09 eller 9 februari 2027.",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 8, "class": "field-medium"}),
+        error_messages={"max_length": f"Texten får vara högst {thousands(4000)} tecken."},
+    )
+    preparation_days = DaysField(
+        label="Beredning",
+        help_text="Arbetsdagar mellan att underlaget är klart och att handlingarna skickas ut.",
+    )
+    dispatch_days = DaysField(
+        label="Utskick", help_text="Arbetsdagar mellan utskicket och sammanträdet."
+    )
+    adjustment_days = DaysField(
+        label="Justering",
+        help_text="Arbetsdagar mellan sammanträdet och att protokollet är justerat.",
+    )
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    @staticmethod
+    def initial_of(saved: BoardCalendar) -> dict[str, object]:
+        return {
+            "meetings": "\n".join(one.isoformat() for one in saved.meetings),
+            "preparation_days": saved.preparation_days,
+            "dispatch_days": saved.dispatch_days,
+            "adjustment_days": saved.adjustment_days,
+            "version": saved.version,
+        }
+
+    def clean_meetings(self) -> list[date]:
+        lines = [line.strip() for line in self.cleaned_data["meetings"].splitlines()]
+        found = {line: day_written(line) for line in lines if line}
+        wrong = [_why_no_meeting(line, on) for line, on in found.items()]
+        if reasons := [one for one in wrong if one]:
+            raise forms.ValidationError([forms.ValidationError(one) for one in reasons])
+        if len(found) > MOST_MEETINGS:
+            raise forms.ValidationError(
+                f"Skriv högst {MOST_MEETINGS} sammanträden. Ta bort dem som har varit."
+            )
+        return [on for on in found.values() if on]
+
+
+def _why_no_meeting(line: str, on: date | None) -> str:
+    if on is None:
+        return f"Vi förstår inte raden ”{line[:60]}”. Skriv dagen som 2027-02-09 eller 9 februari 2027."
+    if not is_working_day(on):
+        return f"{weekday(on).capitalize()} är ingen arbetsdag. Kontrollera datumet."
+    return ""

@@ -1,12 +1,16 @@
-"""Money after the decision."""
+"""Money after the decision, and the calendar in which an organisation keeps its dates."""
 
+from hashlib import sha256
+from typing import Self
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from applications.models import Case, PlannedPayment
-from delmos_portal.accounts.models import User
+from delmos_portal.accounts.models import Membership, Organisation, User
 
 
 class Payment(models.Model):
@@ -107,3 +111,66 @@ class Repayment(models.Model):
 
     def __str__(self) -> str:
         return f"Återbetalning {self.received_on}, {self.case}"
+
+
+class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
+    def open_to(self, token: str) -> Self:
+        """The feed of this address: not taken back, and its owner still a member."""
+        member = Membership.objects.filter(
+            user=OuterRef("user"), organisation=OuterRef("organisation")
+        )
+        digest = sha256(token.encode()).hexdigest()
+        return self.filter(Exists(member), token_sha256=digest, revoked_at=None).filter(
+            user__is_active=True, user__roles=[]
+        )
+
+
+class CalendarFeed(models.Model):
+    """A secret address where one member's calendar reads one organisation's dates.
+
+    Whoever knows the address reads the dates, so we keep only its digest.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="calendar_feeds")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="calendar_feeds"
+    )
+    token_sha256 = models.CharField("adressens SHA-256", max_length=64, unique=True)
+    created_at = models.DateTimeField("skapad", default=timezone.now)
+    revoked_at = models.DateTimeField("borttagen", null=True, blank=True)
+
+    objects = CalendarFeedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kalenderadress"
+        verbose_name_plural = "kalenderadresser"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation"],
+                condition=Q(revoked_at=None),
+                name="calendar_feed_is_one_for_each_member",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}, för {self.user}"
+
+
+class BoardCalendar(models.Model):
+    """When an organisation's board meets, and how many working days its papers need around a meeting."""
+
+    organisation = models.OneToOneField(
+        Organisation, on_delete=models.CASCADE, related_name="board_calendar"
+    )
+    meetings = ArrayField(models.DateField(), default=list, verbose_name="sammanträden")
+    preparation_days = models.PositiveSmallIntegerField("arbetsdagar för beredning", default=10)
+    dispatch_days = models.PositiveSmallIntegerField("arbetsdagar för utskick", default=5)
+    adjustment_days = models.PositiveSmallIntegerField("arbetsdagar för justering", default=5)
+    version = models.PositiveIntegerField("sparad version", default=0)
+
+    class Meta:
+        verbose_name = "sammanträdesplan"
+        verbose_name_plural = "sammanträdesplaner"
+
+    def __str__(self) -> str:
+        return f"Sammanträden i {self.organisation}"

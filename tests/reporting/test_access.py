@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from applications.models import Case
 from reporting.actions import paying
+from reporting.actions.calendars import make_feed
 from tests.accounts.people import sign_in
 from tests.build import People, notification, people
 from tests.reporting.states import granted, payment, reported
@@ -21,6 +22,15 @@ method  name                       state     amina  sigrid  omar  olle  disa  ru
 get     case-money                 draft     200    200     404   404   404   404  302
 get     case-money                 granted   200    200     404   404   404   404  302
 get     case-money                 reported  200    200     404   404   404   404  302
+get     binder                     granted   200    200     404   404   404   404  302
+get     binder-sheet               granted   200    200     404   404   404   404  302
+post    calendar-make              granted   200    200     404   404   404   404  302
+get     calendar-make              granted   405    405     405   405   405   405  302
+post    calendar-revoke            granted   302    302     404   404   404   404  302
+get     calendar-revoke            granted   405    405     405   405   405   405  302
+get     board                      granted   200    200     404   404   404   404  302
+post    board                      granted   302    200     404   404   404   404  302
+get     calendar-feed              granted   200    200     200   200   200   200  200
 get     workspace:money            draft     404    404     404   404   404   404  302
 get     workspace:money            granted   404    404     404   200   200   200  302
 post    workspace:money            granted   404    404     404   405   405   405  302
@@ -37,6 +47,13 @@ get     workspace:case-close       reported  404    404     404   405   405   40
 """
 [_HEAD, *ROWS] = [line.split() for line in TABLE.strip().splitlines()]
 BODIES = {
+    "board": {
+        "meetings": "2027-02-09",
+        "preparation_days": "10",
+        "dispatch_days": "5",
+        "adjustment_days": "5",
+        "version": "0",
+    },
     "workspace:payment-cancel": {"reason": "Planen genomförs inte."},
     "workspace:payment-confirm": {"paid_on": "2026-01-02", "reference": "V-1"},
     "workspace:repayment": {"amount_ore": "10", "received_on": "2026-01-02", "reference": "I-1"},
@@ -54,13 +71,21 @@ def case_in(state: str, who: People) -> Case:
     return case
 
 
+def arguments(name: str, case: Case, who: People) -> list[object]:
+    if name == "calendar-feed":  # whoever knows the address
+        return [make_feed(who.motala, by=who.amina)]
+    if name.startswith(("binder", "board", "calendar-")):
+        return [who.motala.pk]
+    return [case.pk, *([payment(case, 1).pk] if ":payment-" in name else [])]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: "-".join(row[:3]))
 def test_each_address_opens_for_the_agreed_people_only(row: list[str]):
     method, name, state, *expected = row
     who = people()
     case = case_in(state, who)
-    args = [case.pk, *([payment(case, 1).pk] if ":payment-" in name else [])]
+    args = arguments(name, case, who)
 
     answered = []
     for person in PEOPLE:

@@ -1,0 +1,52 @@
+"""Sammanträden: when the board meets, and what must be ready when."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.accounts.models import Organisation
+from delmos_portal.accounts.permissions import may_write
+from delmos_portal.lifecycle import Refused
+from reporting.actions.boards import Lead, save_board
+from reporting.forms import BoardForm
+from reporting.models import BoardCalendar
+from reporting.views.binder import own_organisation
+from reporting.views.dates import dates_of
+from reporting.views.planning import board_of, planned
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def board(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The internal last days before each deadline, and the meetings that they are counted from."""
+    it = own_organisation(request, pk)
+    saved = board_of(it)
+    form = BoardForm(request.POST or None, initial=BoardForm.initial_of(saved))
+    if request.method == "POST" and form.is_valid() and _save(request, it, form):
+        return redirect("board", pk=it.pk)
+    context = {
+        "organisation": it,
+        "form": form,
+        "may_write": may_write(request.user, it.pk),
+        "saved": saved,
+        "coming": [day for day in saved.meetings if day >= timezone.localdate()],
+        "rows": planned(dates_of(it.pk), saved, timezone.localdate()),
+    }
+    return render(request, "reporting/board.html", context)
+
+
+def _save(request: SignedInRequest, it: Organisation, form: BoardForm) -> bool:
+    """Whether it was saved; if not, the form says why, and takes up from what is saved now."""
+    given = form.cleaned_data
+    lead = Lead(given["preparation_days"], given["dispatch_days"], given["adjustment_days"])
+    try:
+        save_board(it, lead, given["meetings"], version=given["version"], by=request.user)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        now = BoardCalendar.objects.filter(organisation=it).first()
+        form.data = {**request.POST.dict(), "version": now.version if now else 0}
+        return False
+    messages.success(request, "Sammanträdena är sparade.")
+    return True
