@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "delmos_portal.outbox",
     "delmos_portal.questionnaires",
     "delmos_portal.documents",
+    "delmos_portal.pages",
     "delmos_portal.running",
     "applications",
     "screening",
@@ -86,6 +87,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "delmos_portal.accounts.context.portal",
+                "delmos_portal.pages.context.site_notices",
             ],
             "loaders": [
                 (

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("reporting.urls")),
     path("", include("delmos_portal.documents.urls")),
     path("", include("delmos_portal.accounts.urls")),
+    path("", include("delmos_portal.pages.urls")),
     path("handlaggning/", site.urls),
     path("halsa/", views.health, name="health"),
     path("tillganglighet/", views.accessibility, name="page-accessibility"),

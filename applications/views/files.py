@@ -1,10 +1,8 @@
 """Downloads: sealed documents and uploaded files, to those who may read them."""
 
-from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
-from django.http import FileResponse, Http404, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -13,6 +11,7 @@ from applications.views.register import entries_visible_to, may_read_attachment
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.permissions import may_read_evidence
 from delmos_portal.documents.models import StoredFile
+from delmos_portal.documents.views import download
 
 
 @require_safe
@@ -40,17 +39,3 @@ def file(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     if not may_read and not may_read_evidence(request.user, found.pk):
         raise Http404
     return download(found.path, found.name, found.content_type)
-
-
-def download(path: str, name: str, content_type: str) -> HttpResponseBase:
-    """Always to be saved, never shown inside the portal's own pages."""
-    try:
-        content = (Path(settings.FILES_ROOT) / path).open("rb")
-    except FileNotFoundError:
-        raise Http404("Filen finns inte i arkivet.") from None
-    return FileResponse(
-        content,
-        as_attachment=True,
-        filename=name.replace("/", "-"),
-        content_type=content_type,
-    )

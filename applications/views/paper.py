@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from applications.actions import signing_sheets
 from applications.actions.receiving import content_of
 from applications.views.fetching import own_submission
-from applications.views.files import download
 from applications.views.wording import deadline_of
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.documents.models import Document
+from delmos_portal.documents.views import download
 from delmos_portal.lifecycle import Refused
 
 

@@ -17,6 +17,7 @@ from applications.views.signers import titles_of
 from applications.views.wording import Tag
 from delmos_portal.accounts.models import Level, Organisation, User
 from delmos_portal.accounts.permissions import may_write
+from delmos_portal.pages.models import Article
 from delmos_portal.prepared import Prepared
 from delmos_portal.questionnaires.answers import limit_of
 from delmos_portal.questionnaires.definition import Kind, Question
@@ -36,6 +37,7 @@ ANSWERED_BY = {
     Kind.FILE: "Fil",
 }
 
+NEWS_ON_THE_START_PAGE = 2
 NEVER = datetime.max.replace(tzinfo=UTC)
 # What a list of calls shows of a stage and its call.
 IN_A_LIST = (
@@ -98,9 +100,12 @@ def state_of(stage: Stage) -> Tag:
 @login_not_required
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """What the portal is, and the open calls."""
+    """What the portal is, the open calls and the latest news."""
     rows = [CallRow(stage.call, stage, state_of(stage)) for stage in first_stages(request.user)]
-    context = {"open_calls": [row for row in rows if row.is_open]}
+    context = {
+        "open_calls": [row for row in rows if row.is_open],
+        "news": Article.objects.published().news().latest_first()[:NEWS_ON_THE_START_PAGE],
+    }
     return render(request, "applications/start.html", context)
 
 

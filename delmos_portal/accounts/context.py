@@ -15,7 +15,7 @@ NOTICE = (
 )
 
 # Label, URL name, and what else lies below it; the row that reaches furthest is the current one.
-PUBLIC: list[Row] = [("Utlysningar", "calls", ())]
+PUBLIC: list[Row] = [("Utlysningar", "calls", ()), ("Kunskapsbank", "knowledge", ())]
 APPLICANT: list[Row] = [
     ("Mina ärenden", "home", ("/arenden/", "/inlagor/", "/underteckna/")),
     ("Utlysningar", "calls", ()),

@@ -1,8 +1,11 @@
-"""The public page that tells whether a document is genuine. The file is not kept."""
+"""The public page that tells whether a document is genuine. The file is not kept. And how files leave."""
+
+from pathlib import Path
 
 from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
@@ -82,4 +85,18 @@ def trusted_certificates(request: HttpRequest) -> HttpResponse:
         bundle,
         content_type="application/x-pem-file",
         headers={"Content-Disposition": 'attachment; filename="betrodda-certifikat.pem"'},
+    )
+
+
+def download(path: str, name: str, content_type: str) -> FileResponse:
+    """A stored file, always to be saved, never shown inside the portal's own pages."""
+    try:
+        content = (Path(settings.FILES_ROOT) / path).open("rb")
+    except FileNotFoundError:
+        raise Http404("Filen finns inte i arkivet.") from None
+    return FileResponse(
+        content,
+        as_attachment=True,
+        filename=name.replace("/", "-"),
+        content_type=content_type,
     )

@@ -139,8 +139,18 @@ REGISTERS = [
     "screening_conflictofinterest",
     "reporting_payment",
     "reporting_repayment",
+    "pages_sitenotice",
+    "pages_article",
+    "pages_subject",
 ]
-CHANGED_BY_HAND = {"accounts_user", "accounts_organisation", "applications_call"}
+CHANGED_BY_HAND = {
+    "accounts_user",
+    "accounts_organisation",
+    "applications_call",
+    "pages_sitenotice",
+    "pages_article",
+    "pages_subject",
+}
 
 
 @pytest.mark.django_db

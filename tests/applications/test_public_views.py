@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("number_of_calls", [1, 30])
-@pytest.mark.parametrize(("person", "statements"), [("nobody", 1), ("amina", 3)])
-def test_the_start_page_asks_at_most_three_questions(
+@pytest.mark.parametrize(("person", "statements"), [("nobody", 2), ("amina", 4)])
+def test_the_start_page_asks_at_most_four_questions(
     number_of_calls: int, person: str, statements: int
 ):
     client = Client()

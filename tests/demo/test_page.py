@@ -5,8 +5,10 @@ from django.test import Client
 from django.urls import reverse
 
 from delmos_portal.accounts.models import User
+from delmos_portal.demo.articles import publish_articles
 from delmos_portal.demo.people import CAST
 from delmos_portal.demo.two_parties import publish_call
+from delmos_portal.pages.models import Article
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.demo.urls")]
 
@@ -46,3 +48,12 @@ def test_one_click_is_enough_to_be_anyone(people: dict[str, User], key: str):
     client.post(reverse("demo-sign-in", args=[key]))
 
     assert client.session["_auth_user_id"] == str(people[key].pk)
+
+
+def test_the_demonstration_has_news_and_a_knowledge_bank_and_makes_them_once(
+    people: dict[str, User],
+):
+    made = [publish_articles(by=people["rut"]) for _ in range(2)]
+
+    assert made == [4, 0]
+    assert (Article.objects.published().news().count(), Article.objects.count()) == (1, 4)

@@ -18,6 +18,8 @@ FOR_ALL = {
     "cookies": "/kakor/",
     "easy": "/lattlast/",
     "english": "/in-english/",
+    "news": "/nyheter/",
+    "knowledge": "/kunskapsbank/?sok=plan",
 }
 AMINAS = {
     "account": "/konto/",

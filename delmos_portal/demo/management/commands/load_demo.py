@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from applications.models import Call, RegisterEntry
 from delmos_portal.accounts.models import User
 from delmos_portal.demo import two_parties
+from delmos_portal.demo.articles import publish_articles
 from delmos_portal.demo.cases import (
     answer_one_completion,
     case_to_close,
@@ -29,6 +30,7 @@ class Command(BaseCommand):
             raise CommandError("Bara för demonstrationen: DELMOS_DEMO är inte satt.")
         call_command("load_organisations", verbosity=0)
         people = make_people()
+        publish_articles(by=people["rut"])
         call = publish_calls()
         two_sign = two_parties.publish_call()
         two_parties.connect_e_ids(people)
