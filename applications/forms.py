@@ -154,3 +154,19 @@ class ReplaceForm(forms.Form):
     def __init__(self, choices: Iterable[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["mandate"].choices = list(choices)  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class WordFileForm(forms.Form):
+    """The form as it was filled in in Word; what it says is read, and the file is not kept."""
+
+    file = forms.FileField(
+        label="Word-fil",
+        help_text="Formuläret som ni har laddat ner här, sparat som Word-dokument (.docx). Högst 10 MB.",
+        widget=forms.FileInput(attrs={"accept": ".docx"}),
+        error_messages={
+            "required": "Välj den Word-fil som ni har skrivit i.",
+            "empty": "Filen är tom. Välj den fil som ni har skrivit i.",
+            "max_length": "Filens namn är för långt. Byt namn på filen och försök igen.",
+        },
+        max_length=250,
+    )

@@ -13,6 +13,7 @@ from applications.views import (
     receipt,
     sections,
     signing,
+    word,
 )
 
 PUBLIC = [
@@ -39,6 +40,9 @@ DRAFTS = [
     path("inlagor/<uuid:pk>/ta-tillbaka/", drafting.take_back, name="take-back"),
     path("inlagor/<uuid:pk>/avsnitt/<slug:key>/", sections.section, name="section"),
     path("inlagor/<uuid:pk>/avsnitt/<slug:key>/autospara/", sections.autosave, name="autosave"),
+    path("inlagor/<uuid:pk>/word/", word.word, name="word"),
+    path("inlagor/<uuid:pk>/word/formular/", word.word_file, name="word-file"),
+    path("inlagor/<uuid:pk>/word/spara/", word.save_word, name="save-word"),
     path("inlagor/<uuid:pk>/bilagor/<slug:question_key>/", sections.attach, name="attach"),
     path("inlagor/<uuid:pk>/bilagor/<int:attachment_id>/ta-bort/", sections.detach, name="detach"),
 ]

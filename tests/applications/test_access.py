@@ -41,6 +41,10 @@ get     question-history  draft    200    200     404   404   302
 post    question-history  written  302    302     404   404   302
 post    attach          plan       302    200     404   404   302
 post    detach          plan       302    200     404   404   302
+get     word            draft      200    302     404   404   302
+post    word            draft      200    302     404   404   302
+get     word-file       draft      200    302     404   404   302
+post    save-word       draft      302    302     404   404   302
 get     check           draft      200    200     404   404   302
 post    send            draft      302    302     404   404   302
 post    take-back       signing    302    302     404   404   302

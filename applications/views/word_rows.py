@@ -1,0 +1,102 @@
+"""What a form filled in in Word says, beside what stands in the draft: answer by answer."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from applications.models import Submission
+from applications.models.submissions import EMPTY
+from delmos_portal.questionnaires.answers import complaints
+from delmos_portal.questionnaires.definition import Kind, Question, Section
+from delmos_portal.questionnaires.plain_text import as_text, from_text
+from delmos_portal.questionnaires.word.reading import WordAnswers
+
+NOT_ASKED = "Frågan ingår inte i kompletteringen, så svaret kan inte ändras nu."
+SAID_TWICE = (
+    "Svarsrutan finns flera gånger i filen, med olika text. All text står här."
+    " Kopiera det som ska gälla och klistra in det i portalen."
+)
+
+
+@dataclass
+class WordRow:
+    """An answer that the file says something else about."""
+
+    question: Question
+    now: str
+    text: str
+    value: Any = None
+    error: str = ""  # why it cannot be taken
+    note: str = ""
+    is_both: bool = False  # changed in the draft as well, after the file was made
+
+    @property
+    def is_offered(self) -> bool:
+        return not self.error and not self.is_both
+
+
+@dataclass
+class Comparison:
+    sections: list[tuple[Section, list[WordRow]]] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)  # labels of boxes that were deleted
+    newer: list[str] = field(default_factory=list)  # labels of answers changed in the draft only
+
+    def rows(self) -> list[WordRow]:
+        return [row for _section, rows in self.sections for row in rows]
+
+
+def compare(submission: Submission, said: WordAnswers) -> Comparison:
+    """Every question whose answer differs, in the order of the form."""
+    found = Comparison()
+    for section in submission.questionnaire.parsed.sections:
+        asked = [one for one in section.questions if one.kind is not Kind.FILE]
+        rows = []
+        for question in (one for one in asked if one.key in said.texts):
+            row = _row(submission, said, question)
+            if row and question.key in said.untouched:
+                found.newer.append(question.label)
+            elif row:
+                rows.append(row)
+        if rows:
+            found.sections.append((section, rows))
+        gone = (one for one in asked if one.key not in said.texts)
+        found.missing += [one.label for one in gone if _is_open(submission, one)]
+    _add_notes(submission, found)
+    return found
+
+
+def _is_open(submission: Submission, question: Question) -> bool:
+    return not submission.open_questions or question.key in submission.open_questions
+
+
+def _row(submission: Submission, said: WordAnswers, question: Question) -> WordRow | None:
+    """The answer, where the file and the draft differ."""
+    stands = submission.answers.get(question.key)
+    row = WordRow(question, as_text(question, stands), said.texts[question.key])
+    if row.now == row.text:
+        return None
+    try:
+        row.value = from_text(question, row.text)
+    except ValidationError as error:
+        row.error = " ".join(error.messages)
+    else:
+        if row.value == stands or (row.value in EMPTY and stands in EMPTY):
+            return None
+    if question.key in said.repeated:
+        row.error = SAID_TWICE
+    elif not _is_open(submission, question):
+        row.error = NOT_ASKED
+    changed = submission.answer_versions.get(question.key, 0)
+    row.is_both = changed > said.version if said.submission else stands not in EMPTY
+    return row
+
+
+def _add_notes(submission: Submission, found: Comparison) -> None:
+    """Say what could be saved but not sent."""
+    rows = {row.question.key: row for row in found.rows() if not row.error}
+    answers = submission.answers | {key: row.value for key, row in rows.items()}
+    for one in complaints(submission.questionnaire.parsed, answers):
+        row = rows.get(one.question_key)
+        if row and row.value not in EMPTY:
+            row.note = f"Svaret kan sparas men inte skickas in. {one.text}"

@@ -1,0 +1,244 @@
+"""Reading a form that was written in Word: each box's text, and all that stands elsewhere."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from delmos_portal.documents.uploads import BROKEN, UploadRefused
+from delmos_portal.questionnaires.definition import Question
+from delmos_portal.questionnaires.plain_text import tidy
+from delmos_portal.questionnaires.word import marks
+from delmos_portal.questionnaires.word.opening import IS_BROKEN, opened
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+NOT_THERE = {f"{W}del", f"{W}moveFrom", FALLBACK}  # deleted, moved away, or said twice
+SIGNS = {
+    f"{W}tab": "\t",
+    f"{W}ptab": "\t",
+    f"{W}br": "\n",
+    f"{W}cr": "\n",
+    f"{W}noBreakHyphen": "-",
+}
+PICTURES = (f"{W}drawing", f"{W}pict", f"{W}object")
+NOT_TEXT = NOT_THERE | {f"{W}p", f"{W}pPr", f"{W}rPr"}  # a paragraph in a text box is one by itself
+ELSEWHERE = {
+    "header": "",
+    "footer": "",
+    "comments": "Kommentar: ",
+    "footnotes": "Fotnot: ",
+    "endnotes": "Slutnot: ",
+}
+
+
+@dataclass
+class WordAnswers:
+    """What a document says."""
+
+    submission: str = ""  # 32 hexadecimal signs; nothing when the document does not tell
+    version: int = 0
+    texts: dict[str, str] = field(default_factory=dict)  # by question key
+    untouched: list[str] = field(default_factory=list)  # as they were when the file was made
+    missing: list[str] = field(default_factory=list)
+    repeated: list[str] = field(default_factory=list)  # boxes that stand there more than once
+    outside: list[str] = field(default_factory=list)  # lines that are no answer
+    has_pictures: bool = False
+
+
+def read(content: bytes, questions: Iterable[Question]) -> WordAnswers:
+    """The answers in a document. Raises UploadRefused with a sentence for the form."""
+    document = opened(content)
+    try:
+        return _read(document, list(questions))
+    except (*BROKEN, AttributeError, SyntaxError, TypeError) as error:
+        raise UploadRefused(IS_BROKEN) from error
+
+
+def without(lines: list[str], ours: list[str]) -> list[str]:
+    """The lines that somebody else has written, in their order."""
+    left, theirs = Counter(ours), []
+    for line in lines:
+        if left[line]:
+            left[line] -= 1
+        elif not marks.OURS.fullmatch(line):
+            theirs.append(line)
+    return theirs
+
+
+def _read(document: "Document", questions: list[Question]) -> WordAnswers:
+    body = document.element.body
+    found = WordAnswers(has_pictures=next(body.iter(*PICTURES), None) is not None)
+    _read_origin(found, document, body)
+    boxes = _boxes(body, questions)
+    written = _written(body)
+    for question in questions:
+        _read_answer(found, question, boxes[question.key], written)
+    taken = {id(box) for one in boxes.values() for box in one}
+    roots = [("", body), *_elsewhere(document)]
+    found.outside = [
+        said + " ".join(line.split())
+        for said, root in roots
+        for text in _lines(_paragraphs(root, taken))
+        for line in text.split("\n")
+        if line.strip()
+    ]
+    return found
+
+
+def _written(body: Any) -> dict[str, str]:
+    """What each answer was when the file was made, as marks."""
+    names = (one.get(f"{W}name", "") for one in body.iter(f"{W}bookmarkStart"))
+    return {match[1]: match[2] for name in names if (match := marks.ANSWER.fullmatch(name))}
+
+
+def _read_answer(
+    found: WordAnswers, question: Question, boxes: list[Any], written: Mapping[str, str]
+) -> None:
+    if not boxes:
+        found.missing.append(question.key)
+        return
+    was = written.get(marks.key_mark(question.key), "")
+    texts = [_answer(question, box, was_empty=was == marks.text_mark("")) for box in boxes]
+    if len(set(texts)) > 1:
+        found.repeated.append(question.key)
+    found.texts[question.key] = text = "\n\n".join(dict.fromkeys(texts))
+    if was == marks.text_mark(text):
+        found.untouched.append(question.key)
+
+
+def _read_origin(found: WordAnswers, document: "Document", body: Any) -> None:
+    """Which submission and version the file was made of: by its bookmarks, else its properties."""
+    for one in body.iter(f"{W}bookmarkStart"):
+        name = one.get(f"{W}name", "")
+        if match := marks.SUBMISSION.fullmatch(name):
+            found.submission = match[1]
+        elif match := marks.VERSION.fullmatch(name):
+            found.version = int(match[1])
+    identifier = marks.IDENTIFIER.fullmatch(document.core_properties.identifier or "")
+    if not found.submission and identifier:
+        found.submission, found.version = identifier[1], int(identifier[2])
+
+
+def _boxes(body: Any, questions: list[Question]) -> dict[str, list[Any]]:
+    """Where each answer stands: by the control's tag, else the bookmark, else the heading's table."""
+    by_mark = {marks.key_mark(one.key): one.key for one in questions}
+    found: dict[str, list[Any]] = {one.key: [] for one in questions}
+    for mark, key in _answer_marks(body, found, by_mark):
+        if mark.tag == f"{W}tag" or not found[key]:
+            _add(found[key], _place(mark, found, by_mark))
+    taken = {id(box) for boxes in found.values() for box in boxes}
+    for bookmark in body.iter(f"{W}bookmarkStart"):
+        match = marks.QUESTION.fullmatch(bookmark.get(f"{W}name", ""))
+        key = by_mark.get(match[1], "") if match else ""
+        if key and not found[key]:
+            table = _table_after(bookmark)
+            if table is not None and id(table) not in taken:
+                _add(found[key], table)
+    return found
+
+
+def _answer_marks(
+    root: Any, keys: Collection[str], by_mark: Mapping[str, str]
+) -> list[tuple[Any, str]]:
+    """The marks of answers with their questions' keys, the controls' first."""
+    tags = [(one, one.get(f"{W}val", "")) for one in root.iter(f"{W}tag")]
+    names = [(one, one.get(f"{W}name", "")) for one in root.iter(f"{W}bookmarkStart")]
+    matches = [(one, marks.ANSWER.fullmatch(name)) for one, name in names]
+    return [(one, key) for one, key in tags if key in keys] + [
+        (one, by_mark[match[1]]) for one, match in matches if match and match[1] in by_mark
+    ]
+
+
+def _place(mark: Any, keys: Collection[str], by_mark: Mapping[str, str]) -> Any:
+    """The answer's own table, so that one more row is of the answer; else what holds the mark."""
+    table = _up(mark, f"{W}tbl")
+    if table is not None and len({key for _, key in _answer_marks(table, keys, by_mark)}) == 1:
+        return table
+    if mark.tag == f"{W}tag":
+        return _up(mark, f"{W}sdt")
+    cell = _up(mark, f"{W}tc")
+    return _up(mark, f"{W}p") if cell is None else cell
+
+
+def _up(element: Any, tag: str) -> Any:
+    return next(element.iterancestors(tag), None)
+
+
+def _table_after(bookmark: Any) -> Any:
+    """The table that follows a question's heading, before the next question's."""
+    heading = _up(bookmark, f"{W}p")
+    for one in heading.itersiblings() if heading is not None else ():
+        if one.tag == f"{W}tbl":
+            return one
+        names = (mark.get(f"{W}name", "") for mark in one.iter(f"{W}bookmarkStart"))
+        if any(marks.QUESTION.fullmatch(name) for name in names):
+            break
+    return None
+
+
+def _add(boxes: list[Any], place: Any) -> None:
+    if place is not None and all(place is not one for one in boxes):
+        boxes.append(place)
+
+
+def _answer(question: Question, box: Any, *, was_empty: bool) -> str:
+    text = tidy(question, "\n".join(_lines(_paragraphs(box))))
+    shows_placeholder = next(box.iter(f"{W}showingPlcHdr"), None) is not None
+    if shows_placeholder and text in marks.WORDS_OWN:
+        return ""
+    if was_empty or shows_placeholder:
+        text = text.removeprefix(marks.PLACEHOLDER).removesuffix(marks.PLACEHOLDER).strip()
+    return text
+
+
+def _paragraphs(root: Any, taken: Collection[int] = ()) -> Iterator[Any]:
+    """The paragraphs that are there, without those in places that are taken."""
+    for paragraph in root.iter(f"{W}p"):
+        if not any(one.tag in NOT_THERE or id(one) in taken for one in _upwards(paragraph)):
+            yield paragraph
+
+
+def _upwards(element: Any) -> Iterator[Any]:
+    yield element
+    yield from element.iterancestors()
+
+
+def _lines(paragraphs: Iterable[Any]) -> Iterator[str]:
+    """Each paragraph's text; one whose end was deleted goes on in the next."""
+    held, is_held = "", False
+    for paragraph in paragraphs:
+        held, is_held = held + "".join(_text(paragraph)), True
+        if any(
+            paragraph.find(f"{W}pPr/{W}rPr/{W}{how}") is not None for how in ("del", "moveFrom")
+        ):
+            continue
+        yield held
+        held, is_held = "", False
+    if is_held and held:
+        yield held
+
+
+def _text(element: Any) -> Iterator[str]:
+    for child in element:
+        if child.tag in SIGNS:
+            yield SIGNS[child.tag]
+        elif child.tag in (f"{W}t", MATH_TEXT):
+            yield child.text or ""
+        elif child.tag not in NOT_TEXT:
+            yield from _text(child)
+
+
+def _elsewhere(document: "Document") -> Iterator[tuple[str, Any]]:
+    """Headers, footers, comments and notes, with the word that tells what they are."""
+    from docx.oxml import parse_xml
+
+    for part in document.part.package.iter_parts():
+        name = part.partname.rsplit("/", 1)[-1].rstrip("0123456789.xml")
+        if name in ELSEWHERE and part.partname.endswith(".xml"):
+            root = part.element if hasattr(part, "element") else parse_xml(part.blob)
+            yield ELSEWHERE[name], root

@@ -1,0 +1,244 @@
+"""A form with its answers as a Word document. The same form gives the same bytes."""
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape, quoteattr
+
+from delmos_portal.questionnaires.answers import Answers, limit_of
+from delmos_portal.questionnaires.definition import Kind, Question, Section
+from delmos_portal.questionnaires.plain_text import NOT_XML, as_text
+from delmos_portal.questionnaires.word.marks import PLACEHOLDER, key_mark, text_mark
+from delmos_portal.templatetags.swedish import stockholm, thousands
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+LANGUAGE = "sv-SE"
+PETROL, INK, SOFT, LINE = "0A3138", "1B2530", "4A5663", "8A95A0"
+WIDTH = 9354  # twentieths of a point between the margins of an A4
+FIRST_TIME = (1980, 1, 1, 0, 0, 0)  # a package's members carry a time; ours is always the first
+ONLY_THE_BOXES = (
+    "Bara texten i rutorna blir svar. Punktlistor, fetstil, tabeller och bilder blir ren text eller"
+    " försvinner. Med spårade ändringar räknas det som är infogat, inte det som är borttaget."
+)
+HOW_TO = (
+    "Skriv svaren i rutorna. Ladda sedan upp filen i bidragsportalen, under Skriv i Word. Där ser ni"
+    " varje svar bredvid det som redan står, och väljer vad som ska sparas."
+)
+
+
+@dataclass(frozen=True)
+class WordForm:
+    """What the document is made of."""
+
+    organisation: str
+    call: str
+    title: str
+    submission: str  # 32 hexadecimal signs
+    version: int
+    saved_at: datetime | None
+    sections: tuple[Section, ...]
+    answers: Answers
+
+    def questions(self) -> Iterator[Question]:
+        """The questions that are answered in a box; files are added in the portal."""
+        for section in self.sections:
+            yield from (one for one in section.questions if one.kind is not Kind.FILE)
+
+
+def write(form: WordForm) -> bytes:
+    """The form as DOCX."""
+    from docx import Document
+
+    document = Document()
+    _describe(document, form)
+    _style(document)
+    _head(document, form)
+    for number, text in enumerate((form.title, HOW_TO, ONLY_THE_BOXES)):
+        paragraph = document.add_paragraph(_legal(text), style="Normal" if number else "Title")
+        if number == 0:
+            _mark(paragraph._p, 1, f"inlaga_{form.submission}")
+            _mark(paragraph._p, 2, f"version_{form.version}")
+    marks = iter(range(3, 1_000_000))
+    for section in form.sections:
+        document.add_heading(_legal(section.title), 1)
+        if section.intro:
+            document.add_paragraph(_legal(section.intro))
+        for question in section.questions:
+            _ask(document, question, as_text(question, form.answers.get(question.key)), marks)
+    document.add_paragraph()  # a table cannot be the last thing in a document
+    return _packed(document)
+
+
+def _describe(document: "Document", form: WordForm) -> None:
+    properties = document.core_properties
+    properties.title = _legal(f"{form.title}, {form.organisation}")[:255]
+    properties.subject = _legal(form.call)[:255]
+    properties.author, properties.last_modified_by = "Delmos bidragsportal", ""
+    properties.comments, properties.keywords = "", ""
+    properties.language = LANGUAGE
+    properties.identifier = f"inlaga_{form.submission} version_{form.version}"
+    properties.created = properties.modified = datetime(2018, 1, 1)  # noqa: DTZ001 -- always the same
+
+
+def _style(document: "Document") -> None:
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.shared import Mm, Pt, RGBColor
+
+    page = document.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.left_margin = page.right_margin = Mm(22.5)
+    page.top_margin, page.bottom_margin = Mm(32), Mm(22)
+    looks: dict[str, tuple[float, str, float, float]] = {
+        "Normal": (11, INK, 0, 6),
+        "Header": (9, SOFT, 0, 0),
+        "Footer": (9, SOFT, 0, 0),
+        "Title": (24, PETROL, 0, 10),
+        "Heading 1": (17, PETROL, 24, 6),
+        "Heading 2": (12.5, INK, 16, 3),
+        "List Bullet": (10.5, INK, 0, 2),
+    }
+    document.styles.add_style("Hjälptext", WD_STYLE_TYPE.PARAGRAPH)
+    document.styles.add_style("Svar", WD_STYLE_TYPE.PARAGRAPH)
+    looks |= {"Hjälptext": (10.5, SOFT, 0, 4), "Svar": (11, INK, 0, 4)}
+    for name, (size, colour, before, after) in looks.items():
+        style: Any = document.styles[name]
+        style.font.name, style.font.size = "Calibri", Pt(size)
+        style.font.color.rgb = RGBColor.from_string(colour)
+        style.paragraph_format.space_before, style.paragraph_format.space_after = (
+            Pt(before),
+            Pt(after),
+        )
+        style.paragraph_format.keep_with_next = name in ("Heading 1", "Heading 2", "Hjälptext")
+        for fonts in style.element.xpath("./w:rPr/w:rFonts"):
+            for theme in [one for one in fonts.attrib if one.endswith("Theme")]:
+                del fonts.attrib[theme]
+    for border in document.styles["Title"].element.xpath("./w:pPr/w:pBdr"):
+        border.getparent().remove(border)
+    for language in document.styles.element.xpath("./w:docDefaults//w:lang"):
+        for name in list(language.attrib):
+            language.attrib[name] = LANGUAGE
+
+
+def _head(document: "Document", form: WordForm) -> None:
+    header, footer = document.sections[0].header, document.sections[0].footer
+    header.paragraphs[0].text = _legal(f"{form.organisation} · {form.call} · {form.title}")
+    saved = f", sparad {stockholm(form.saved_at)}" if form.saved_at else ""
+    header.add_paragraph(f"Version {form.version}{saved}", style="Header")
+    number = footer.paragraphs[0]
+    number.text = "Sida "
+    number._p.append(_xml(f'<w:fldSimple {W} w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>'))
+
+
+def _ask(document: "Document", question: Question, text: str, marks: Iterator[int]) -> None:
+    label = question.label if question.required else f"{question.label} (frivilligt)"
+    heading = document.add_heading(_legal(label), 2)
+    _mark(heading._p, next(marks), f"fraga_{key_mark(question.key)}")
+    if question.help:
+        document.add_paragraph(_legal(question.help), style="Hjälptext")
+    if how := _how(question):
+        document.add_paragraph(how, style="Hjälptext")
+    if question.kind in (Kind.CHOICE, Kind.CHOICES):
+        for _value, choice in question.choices:
+            document.add_paragraph(
+                _legal(choice), style="List Bullet"
+            ).paragraph_format.keep_with_next = True
+    if question.kind is not Kind.FILE:
+        box = _xml(_box(question, text, next(marks)))
+        document.element.body.insert(len(document.element.body) - 1, box)
+
+
+def _how(question: Question) -> str:
+    """How the answer is written, where a form field would have shown it."""
+    sentences = {
+        Kind.KRONOR: "Skriv beloppet i kronor med siffror, till exempel 150 000.",
+        Kind.NUMBER: "Skriv ett heltal med siffror.",
+        Kind.DATE: "Skriv datumet som år-månad-dag, till exempel 2026-12-31.",
+        Kind.YES_NO: "Skriv Ja eller Nej.",
+        Kind.CHOICE: "Skriv ett av alternativen, precis som det står:",
+        Kind.CHOICES: "Skriv de alternativ som stämmer, ett på varje rad, precis som de står:",
+        Kind.FILE: "Filer lägger ni till i bidragsportalen, inte här.",
+    }
+    if question.kind is not Kind.LONG_TEXT:
+        return sentences.get(question.kind, "")
+    limit = f"{thousands(limit_of(question))} tecken"
+    is_told = " ".join(limit.split()) in " ".join(question.help.split())
+    return "" if is_told else f"Högst {limit}."
+
+
+def _box(question: Question, text: str, mark: int) -> str:
+    """One cell with the answer: a content control that cannot be deleted, and a bookmark."""
+    key, label = key_mark(question.key), quoteattr(_legal(question.label)[:64])
+    lines = text.split("\n") if text else [PLACEHOLDER]
+    look = "" if text else f'<w:rPr><w:color w:val="{SOFT}"/></w:rPr>'
+    bookmark = _bookmark(mark, f"svar_{key}_{text_mark(text)}")
+    paragraphs = "".join(
+        f'<w:p><w:pPr><w:pStyle w:val="Svar"/></w:pPr>{"" if number else bookmark}'
+        f"<w:r>{look}{_run(line)}</w:r></w:p>"
+        for number, line in enumerate(lines)
+    )
+    borders = "".join(
+        f'<w:{side} w:val="single" w:sz="6" w:space="0" w:color="{LINE}"/>'
+        for side in ("top", "left", "bottom", "right")
+    )
+    margins = "".join(
+        f'<w:{side} w:w="{width}" w:type="dxa"/>'
+        for side, width in (("top", 80), ("left", 140), ("bottom", 40), ("right", 140))
+    )
+    return (
+        f'<w:tbl {W}><w:tblPr><w:tblW w:w="{WIDTH}" w:type="dxa"/><w:tblInd w:w="140" w:type="dxa"/>'
+        f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+        f"<w:tblCellMar>{margins}</w:tblCellMar>"
+        f'<w:tblLook w:val="0000" w:firstRow="0" w:lastRow="0" w:firstColumn="0" w:lastColumn="0"'
+        f' w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val={label}/></w:tblPr>'
+        f'<w:tblGrid><w:gridCol w:w="{WIDTH}"/></w:tblGrid><w:tr><w:sdt><w:sdtPr>'
+        f"<w:alias w:val={label}/><w:tag w:val={quoteattr(question.key)}/>"
+        f'<w:id w:val="{int(key[:7], 16)}"/><w:lock w:val="sdtLocked"/>'
+        f"{'' if text else '<w:showingPlcHdr/>'}</w:sdtPr><w:sdtContent><w:tc><w:tcPr>"
+        f'<w:tcW w:w="{WIDTH}" w:type="dxa"/></w:tcPr>{paragraphs}</w:tc></w:sdtContent></w:sdt>'
+        f"</w:tr></w:tbl>"
+    )
+
+
+def _run(line: str) -> str:
+    pieces = (f'<w:t xml:space="preserve">{escape(one)}</w:t>' for one in line.split("\t"))
+    return "<w:tab/>".join(pieces)
+
+
+def _legal(text: str) -> str:
+    return NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r", ""))
+
+
+def _bookmark(number: int, name: str) -> str:
+    return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:bookmarkEnd w:id="{number}"/>'
+
+
+def _mark(paragraph: Any, number: int, name: str) -> None:
+    """Put a bookmark at the beginning of the paragraph, after its properties."""
+    both = _xml(f"<w:p {W}>{_bookmark(number, name)}</w:p>")
+    at = len(paragraph.xpath("./w:pPr"))
+    for offset, one in enumerate(list(both)):
+        paragraph.insert(at + offset, one)
+
+
+def _xml(text: str) -> Any:
+    from docx.oxml import parse_xml
+
+    return parse_xml(text)
+
+
+def _packed(document: "Document") -> bytes:
+    """The package with the same times whenever it is made."""
+    made, out = BytesIO(), BytesIO()
+    document.save(made)
+    with zipfile.ZipFile(made) as package, zipfile.ZipFile(out, "w") as same:
+        for one in package.infolist():
+            member = zipfile.ZipInfo(one.filename, FIRST_TIME)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            same.writestr(member, package.read(one))
+    return out.getvalue()

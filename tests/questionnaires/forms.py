@@ -1,0 +1,72 @@
+"""Random questionnaires with answers, as a draft may hold them."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from hypothesis import strategies as st
+
+from delmos_portal.questionnaires.definition import Kind, Question, Section
+from delmos_portal.questionnaires.word.writing import WordForm
+
+# All of Unicode that the database can hold: no surrogates, no NUL.
+SIGNS = st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r")
+LINE = st.text(SIGNS.filter(lambda sign: sign >= " "), max_size=60)
+LABEL = LINE.filter(lambda text: bool(text.strip()))
+TEXT = st.lists(st.text(SIGNS.filter(lambda sign: sign >= " " or sign == "\t"), max_size=40))
+
+
+def answers_to(question: Question) -> st.SearchStrategy[Any]:
+    values = [value for value, _label in question.choices]
+    by_kind: dict[Kind, st.SearchStrategy[Any]] = {
+        Kind.LONG_TEXT: TEXT.map(lambda lines: "\n".join(lines).strip()),
+        Kind.NUMBER: st.integers(0, 999_999_999),
+        Kind.KRONOR: st.integers(0, 10**13),
+        Kind.DATE: st.dates(date(1900, 1, 1)).map(date.isoformat),
+        Kind.YES_NO: st.booleans(),
+        Kind.CHOICE: st.sampled_from(values),
+        Kind.CHOICES: st.lists(st.sampled_from(values), min_size=1, unique=True),
+        Kind.EMAIL: st.sampled_from(["amina@motala.example", "a.b+c@xn--rksmrgs-5wao1o.se"]),
+        Kind.PHONE: st.sampled_from(["0141-22 50 00", "+46 (0)8 123 45"]),
+    }
+    return by_kind.get(question.kind, LINE.map(str.strip))
+
+
+def at_noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+@st.composite
+def questions(draw: st.DrawFn, key: str) -> Question:
+    labels = draw(
+        st.lists(
+            LABEL, min_size=1, max_size=4, unique_by=lambda one: " ".join(one.split()).casefold()
+        )
+    )
+    return Question(
+        key=key,
+        label=draw(LABEL),
+        kind=draw(st.sampled_from([kind for kind in Kind if kind is not Kind.FILE])),
+        help=draw(LINE),
+        required=draw(st.booleans()),
+        choices=tuple((f"v{number}", label) for number, label in enumerate(labels)),
+    )
+
+
+@st.composite
+def word_forms(draw: st.DrawFn) -> WordForm:
+    sections, answers = [], {}
+    for number in range(draw(st.integers(1, 3))):
+        asked = [draw(questions(f"q{number}_{one}")) for one in range(draw(st.integers(1, 5)))]
+        sections.append(Section(f"s{number}", draw(LABEL), draw(LINE), tuple(asked)))
+        for question in asked:
+            answers[question.key] = draw(st.none() | answers_to(question))
+    return WordForm(
+        organisation=draw(LABEL),
+        call=draw(LABEL),
+        title=draw(LABEL),
+        submission=draw(st.uuids()).hex,
+        version=draw(st.integers(0, 10_000)),
+        saved_at=draw(st.none() | st.dates(date(2018, 1, 1)).map(at_noon)),
+        sections=tuple(sections),
+        answers=answers,
+    )
