@@ -20,7 +20,7 @@ class UploadForm(forms.Form):
         self.key = question.key
         label = question.label if question.required else f"{question.label} (frivilligt)"
         self.fields[question.key] = forms.FileField(
-            label=label, help_text=question.help, required=False, allow_empty_file=True
+            label=label, help_text=question.help_text, required=False, allow_empty_file=True
         )
 
 

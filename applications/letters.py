@@ -18,7 +18,9 @@ SEE_THE_SCAN = "Se den inskannade handlingen"
 def contacts_of(submission: Submission) -> list[str]:
     """Those whom the organisation named, and its own mailbox: never only one person's login."""
     answers = (
-        submission.latest_version().answers if submission.is_the_agencys else submission.answers
+        submission.latest_version().answers
+        if submission.is_the_agencys
+        else submission.content_answers
     )
     named = [answers.get("contact_email") or "", submission.case.organisation.mailbox]
     signed = submission.signatures.filter(voided_at=None).values_list("email", flat=True)
@@ -101,10 +103,13 @@ def signed_when(signature: Signature) -> str:
 def sections_signed(
     signatures: Iterable[Signature], definition: Definition
 ) -> dict[int, list[str]]:
-    """The sections that each covers, by their titles; empty when every one covers all of it."""
+    """The sections that each covers, by their titles; empty when every one covers all of it.
+
+    The definition is the form as the version's answers made it.
+    """
     given = list(signatures)
     titles = {one.key: one.title for one in definition.sections}
-    if not any(one.covers and set(one.covers) != set(titles) for one in given):
+    if not any(one.covers and not set(one.covers) >= set(titles) for one in given):
         return {}
     return {one.pk: _covered(one, titles) for one in given}
 

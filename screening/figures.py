@@ -95,7 +95,7 @@ def budget_against_outcome(report: Submission) -> list[BudgetRow]:
         case=report.case_id, stage__kind=StageKind.APPLICATION
     ).first()
     budget = application.latest_version().answers if application else {}
-    outcome = report.latest_version().answers if report.is_the_agencys else report.answers
+    outcome = report.latest_version().answers if report.is_the_agencys else report.content_answers
     rows = []
     for question in report.questionnaire.parsed.questions():
         if not question.key.startswith("outcome_") or question.key == "outcome_total":

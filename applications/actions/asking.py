@@ -189,5 +189,7 @@ def waiting_for(user: User) -> list[SigningRequest]:
         submission__case__organisation__memberships__user=user,
         submission__case__organisation__memberships__role="signatory",
     )
-    rows = requests.select_related("submission__case__call", "submission__stage__call")
+    rows = requests.select_related(
+        "submission__case__call", "submission__stage__call", "submission__questionnaire"
+    )
     return sorted(rows, key=lambda one: (one.due_at is None, one.due_at or one.asked_at))

@@ -41,6 +41,12 @@ class Content:
     sha256: str
 
     @property
+    def answers(self) -> dict[str, Any]:
+        """The answers that are signed."""
+        found: dict[str, Any] = json.loads(self.manifest)["answers"]
+        return found
+
+    @property
     def sections(self) -> dict[str, str]:
         """The digest of each section."""
         found: dict[str, str] = json.loads(self.manifest)["sections"]
@@ -53,8 +59,9 @@ def says_nothing_new(submission: Submission, content: Content) -> bool:
     return bool(came_in == content.sections)
 
 
-def content_of(submission: Submission) -> Content:
-    attachments = [
+def kept_files(submission: Submission) -> list[dict[str, Any]]:
+    """Every file that stands in it, also as the answer to a question that does not apply."""
+    return [
         {
             "question": one.question_key,
             "name": one.name,
@@ -64,8 +71,12 @@ def content_of(submission: Submission) -> Content:
         }
         for one in ATTACHMENTS.about(submission.pk)
     ]
-    manifest, digest = content_manifest(submission, attachments)
-    return Content(attachments, manifest, digest)
+
+
+def content_of(submission: Submission) -> Content:
+    """What is signed: the answers and files of the questions that apply."""
+    manifest, digest = content_manifest(submission, kept_files(submission))
+    return Content(json.loads(manifest)["attachments"], manifest, digest)
 
 
 def receive(
@@ -118,7 +129,7 @@ def _freeze(
     ReceivedVersion.objects.create(
         submission=submission,
         number=submission.received_versions,
-        answers=submission.answers,
+        answers=content.answers,
         attachments=content.attachments,
         manifest=content.manifest,
         manifest_sha256=content.sha256,

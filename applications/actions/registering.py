@@ -1,5 +1,6 @@
 """Registering what came by post or mail (R-PROC-7): its true day, its signed scan, its answers."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -255,8 +256,26 @@ def _type_off(submission: Submission, paper: Paper) -> None:
     else:
         set_aside(submission, {})
     submission.answers |= typed
+    _check_all_apply(submission, typed)
     submission.version += 1
     submission.answer_versions |= dict.fromkeys(typed, submission.version)
+
+
+def _check_all_apply(submission: Submission, typed: Collection[str]) -> None:
+    """What stood on the paper is not left out of what came in without a word."""
+    definition = submission.questionnaire.parsed
+    out = definition.left_out(submission.answers)
+    labels = [
+        f"”{one.label}”. {one.when or section.when}"
+        for section in definition.sections
+        for one in section.questions
+        if one.key in out and one.key in typed
+    ]
+    if labels:
+        raise Refused(
+            "Ett svar räknas inte med de övriga svaren. Skriv av svaret som det beror på, eller lämna"
+            f" frågan tom: papperet finns inskannat. Det gäller {' '.join(labels)}"
+        )
 
 
 def _note_signatures(

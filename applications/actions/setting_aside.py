@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from applications.actions.asking import end_requests
-from applications.actions.receiving import content_of
+from applications.actions.receiving import kept_files
 from applications.actions.voiding import void
 from applications.letters import is_of
 from applications.models import Submission
@@ -21,7 +21,7 @@ def set_aside(
 
     What they replace is the organisation's own: it is kept for its people, and never came in (R-TF-1).
     """
-    written, attachments = submission.answers, content_of(submission).attachments
+    written, attachments = submission.answers, kept_files(submission)
     keys = {key for key in {*written, *standing} if written.get(key) != standing.get(key)}
     unsent = [one for one in attachments if one["file"] not in files]
     submission.unsent_answers |= {

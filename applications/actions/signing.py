@@ -236,7 +236,7 @@ def _give(
     if seat is None:
         raise Refused(reason)
     if len(submission.stage.signing_parties) > 1 or submission.is_the_agencys:
-        _make_room(submission, seat, standing, by)
+        _make_room(submission, seat, content, standing, by)
     given = _signature(submission, seat, content, signing, by)
     taken.details |= {"manifest_sha256": content.sha256, "signature": given.pk}
     return [*standing, given]
@@ -248,7 +248,9 @@ def what_changed(submission: Submission, shown_version: int | None) -> str:
     return f"{CHANGED} Ändrat: {', '.join(f'”{one}”' for one in labels)}." if labels else CHANGED
 
 
-def _make_room(submission: Submission, seat: Seat, standing: list[Signature], by: User) -> None:
+def _make_room(
+    submission: Submission, seat: Seat, content: Content, standing: list[Signature], by: User
+) -> None:
     """What this party or person signed before, and no longer holds, gives way to the new one."""
     holding = {one.pk for one in standing}
     fallen = [
@@ -257,7 +259,7 @@ def _make_room(submission: Submission, seat: Seat, standing: list[Signature], by
         if one.party == seat.party.order or one.signer_id == by.pk
     ]
     before = submission.latest_version().answers if fallen and submission.is_the_agencys else {}
-    because = labels_of(submission, changed(before, submission.answers)) if before else []
+    because = labels_of(submission, changed(before, content.answers)) if before else []
     void(fallen, because=because)
 
 

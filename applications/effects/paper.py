@@ -1,5 +1,6 @@
 """Signing on paper: the sheet that is drawn up, and what is told when the paper has come."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -27,7 +28,7 @@ def draw_up_signing_sheet(submission_id: str, manifest_sha256: str) -> None:
         return
     written = ReceivedVersion(
         submission=submission,
-        answers=submission.answers,
+        answers=content.answers,
         attachments=content.attachments,
         manifest_sha256=content.sha256,
     )
@@ -72,7 +73,7 @@ def sheet_of(
     submission: Submission, written: ReceivedVersion, content: Content
 ) -> dict[str, object]:
     """What the sheet says, and who shall sign it."""
-    sections = submission.questionnaire.parsed.sections
+    sections = submission.questionnaire.parsed.applying(written.answers).sections
     titles = {section.key: section.title for section in sections}
     parties = submission.stage.signing_parties
     return {
@@ -83,7 +84,7 @@ def sheet_of(
         "parties": [
             {
                 "office": str(party) if submission.stage.parties else "",
-                "sections": [titles[key] for key in covered_by(submission, party.sections, content)]
+                "sections": _titles(covered_by(submission, party.sections, content), titles)
                 if party.sections
                 else [],
             }
@@ -93,6 +94,10 @@ def sheet_of(
         "attachments": written.attachments,
         "manifest_sha256": written.manifest_sha256,
     }
+
+
+def _titles(covered: Iterable[str], titles: dict[str, str]) -> list[str]:
+    return [titles[key] for key in covered if key in titles]
 
 
 def last_day(submission: Submission) -> str:

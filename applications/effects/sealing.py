@@ -92,14 +92,15 @@ def copy_of(
 ) -> dict[str, object]:
     """What the sealed copy says: the frozen version, word for word, and everyone who signed it."""
     digests: dict[str, str] = json.loads(version.manifest)["sections"]
-    definition = submission.questionnaire.parsed
+    whole = submission.questionnaire.parsed
+    definition = whole.applying(version.answers)
     titles = {one.key: one.title for one in definition.sections}
     covered = sections_signed(signatures, definition)
     return {
         "organisation": submission.case.organisation_name,
         "times": times_of(submission, version),
         "sections": [section_rows(section, version) for section in definition.sections],
-        "unanswered": unanswered(version.attachments, definition),
+        "unanswered": unanswered(version.attachments, whole),
         "attachments": version.attachments,
         "signatures": [
             {

@@ -153,6 +153,11 @@ class Submission(models.Model):
         return bool(self.closes_at and arrived and arrived >= self.closes_at)
 
     @property
+    def content_answers(self) -> dict[str, Any]:
+        """The answers that are signed and sent: those to the questions that apply."""
+        return self.questionnaire.parsed.content(self.answers)
+
+    @property
     def is_the_agencys(self) -> bool:
         return self.status not in NOT_THE_AGENCYS
 
@@ -226,11 +231,17 @@ def content_manifest(submission: Submission, attachments: list[dict[str, Any]]) 
 
     Sections have digests of their own, so that a signature may cover some of them, and a change be
     named. A digest holds for this submission only, and an empty answer is no answer.
+    A question that does not apply is not there, whatever the draft keeps; a section in which none
+    applies has its digest all the same, so that it is covered and a signature falls if it comes to.
     """
+    definition = submission.questionnaire.parsed
+    left_out = definition.left_out(submission.answers)
+    attachments = [one for one in attachments if one["question"] not in left_out]
+    answers = {key: one for key, one in submission.answers.items() if key not in left_out}
     sections = {}
-    for section in submission.questionnaire.parsed.sections:
-        keys = [question.key for question in section.questions]
-        given = {key: submission.answers.get(key) for key in keys}
+    for section in definition.sections:
+        keys = [one.key for one in section.questions if one.key not in left_out]
+        given = {key: answers.get(key) for key in keys}
         sections[section.key] = _digest(
             {
                 "submission": str(submission.pk),
@@ -244,7 +255,7 @@ def content_manifest(submission: Submission, attachments: list[dict[str, Any]]) 
         "organisation": submission.case.organisation_name,
         "stage": submission.stage.title,
         "questionnaire": str(submission.questionnaire),
-        "answers": submission.answers,
+        "answers": answers,
         "attachments": attachments,
         "sections": sections,
     }

@@ -6,6 +6,7 @@ from applications.requirements.filing import (
     why_closed,
     why_not_apply,
     why_not_withdraw,
+    worth_a_look,
 )
 from applications.requirements.signing import (
     CAME_IN,
@@ -36,4 +37,5 @@ __all__ = [
     "why_nobody_can_sign",
     "why_not_apply",
     "why_not_withdraw",
+    "worth_a_look",
 ]

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from applications.models import ACCEPTED, Call, Case, StageKind, Submission
 from delmos_portal.accounts.models import Organisation, OrganisationKind
-from delmos_portal.questionnaires.answers import Complaint, complaints
+from delmos_portal.questionnaires.answers import Complaint, advice, complaints
 from delmos_portal.templatetags.swedish import stockholm
 
 CASE_IS_CLOSED = "Ärendet är avslutat."
@@ -102,6 +102,11 @@ def unmet(submission: Submission) -> list[Complaint]:
         submission.attachments.filter(removed_at=None).values_list("question_key", flat=True)
     )
     return complaints(submission.questionnaire.parsed, submission.answers, with_files)
+
+
+def worth_a_look(submission: Submission) -> list[Complaint]:
+    """What looks odd in the answers, and stands in nobody's way."""
+    return advice(submission.questionnaire.parsed, submission.answers)
 
 
 def why_closed(submission: Submission, at: datetime | None = None) -> str:

@@ -40,13 +40,18 @@ def read_sections(
     *,
     change_url: Callable[[Section, Question], str] | None = None,
     only: Collection[str] = (),
+    set_aside: bool = False,
 ) -> list[ReadSection]:
-    """Every question with its answer; `only` limits to some questions, when given."""
+    """Every question that applies with its answer; `only` limits to some questions, when given.
+
+    What was set aside is read without the answers that its questions hung on.
+    """
     sections = []
     definition = submission.questionnaire.parsed
     # What was on a paper may not have been copied; who still writes must answer all the same.
     is_typed_off = change_url is None and bool(loose_files(attachments, definition))
-    for section in definition.sections:
+    asked = definition if set_aside else definition.applying(answers)
+    for section in asked.sections:
         rows: list[dict[str, object]] = [
             {
                 "label": question.label,
@@ -73,7 +78,9 @@ def unsent_sections(submission: Submission, answers: Mapping[str, Any]) -> list[
     }
     files = submission.unsent_attachments
     keys = {*unsent, *(one["question"] for one in files)}
-    return read_sections(submission, unsent, files, only=keys) if keys else []
+    if not keys:
+        return []
+    return read_sections(submission, unsent, files, only=keys, set_aside=True)
 
 
 def _value(

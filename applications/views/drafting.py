@@ -12,7 +12,7 @@ from applications.actions import drafting, signing
 from applications.letters import came_on_paper, missing_parties, signatures_of
 from applications.lifecycle import Step, refusal
 from applications.models import Call, ReturnComment, Status, Submission
-from applications.requirements import unmet, why_closed, why_not_withdraw
+from applications.requirements import unmet, why_closed, why_not_withdraw, worth_a_look
 from applications.views.answers import read_sections, unsent_sections, what_stands
 from applications.views.fetching import own_submission
 from applications.views.returning import returns_of, unanswered_in
@@ -23,6 +23,7 @@ from applications.views.wording import deadline_of, open_request, status_of, tur
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import Organisation
 from delmos_portal.lifecycle import Refused
+from delmos_portal.questionnaires.answers import Complaint
 
 
 @require_POST
@@ -97,7 +98,6 @@ def check(request: SignedInRequest, pk: UUID) -> HttpResponse:
     it = own_submission(request.user, pk)
     if it.status not in (Status.DRAFT, Status.INCOMPLETE):
         return redirect("submission", pk)
-    parsed = it.questionnaire.parsed
     answers, attachments = what_stands(it)
     may_write = not drafting.why_not_write(it, request.user)
     step = Step.SEND_TO_SIGNATORY if it.status == Status.DRAFT else Step.SEND_COMPLETION
@@ -110,19 +110,25 @@ def check(request: SignedInRequest, pk: UUID) -> HttpResponse:
             change_url=(lambda part, one: place_of(it, part, one.key)) if may_write else None,
             only=it.open_questions,
         ),
-        "complaints": [
-            {
-                "text": one.text,
-                "url": place_of(it, parsed.section_of(one.question_key), one.question_key),
-            }
-            for one in unmet(it)
-        ],
+        "complaints": _linked(it, unmet(it)),
+        "advice": _linked(it, worth_a_look(it)),
         "deadline": deadline_of(it),
         "closed": why_closed(it) if it.status == Status.DRAFT else "",
         "send_refusal": refusal(step, it, request.user) or signing.why_not_send(it),
         "signers": signers_of(it),
     }
     return render(request, "applications/check.html", context)
+
+
+def _linked(it: Submission, complaints: list[Complaint]) -> list[dict[str, str]]:
+    parsed = it.questionnaire.parsed
+    return [
+        {
+            "text": one.text,
+            "url": place_of(it, parsed.section_of(one.question_key), one.question_key),
+        }
+        for one in complaints
+    ]
 
 
 @require_POST

@@ -209,6 +209,7 @@ def printed(question: Question) -> dict[str, object]:
     limit = limit_of(question) if question.kind in (Kind.TEXT, Kind.LONG_TEXT) else 0
     return {
         "label": question.label,
+        "when": question.when,
         "help": question.help,
         "answered_by": ANSWERED_BY[question.kind],
         "limit": limit,

@@ -48,7 +48,7 @@ def _shown(request: SignedInRequest, submission: Submission, number: int) -> Htt
     signatures = list(signatures_of(version))
     on_paper = came_on_paper(version, signatures)
     key = f"submission:{submission.pk}:{number}"
-    covers = sections_signed(signatures, submission.questionnaire.parsed)
+    covers = sections_signed(signatures, submission.questionnaire.parsed.applying(version.answers))
     entry = RegisterEntry.objects.filter(key=key).select_related("document").first()
     context = {
         "submission": submission,

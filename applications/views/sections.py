@@ -1,5 +1,6 @@
 """Writing one section. Whatever is valid is saved, and nothing that was typed is lost."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -17,12 +18,13 @@ from applications.models import Attachment, Status, Submission
 from applications.models.submissions import EMPTY
 from applications.requirements import unmet, why_closed
 from applications.views.fetching import own_submission
-from applications.views.tasks import next_section, open_sections
+from applications.views.tasks import kept_sections, next_section, open_sections
 from applications.views.wording import deadline_of
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.documents.uploads import UploadRefused
 from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.answers import shown
+from delmos_portal.questionnaires.conditions import given_elsewhere
 from delmos_portal.questionnaires.definition import Kind, Question, Section
 from delmos_portal.questionnaires.forms import SectionForm, initial
 from delmos_portal.templatetags.swedish import in_stockholm
@@ -66,9 +68,19 @@ class Page:
                 "files": files.get(question.key, []),
                 "theirs": self.conflicts.get(question.key),
                 "choice": self._choice(question),
+                "only_if": self._only_if(question),
             }
             for question in open_in(self.submission, self.section)
         ]
+
+    def _only_if(self, question: Question) -> str:
+        """For the browser, which hides what does not apply; never where something is wrong."""
+        forms = [self.form, *self.uploads.values()]
+        if question.only_if is None or any(question.key in one.errors for one in forms):
+            return ""
+        here = {one.key for one in open_in(self.submission, self.section)}
+        answers = self.submission.content_answers
+        return json.dumps(given_elsewhere(question.only_if, here.__contains__, answers))
 
     def _choice(self, question: Question) -> object:
         if self.conflict_form is None or question.key not in self.conflicts:
@@ -84,7 +96,7 @@ def open_in(submission: Submission, section: Section) -> list[Question]:
 def opened(request: SignedInRequest, pk: UUID, key: str) -> tuple[Submission, Section]:
     """The submission and one of its sections that may be written in; else there is none."""
     submission = own_submission(request.user, pk)
-    for section in open_sections(submission):
+    for section in kept_sections(submission):
         if section.key == key:
             return submission, section
     raise Http404
@@ -128,15 +140,16 @@ def section(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
 
 def shown_page(request: SignedInRequest, page: Page) -> HttpResponse:
     submission = page.submission
-    sections = open_sections(submission)
+    places = [one.key for one in open_sections(submission)]
+    applies = page.section.key in places
     saved_at = submission.saved_at
     context = {
         "page": page,
         "rows": page.rows(),
         "submission": submission,
         "section": page.section,
-        "place": [one.key for one in sections].index(page.section.key) + 1,
-        "places": len(sections),
+        "place": places.index(page.section.key) + 1 if applies else 0,
+        "places": len(places),
         "deadline": deadline_of(submission),
         "closed": why_closed(submission),
         "saved_at": f"{in_stockholm(saved_at):%H.%M}" if saved_at else "",
@@ -333,7 +346,7 @@ def detach(request: SignedInRequest, pk: UUID, attachment_id: int) -> HttpRespon
 
 
 def _saved_with_files(request: SignedInRequest, submission: Submission, question_key: str) -> Page:
-    for part in open_sections(submission):
+    for part in kept_sections(submission):
         if any(question.key == question_key for question in part.questions):
             return saved_page(request, submission, part)
     raise Http404

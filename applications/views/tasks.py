@@ -9,7 +9,7 @@ from applications.models import ReturnComment, Status, Submission
 from applications.models.submissions import EMPTY
 from applications.views.changes import Reading, changes_between
 from delmos_portal.questionnaires.answers import Complaint
-from delmos_portal.questionnaires.definition import Section
+from delmos_portal.questionnaires.definition import Definition, Section
 
 NOT_BEGUN = ("Ej påbörjad", "neutral")
 BEGUN = ("Påbörjad", "info")
@@ -20,8 +20,17 @@ UNCHANGED = ("Inte ändrad", "neutral")
 
 
 def open_sections(submission: Submission) -> list[Section]:
-    """The sections to write in: in a completion those with an open question."""
-    sections = list(submission.questionnaire.parsed.sections)
+    """The sections to write in, as the answers make the form; in a completion with an open question."""
+    return _open_of(submission, submission.questionnaire.parsed.applying(submission.answers))
+
+
+def kept_sections(submission: Submission) -> list[Section]:
+    """Every section whose answers can be saved: nothing that was typed is lost when it stops applying."""
+    return _open_of(submission, submission.questionnaire.parsed)
+
+
+def _open_of(submission: Submission, definition: Definition) -> list[Section]:
+    sections = list(definition.sections)
     if submission.status != Status.INCOMPLETE or not submission.open_questions:
         return sections
     return [
@@ -78,7 +87,7 @@ def _changed_sections(submission: Submission) -> set[str] | None:
     if submission.status != Status.INCOMPLETE:
         return None
     before = Reading.of_version(submission.latest_version())
-    now = Reading(submission.answers, content_of(submission).attachments)
+    now = Reading.of_manifest(content_of(submission).manifest)
     changes = changes_between(submission.questionnaire.parsed, before, now)
     return {one.section_key for one in changes}
 

@@ -50,17 +50,31 @@ def limit_of(question: Question) -> int:
 def complaints(
     definition: Definition, answers: Answers, answered_by_file: Collection[str] = ()
 ) -> list[Complaint]:
-    """Everything that stands in the way of sending these answers, in the order of the form."""
+    """Everything that stands in the way of sending these answers, in the order of the form.
+
+    A question that does not apply is never missing, and its answer stands in nobody's way.
+    """
+    definition = definition.applying(answers)
     found = []
     for section in definition.sections:
         for question in section.questions:
             text = _complaint(question, answers.get(question.key), question.key in answered_by_file)
             if text:
                 found.append(Complaint(section.key, question.key, text))
+    return found + _sums(definition, answers, are_advice=False)
+
+
+def advice(definition: Definition, answers: Answers) -> list[Complaint]:
+    """What looks odd and may be so: it is told, and stands in nobody's way."""
+    return _sums(definition.applying(answers), answers, are_advice=True)
+
+
+def _sums(definition: Definition, answers: Answers, *, are_advice: bool) -> list[Complaint]:
+    found = []
     for one in definition.sums:
         parts = [answers.get(key) or 0 for key in one.parts]
         total = answers.get(one.total)
-        if total is not None and sum(parts) != total:
+        if one.is_advice is are_advice and total is not None and sum(parts) != total:
             text = f"{one.text} Delarna blir {kronor(sum(parts))}, totalen är {kronor(total)}."
             found.append(Complaint(definition.section_of(one.total).key, one.total, text))
     return found

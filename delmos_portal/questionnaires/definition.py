@@ -1,9 +1,11 @@
 """What a questionnaire is made of: sections of questions, and sums that must agree."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
+
+from delmos_portal.questionnaires.conditions import Atom, Condition, Includes, in_swedish, read
 
 
 class Kind(StrEnum):
@@ -31,6 +33,12 @@ class Question:
     choices: tuple[tuple[str, str], ...] = ()
     must_be: bool | None = None  # a declaration: the only answer that can be sent
     must_be_text: str = ""
+    only_if: Condition | None = None
+    when: str = ""  # the condition in Swedish, as those who answer read it
+
+    @property
+    def help_text(self) -> str:
+        return f"{self.when} {self.help}".strip()
 
 
 @dataclass(frozen=True)
@@ -39,15 +47,18 @@ class Section:
     title: str
     intro: str = ""
     questions: tuple[Question, ...] = ()
+    only_if: Condition | None = None
+    when: str = ""
 
 
 @dataclass(frozen=True)
 class Sum:
-    """The parts must add up to the total, to the öre."""
+    """The parts must add up to the total, to the öre; as an advice it only warns."""
 
     parts: tuple[str, ...]
     total: str
     text: str
+    is_advice: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +80,60 @@ class Definition:
     def section_of(self, question_key: str) -> Section:
         return next(s for s in self.sections if any(q.key == question_key for q in s.questions))
 
+    def left_out(self, answers: Mapping[str, Any]) -> frozenset[str]:
+        """Keys of the questions that do not apply, whatever is answered to them.
+
+        The one place that decides. A condition never looks at an answer that is itself left out;
+        it looks only back, so one pass in the form's order is enough.
+        """
+        given, out = dict(answers), set()
+        for section in self.sections:
+            is_out = section.only_if is not None and not section.only_if.holds(given)
+            for one in section.questions:
+                if is_out or (one.only_if is not None and not one.only_if.holds(given)):
+                    out.add(one.key)
+                    given.pop(one.key, None)
+        return frozenset(out)
+
+    def content(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """The answers that are sent. What does not apply is kept in the draft, and nowhere else."""
+        out = self.left_out(answers)
+        return {key: value for key, value in answers.items() if key not in out}
+
+    def applying(self, answers: Mapping[str, Any]) -> "Definition":
+        """The form as these answers make it."""
+        return self.without(self.left_out(answers))
+
+    def without(self, keys: Collection[str]) -> "Definition":
+        if not keys:
+            return self
+        sections = []
+        for section in self.sections:
+            left = tuple(one for one in section.questions if one.key not in keys)
+            if left or not section.questions:
+                sections.append(replace(section, questions=left))
+        sums = []
+        for one in self.sums:
+            parts = tuple(key for key in one.parts if key not in keys)
+            if parts and one.total not in keys:
+                sums.append(replace(one, parts=parts))
+        return replace(self, sections=tuple(sections), sums=tuple(sums))
+
+    def following_from(self, keys: Collection[str]) -> list[str]:
+        """Keys of the questions that may come to apply when these are answered anew."""
+        touched, found = set(keys), []
+        for section in self.sections:
+            for one in section.questions:
+                named = {*_named(section.only_if), *_named(one.only_if)}
+                if one.key not in touched and named & touched:
+                    touched.add(one.key)
+                    found.append(one.key)
+        return found
+
+
+def _named(condition: Condition | None) -> set[str]:
+    return {atom.question for atom in condition.named()} if condition else set()
+
 
 class BadDefinition(ValueError):
     """The questionnaire cannot be used; the message says where it is wrong."""
@@ -78,22 +143,21 @@ def parse(raw: dict[str, Any]) -> Definition:
     """Read a definition. Raises BadDefinition when it is not whole."""
     try:
         sections = tuple(_section(one) for one in raw["sections"])
-        sums = tuple(
-            Sum(parts=tuple(one["parts"]), total=one["total"], text=one["text"])
-            for one in raw.get("sums", [])
-        )
+        sums = tuple(_sum(one) for one in raw.get("sums", []))
         definition = Definition(title=raw["title"], sections=sections, sums=sums)
     except (KeyError, TypeError, ValueError) as error:
         raise BadDefinition(f"Formuläret kan inte läsas: {error}") from error
     keys = [question.key for question in definition.questions()]
     if len(keys) != len(set(keys)):
         raise BadDefinition("Två frågor har samma nyckel.")
+    if len(sections) != len({section.key for section in sections}):
+        raise BadDefinition("Två avsnitt har samma nyckel.")
     for one in sums:
         if missing := {*one.parts, one.total} - set(keys):
             raise BadDefinition(
                 f"Summan nämner frågor som inte finns: {', '.join(sorted(missing))}."
             )
-    return definition
+    return _with_conditions_in_words(definition)
 
 
 def _section(raw: dict[str, Any]) -> Section:
@@ -102,6 +166,7 @@ def _section(raw: dict[str, Any]) -> Section:
         title=raw["title"],
         intro=raw.get("intro", ""),
         questions=tuple(_question(one) for one in raw["questions"]),
+        only_if=_condition(raw),
     )
 
 
@@ -116,4 +181,77 @@ def _question(raw: dict[str, Any]) -> Question:
         choices=tuple((value, label) for value, label in raw.get("choices", [])),
         must_be=raw.get("must_be"),
         must_be_text=raw.get("must_be_text", ""),
+        only_if=_condition(raw),
     )
+
+
+def _condition(raw: dict[str, Any]) -> Condition | None:
+    return None if raw.get("only_if") is None else read(raw["only_if"])
+
+
+def _sum(raw: dict[str, Any]) -> Sum:
+    return Sum(
+        parts=tuple(raw["parts"]),
+        total=raw["total"],
+        text=raw["text"],
+        is_advice=raw.get("advice", False),
+    )
+
+
+def _with_conditions_in_words(definition: Definition) -> Definition:
+    """Check every condition against the questions before it, and put it in words."""
+    every = {question.key: question for question in definition.questions()}
+    earlier: dict[str, Question] = {}
+    sections = []
+    for section in definition.sections:
+        when = _when("Avsnittet besvaras", section.only_if, section.title, earlier, every)
+        questions = []
+        for one in section.questions:
+            words = _when("Besvaras", one.only_if, one.label, earlier, every)
+            questions.append(replace(one, when=words))
+            earlier[one.key] = one
+        sections.append(replace(section, when=when, questions=tuple(questions)))
+    return replace(definition, sections=tuple(sections))
+
+
+def _when(
+    begins: str,
+    condition: Condition | None,
+    about: str,
+    earlier: Mapping[str, Question],
+    every: Mapping[str, Question],
+) -> str:
+    if condition is None:
+        return ""
+    for atom in condition.named():
+        key = atom.question
+        if key not in every:
+            raise BadDefinition(f"Villkoret för ”{about}” gäller en fråga som inte finns: {key}.")
+        if key not in earlier:
+            raise BadDefinition(
+                f"Villkoret för ”{about}” gäller frågan ”{every[key].label}”, som inte kommer före."
+                " Ett villkor kan bara gälla en tidigare fråga."
+            )
+        if not _can_be_so(earlier[key], atom):
+            raise BadDefinition(
+                f"Villkoret för ”{about}” gäller ett svar som frågan ”{earlier[key].label}”"
+                f" inte kan få: {atom.value}."
+            )
+    return (
+        f"{begins} om ni {in_swedish(condition, lambda atom: _said(earlier[atom.question], atom))}."
+    )
+
+
+def _can_be_so(question: Question, atom: Atom) -> bool:
+    choices = dict(question.choices)
+    if isinstance(atom, Includes):
+        return question.kind is Kind.CHOICES and atom.value in choices
+    if isinstance(atom.value, bool):
+        return question.kind is Kind.YES_NO
+    return question.kind is Kind.CHOICE and atom.value in choices
+
+
+def _said(question: Question, atom: Atom) -> str:
+    if isinstance(atom.value, bool):
+        return f"har svarat {'Ja' if atom.value else 'Nej'} på ”{question.label}”"
+    return f"har valt ”{dict(question.choices)[atom.value]}” på ”{question.label}”"

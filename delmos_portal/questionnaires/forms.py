@@ -123,7 +123,7 @@ def stored(value: Any) -> Any:
 def field_for(question: Question) -> forms.Field:
     common: dict[str, Any] = {
         "label": question.label if question.required else f"{question.label} (frivilligt)",
-        "help_text": question.help,
+        "help_text": question.help_text,
         "required": False,
     }
     limit = limit_of(question)

@@ -41,7 +41,10 @@ def ask_for_more(submission_id: UUID, request: Request, *, by: User) -> Submissi
             raise Refused(f"Frågorna finns inte: {', '.join(sorted(unknown))}.")
         # A signed completion holds nothing but what was opened in it.
         return_to_what_came_in(submission)
-        submission.open_questions = request.question_keys
+        submission.open_questions = [
+            *request.question_keys,
+            *submission.questionnaire.parsed.following_from(request.question_keys),
+        ]
         asked = CompletionRequest.objects.create(
             submission=submission,
             text=request.text.strip(),

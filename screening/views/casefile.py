@@ -37,6 +37,7 @@ VERSIONS = Prepared(
     )
 )
 REQUESTS = Prepared(lambda case: CompletionRequest.objects.filter(submission__case=case))
+NO_LONGER_ASKED = "Ska inte besvaras med de nya svaren"
 R = TypeVar("R", ReceivedVersion, CompletionRequest, Signature)
 
 
@@ -152,7 +153,11 @@ def parts_of(case: Case, user: User, not_handling: str) -> list[Part]:
             one,
             versions[one.pk],
             requests[one.pk],
-            signed_by(one, [it for it in signatures[one.pk] if is_of(it, versions[one.pk][-1])]),
+            signed_by(
+                one,
+                versions[one.pk][-1],
+                [it for it in signatures[one.pk] if is_of(it, versions[one.pk][-1])],
+            ),
         )
         # A few rows, put in order here: for a statement this wide the ORM's ordering costs more.
         for one in sorted(submissions, key=lambda one: one.stage.order)
@@ -196,6 +201,7 @@ class Compared:
     latest: ReceivedVersion
     before: ReceivedVersion | None
     changed_keys: set[str]
+    left_out: frozenset[str]  # questions that do not apply with the latest answers
     missing: str  # what stands where there is no answer
     missing_before: str
 
@@ -204,10 +210,13 @@ def answer_sections(submission: Submission, versions: list[ReceivedVersion]) -> 
     latest = versions[-1]
     before = versions[-2] if len(versions) > 1 else None
     definition = submission.questionnaire.parsed
+    left_out = definition.left_out(latest.answers)
+    never = left_out & definition.left_out(before.answers) if before else left_out
     compared = Compared(
         latest,
         before,
         set(changed(before.answers, latest.answers)) if before else set(),
+        left_out,
         unanswered(latest.attachments, definition),
         unanswered(before.attachments, definition) if before else "",
     )
@@ -215,7 +224,7 @@ def answer_sections(submission: Submission, versions: list[ReceivedVersion]) -> 
         AnswerSection(
             section.title, [answer_row(question, compared) for question in section.questions]
         )
-        for section in definition.sections
+        for section in definition.without(never).sections
     ]
 
 
@@ -229,7 +238,8 @@ def answer_row(question: Question, it: Compared) -> AnswerRow:
         earlier = "\n".join([earlier, *(one["name"] for one in files_of(question, it.before))])
         earlier = earlier.strip() or it.missing_before
     value = shown(question, it.latest.answers.get(question.key))
-    return AnswerRow(question.label, value, files, it.missing, is_changed, earlier)
+    missing = NO_LONGER_ASKED if question.key in it.left_out else it.missing
+    return AnswerRow(question.label, value, files, missing, is_changed, earlier)
 
 
 def files_of(question: Question, version: ReceivedVersion) -> list[dict[str, Any]]:

@@ -21,7 +21,8 @@ from screening.views.fetching import get_submission
 def ask(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Say what is missing, which questions open, until when, and what follows otherwise."""
     submission = get_submission(request, pk)
-    form = CompletionForm(submission.questionnaire.parsed, request.POST or None)
+    definition = submission.questionnaire.parsed.applying(submission.latest_version().answers)
+    form = CompletionForm(definition, request.POST or None)
     if request.method == "POST" and form.is_valid():
         asked = form.request()
         try:

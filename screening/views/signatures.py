@@ -64,11 +64,14 @@ class Signed:
         return [{"label": label, "value": value} for label, value in rows.items() if value]
 
 
-def signed_by(submission: Submission, signatures: Iterable[Signature]) -> list[Signed]:
+def signed_by(
+    submission: Submission, version: ReceivedVersion, signatures: Iterable[Signature]
+) -> list[Signed]:
     """Those who signed a version, in the order they did."""
     given = list(signatures)
     in_part = any(party.sections for party in submission.stage.signing_parties)
-    covers = sections_signed(given, submission.questionnaire.parsed) if in_part else {}
+    definition = submission.questionnaire.parsed.applying(version.answers)
+    covers = sections_signed(given, definition) if in_part else {}
     return [Signed(one, covers.get(one.pk, [])) for one in given]
 
 

@@ -75,10 +75,25 @@ function release() {
   }
 }
 
+// Hides the questions that do not apply; the server decides again. Without script all are shown, with the condition.
+function followConditions(form) {
+  const rows = [...form.querySelectorAll("[data-only-if]")].map((row) => [row, JSON.parse(row.dataset.onlyIf)]);
+  const isGiven = ({ question, value }) => [...form.querySelectorAll(`[name="${CSS.escape(question)}"]:checked`)]
+    .some((field) => field.value === value && !field.closest("[data-only-if][hidden]"));
+  const holds = (rule) => rule === true
+    || rule.all?.every(holds) || rule.any?.some(holds) || (rule.question !== undefined && isGiven(rule));
+  const show = () => rows.forEach(([row, rule]) => { row.hidden = !holds(rule); }); // from first to last: a rule looks back
+  if (!rows.length) return;
+  form.addEventListener("input", show);
+  addEventListener("pageshow", show); // the browser may have put back what was chosen
+  show();
+}
+
 focusErrorSummary();
 document.addEventListener("click", followErrorLinks);
 document.querySelectorAll("[data-counter]").forEach(addCounter);
 document.querySelectorAll("form[data-guard]").forEach(guard);
+document.querySelectorAll("form[data-guard]").forEach(followConditions);
 addEventListener("pageshow", (event) => event.persisted && release());
 
 // Only a draft needs the autosave; its address carries the hash of its content.
