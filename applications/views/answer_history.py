@@ -73,6 +73,7 @@ def question(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
         "question": asked,
         "page": page,
         "rows": [_row(it, asked, one) for one in page],
+        "stands": _what_stands(it, key),
         "why_not_write": drafting.why_not_write(it, request.user) or _why_closed(it, key),
         "place": place_of(it, it.questionnaire.parsed.section_of(key), key),
     }
@@ -82,6 +83,13 @@ def question(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
 def _why_closed(submission: Submission, key: str) -> str:
     is_closed = bool(submission.open_questions) and key not in submission.open_questions
     return "Frågan ingår inte i kompletteringen." if is_closed else ""
+
+
+def _what_stands(submission: Submission, key: str) -> AnswerChange | None:
+    """The latest change that gave the answer as it reads now."""
+    now = submission.answers.get(key)
+    saved = submission.changes.filter(question_key=key, is_saved=True).first()
+    return saved if saved and saved.after == now else None
 
 
 def _row(submission: Submission, asked: Question, change: AnswerChange) -> ChangeRow:

@@ -62,7 +62,8 @@ def submission(request: SignedInRequest, pk: UUID) -> HttpResponse:
         context["signers"] = signers_of(it)
         context["take_back_refusal"] = refusal(Step.TAKE_BACK, it, request.user)
         context["replace_refusal"] = refusal(Step.REPLACE_SIGNATORY, it, request.user)
-        context["sign_refusal"] = refusal(Step.SIGN, it, request.user)
+        has_signed = it.signatures.filter(voided_at=None, signer=request.user).exists()
+        context["sign_refusal"] = refusal(Step.SIGN, it, request.user) or has_signed
         return render(request, "applications/waiting.html", context)
     context["version"] = version = it.latest_version()
     signatures = signatures_of(version)

@@ -82,9 +82,13 @@ class Row:
         return STATUS_KINDS[self.status]
 
     @property
+    def came_in_at(self) -> datetime:
+        """When it came in: a paper on its day of arrival, whenever it was registered (22 § FL)."""
+        return self.arrived_at or self.received_at
+
+    @property
     def is_late(self) -> bool:
-        arrived = self.arrived_at or self.received_at
-        return bool(self.closes_at and arrived >= self.closes_at)
+        return bool(self.closes_at and self.came_in_at >= self.closes_at)
 
     @property
     def answer_state(self) -> str:

@@ -105,6 +105,7 @@ def test_any_earlier_text_is_put_back_and_what_stood_there_is_kept():
     it.refresh_from_db()
     assert [row.it.after for row in page.context["rows"]] == ["Något helt annat", "Det första"]
     assert [row.is_current for row in page.context["rows"]] == [True, False]
+    assert page.context["stands"] == page.context["rows"][0].it
     assert it.answers[KEY] == "Det första"
     assert "är tillbaka" in after.text
     assert it.changes.filter(before="Något helt annat").count() == 1
