@@ -103,7 +103,7 @@ class Play:
         self.proposed()
 
     def proposed(self) -> None:
-        self.post.wait_for(f"{self.number}: förslag att besluta", self.who.disa.email)
+        self.post.wait_for(f"{self.number}: ett förslag till beslut väntar", self.who.disa.email)
 
     def decide(self, noun: str) -> None:
         """Disa reads the proposal, decides, and looks at what will be sent before it is."""

@@ -340,12 +340,13 @@ def letters(play: Play) -> list[tuple[tuple[str, ...], str]]:
     }
     expected = [
         (amina, "Tillbaka för ändring: intresseanmälan för Motala kommun"),
-        *[(sigrid, "Att underteckna: intresseanmälan för Motala kommun")] * 2,
+        (sigrid, "Att underteckna: intresseanmälan för Motala kommun"),
+        (sigrid, "Att underteckna: kompletteringen av intresseanmälan för Motala kommun"),
         (everyone, subject_of(asked)),
         (everyone, f"Vi har tagit emot er komplettering av intresseanmälan, {number}"),
         (olle, f"{number}: komplettering har kommit in"),
         (olle, f"{number}: förslaget har kommit tillbaka"),
-        (disa, f"{number}: förslag att besluta"),
+        (disa, f"{number}: ett förslag till beslut väntar"),
         *[(everyone, f"Utbetalning av statsbidrag till Motala kommun, {number}")] * 2,
         (everyone, f"Ärendet är avslutat: Motala kommun, {number}"),
     ]
@@ -353,7 +354,7 @@ def letters(play: Play) -> list[tuple[tuple[str, ...], str]]:
         expected += [
             (sigrid, f"Att underteckna: {noun} för Motala kommun"),
             (everyone, f"Vi har tagit emot er {noun}, {number}"),
-            (disa, f"{number}: förslag att besluta"),
+            (disa, f"{number}: ett förslag till beslut väntar"),
             (everyone, f"{title}, {number}"),
         ]
     return expected
