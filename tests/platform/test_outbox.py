@@ -76,8 +76,16 @@ def test_a_failure_is_kept_and_tried_later_and_at_last_given_up(happened):
     assert list(OutboxMessage.objects.dead()) == [message]
 
 
+@pytest.fixture
+def asks_the_broker(monkeypatch):
+    """A process whose waker has nothing left from earlier tests and is not resting."""
+    monkeypatch.setattr(wake, "LAST_WAIT_SECONDS", 60)
+    wake.settle()
+    monkeypatch.setattr(wake, "_rests_until", 0.0)
+
+
 @pytest.mark.django_db(transaction=True)
-def test_an_effect_happens_even_if_the_broker_was_down(happened, monkeypatch):
+def test_an_effect_happens_even_if_the_broker_was_down(happened, monkeypatch, asks_the_broker):
     def no_broker(*_args, **_kwargs):
         raise OSError("redis is down")
 
@@ -92,11 +100,10 @@ def test_an_effect_happens_even_if_the_broker_was_down(happened, monkeypatch):
         deliver_due()
 
     assert happened == [{"number": 1}]
-    wake._rests_until = 0.0
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_broker_that_fails_is_left_alone_for_a_while(monkeypatch, happened):
+def test_a_broker_that_fails_is_left_alone_for_a_while(happened, monkeypatch, asks_the_broker):
     asked = []
 
     def no_broker(*_args, **_kwargs):
@@ -109,7 +116,6 @@ def test_a_broker_that_fails_is_left_alone_for_a_while(monkeypatch, happened):
     wake.settle()
 
     assert asked == [1]
-    wake._rests_until = 0.0
 
 
 @pytest.mark.django_db
