@@ -103,7 +103,7 @@ from django.core.management import call_command
 from django.core.paginator import Paginator
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, models, transaction
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils import timezone
@@ -179,6 +179,24 @@ def submit(request):
 
 
 @login_required
+def draft(request, pk):
+    """The form with what was written before."""
+    case = get_object_or_404(Case, pk=pk)
+    return render(request, "form.html", {"form": CaseForm(instance=case)})
+
+
+@login_required
+def autosave(request, pk):
+    """Save all of it under a lock, as a page does that saves while somebody writes."""
+    with transaction.atomic():
+        case = get_object_or_404(Case.objects.select_for_update(), pk=pk)
+        form = CaseForm(request.POST, instance=case)
+        if form.is_valid():
+            form.save()
+    return JsonResponse({"errors": form.errors}, status=200 if form.is_valid() else 422)
+
+
+@login_required
 def case_list(request):
     cases = Case.objects.select_related("owner").defer("nar1", "nar2").order_by("-created")
     page = Paginator(cases, 50).get_page(request.GET.get("page"))
@@ -195,6 +213,8 @@ def detail(request, pk):
 urlpatterns = [
     path("", start),
     path("submit/", submit),
+    path("draft/<int:pk>/", draft),
+    path("draft/<int:pk>/autosave/", autosave),
     path("list/", case_list),
     path("detail/<int:pk>/", detail),
 ]

@@ -17,7 +17,7 @@ import aiohttp
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 MOST_ITERATIONS = 5_000
 MOST_SECONDS = 120
-HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+HIDDEN = re.compile(r'<input (?:type="hidden"|hidden)\s+name="([^"]+)"\s+value="([^"]*)"')
 
 
 class Unexpected(Exception):
@@ -36,10 +36,10 @@ class Browser:
         """Give the body and the seconds that it took."""
         return await self._ask("GET", path, 200, encoding=encoding)
 
-    async def post(self, path, form):
+    async def post(self, path, form, *, expected=302):
         """Send a form, expect to be sent on, and give the seconds that it took."""
         form = {**form, "csrfmiddlewaretoken": self.cookies["csrftoken"]}
-        _body, seconds = await self._ask("POST", path, 302, data=urlencode(form).encode())
+        _body, seconds = await self._ask("POST", path, expected, data=urlencode(form).encode())
         return seconds
 
     async def _ask(self, method, path, expected, *, data=None, encoding="identity"):

@@ -10,6 +10,7 @@ import json
 import shutil
 import sys
 import tempfile
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,6 +67,14 @@ async def submit_bare(browser: Browser, path):
     return await browser.post(path, BARE_FORM)
 
 
+async def save_draft(browser: Browser, draft):
+    """Read the page, untimed, and save it with another text, as somebody does who is writing."""
+    body, _seconds = await browser.get(draft["page"])
+    texts = dict.fromkeys(draft["texts"], f"{time.monotonic()} {BARE_FORM['nar1']}"[:1400])
+    form = hidden_inputs(body) | draft.get("form", {}) | texts
+    return await browser.post(f"{draft['page']}{draft['save']}", form, expected=200)
+
+
 @dataclass
 class Bench:
     """What is served, and what has been measured."""
@@ -95,8 +104,14 @@ class Bench:
             "queue all large": (self.large, in_large, [queue + "?flik=alla"]),
             "case ours": (self.ours, officer, [case.format(pk) for pk in self.cases]),
             "case bare": (self.bare, visitor, [f"/detail/{pk}/" for pk in range(100, 300)]),
+            "draft ours": (self.ours, self.writer, [self.known["ours"]["draft"]["page"]]),
+            "draft bare": (self.bare, visitor, [f"/draft/{pk}/" for pk in range(100, 300)]),
             "case long": (self.ours, officer, [case.format(self.known["ours"]["long_case"])]),
         }
+
+    @property
+    def writer(self):
+        return {"sessionid": self.known["ours"]["writer"]}
 
     @property
     def cases(self):
@@ -109,6 +124,8 @@ class Bench:
             count = submits if clients == 1 else submits + MORE_SUBMITS
             runs.append((f"submit ours {clients}", self.sign, clients, count))
             runs.append((f"submit bare {clients}", self.submit_bare, clients, count))
+        runs.append(("autosave ours", self.write_ours, 1, reads))
+        runs.append(("autosave bare", self.write_bare, 1, reads))
         for name, run, what, count in reversed(runs) if backwards else runs:
             level = run(what, count)
             if counted:
@@ -126,6 +143,17 @@ class Bench:
         if len(jobs) < count:
             raise SystemExit("Too few submissions lie for signing: raise their number.")
         return measure(self.ours.address, jobs, sign, clients=clients)
+
+    def write_ours(self, clients, count):
+        draft = {**self.known["ours"]["draft"], "save": "autospara/"}
+        return measure(
+            self.ours.address, [(self.writer, draft)] * count, save_draft, clients=clients
+        )
+
+    def write_bare(self, clients, count):
+        draft = {"page": "/draft/100/", "texts": ["nar1", "nar2"], "save": "autosave/"}
+        jobs = [({"sessionid": self.bare_sessions[0]}, {**draft, "form": BARE_FORM})] * count
+        return measure(self.bare.address, jobs, save_draft, clients=clients)
 
     def submit_bare(self, clients, count):
         sessions = self.bare_sessions

@@ -190,6 +190,7 @@ def fill(cases, drafts):
     who = build.people()
     call, other, *_rest = calls()
     received = walked(drafting.begin(call, who.motala, by=who.amina), who, Status.RECEIVED)
+    draft = build.fill_in(drafting.begin(call, who.elsewhere, by=who.omar), who.omar)
     long_case = walked(drafting.begin(other, who.motala, by=who.amina), who, Status.ANNOUNCED).case
     for kind, status in (
         (StageKind.APPLICATION, Status.ANNOUNCED),
@@ -215,7 +216,20 @@ def fill(cases, drafts):
         "cases": [str(one.case_id) for one in some],
         "long_case": str(long_case.pk),
         "drafts": jobs_of_signatories(),
+        "writer": session_of(who.omar),
+        "draft": draft_of(draft),
     }
+
+
+def draft_of(submission):
+    """Where the writing is done: the section with most long texts, and the keys of its answers."""
+
+    def long_texts(section):
+        return [one.key for one in section.questions if one.kind is Kind.LONG_TEXT]
+
+    section = max(submission.questionnaire.parsed.sections, key=lambda one: len(long_texts(one)))
+    place = f"/inlagor/{submission.pk}/avsnitt/{section.key}/"
+    return {"page": place, "texts": long_texts(section)}
 
 
 def jobs_of_signatories():

@@ -51,6 +51,16 @@ def of_signing(session, pk):
     return asked_by(lambda: client.post(address, form), 302)
 
 
+def of_autosave(client, page, texts):
+    """The second save: the first of a person also notes that the pen changed hands."""
+
+    def save(text):
+        form = hidden_inputs(client.get(page).content) | dict.fromkeys(texts, text)
+        return asked_by(lambda: client.post(f"{page}autospara/", form), 200)
+
+    return [save("Ett svar."), save("Ett annat svar.")][-1]
+
+
 def main():
     known = json.load(sys.stdin)
     officer = visitor(known["officer"])
@@ -59,6 +69,8 @@ def main():
         "queue": of_page(officer, reverse("workspace:queue")),
         "case": of_page(officer, reverse("workspace:case", args=[known["cases"][0]])),
         "long case": of_page(officer, reverse("workspace:case", args=[known["long_case"]])),
+        "draft": of_page(visitor(known["writer"]), known["draft"]["page"]),
+        "autosave": of_autosave(visitor(known["writer"]), **known["draft"]),
         "start": of_page(visitor(), reverse("start")),
     }
     print(json.dumps(counted))
