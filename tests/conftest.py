@@ -6,6 +6,9 @@ import pgtrigger
 import pytest
 
 from delmos_portal.pages.notices import KNOWN
+from tests.saved_pages import every_page_is_valid_html
+
+__all__ = ["every_page_is_valid_html"]
 
 
 @pytest.fixture(scope="session")

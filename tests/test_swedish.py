@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.template import Context, Template
 
-from delmos_portal.templatetags.swedish import day, kronor, stockholm, thousands, weekday
+from delmos_portal.templatetags.swedish import day, iso, kronor, stockholm, thousands, weekday
 
 MOMENT = datetime(2026, 5, 15, 22, 32, tzinfo=UTC)
 
@@ -36,6 +36,11 @@ def test_a_whole_number_is_written_as_a_template_and_the_counter_write_it(number
 def test_a_time_is_written_by_the_swedish_clock():
     assert stockholm(MOMENT) == "16\N{NO-BREAK SPACE}maj 2026 kl.\N{NO-BREAK SPACE}00.32"
     assert weekday(MOMENT) == "lördag 16\N{NO-BREAK SPACE}maj 2026"
+
+
+def test_a_time_is_written_for_machines_to_the_second():
+    assert iso(MOMENT.replace(microsecond=825_196)) == "2026-05-16T00:32:00+02:00"
+    assert iso(date(2026, 5, 15)) == "2026-05-15"
 
 
 def test_a_day_is_written_with_its_month():
