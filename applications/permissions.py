@@ -19,6 +19,8 @@ OWN_EFFECTS = (
     "applications.send_signing_reminder",
     "applications.send_reminder",
     "applications.draw_up_signing_sheet",
+    "reporting.send_board_reminder",
+    "reporting.draw_meeting_pack",
 )
 # What an organisation does for itself while the agency waits for its completion.
 OWN_STEPS = (

@@ -1,4 +1,4 @@
-"""Forms about money that has moved, and about when a board meets. What was typed stays when something is wrong."""
+"""Forms about money that has moved, and about when a board meets and what it decides. What was typed stays when something is wrong."""
 
 import re
 from datetime import date
@@ -150,6 +150,11 @@ class BoardForm(forms.Form):
         label="Justering",
         help_text="Arbetsdagar mellan sammanträdet och att protokollet är justerat.",
     )
+    reminds = forms.BooleanField(
+        label="Påminn dem som skriver hos oss före varje intern sista dag",
+        help_text="Med e-post. Var och en kan tacka nej för egen del.",
+        required=False,
+    )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     @staticmethod
@@ -159,6 +164,7 @@ class BoardForm(forms.Form):
             "preparation_days": saved.preparation_days,
             "dispatch_days": saved.dispatch_days,
             "adjustment_days": saved.adjustment_days,
+            "reminds": saved.reminds,
             "version": saved.version,
         }
 
@@ -181,3 +187,26 @@ def _why_no_meeting(line: str, on: date | None) -> str:
     if not is_working_day(on):
         return f"{weekday(on).capitalize()} är ingen arbetsdag. Kontrollera datumet."
     return ""
+
+
+LONGEST_PROPOSAL = 6000
+
+
+class ProposalForm(forms.Form):
+    """What the board is asked to decide."""
+
+    proposal = forms.CharField(
+        label="Förslag till beslut",
+        help_text="Vi har skrivit ett vanligt förslag. Ändra det så som beslut skrivs hos er.",
+        max_length=LONGEST_PROPOSAL,
+        widget=forms.Textarea(attrs={"rows": 10, "data-counter": str(LONGEST_PROPOSAL)}),
+        error_messages={
+            "required": "Skriv vad nämnden eller styrelsen föreslås besluta.",
+            "max_length": f"Förslaget får vara högst {thousands(LONGEST_PROPOSAL)} tecken. Korta det.",
+        },
+    )
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def clean_proposal(self) -> str:
+        text = str(self.cleaned_data["proposal"])
+        return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from applications.models import Case, PlannedPayment
+from applications.models import Case, PlannedPayment, Submission
 from delmos_portal.accounts.models import Membership, Organisation, User
 
 
@@ -166,6 +166,10 @@ class BoardCalendar(models.Model):
     preparation_days = models.PositiveSmallIntegerField("arbetsdagar för beredning", default=10)
     dispatch_days = models.PositiveSmallIntegerField("arbetsdagar för utskick", default=5)
     adjustment_days = models.PositiveSmallIntegerField("arbetsdagar för justering", default=5)
+    reminds = models.BooleanField("påminner före interna sista dagar", default=True)
+    quiet = models.ManyToManyField(
+        User, blank=True, related_name="+", verbose_name="vill inte bli påminda"
+    )
     version = models.PositiveIntegerField("sparad version", default=0)
 
     class Meta:
@@ -174,3 +178,55 @@ class BoardCalendar(models.Model):
 
     def __str__(self) -> str:
         return f"Sammanträden i {self.organisation}"
+
+
+class MeetingPack(models.Model):
+    """What a board reads before it decides on a draft. The organisation's own, always (R-TF-1)."""
+
+    submission = models.OneToOneField(
+        Submission, on_delete=models.PROTECT, related_name="meeting_pack", verbose_name="inlaga"
+    )
+    proposal = models.TextField("förslag till beslut")
+    version = models.PositiveIntegerField("sparad version", default=0)
+    saved_at = models.DateTimeField("senast sparad", null=True, blank=True)
+    saved_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="sparad av",
+    )
+
+    class Meta:
+        verbose_name = "sammanträdesunderlag"
+        verbose_name_plural = "sammanträdesunderlag"
+
+    def __str__(self) -> str:
+        return f"Underlag till sammanträde, {self.submission}"
+
+
+class MeetingPackFile(models.Model):
+    """One drawing of a meeting pack. Its bytes stay as they were, also when the draft goes on."""
+
+    pack = models.ForeignKey(MeetingPack, on_delete=models.CASCADE, related_name="files")
+    number = models.PositiveIntegerField("nummer")
+    key = models.CharField("nyckel", max_length=200, unique=True, help_text="vad den visar")
+    meeting = models.DateField("sammanträde", null=True, blank=True)
+    submission_version = models.PositiveIntegerField("utkastets version")
+    drawn_at = models.DateTimeField("framtaget", default=timezone.now)
+    path = models.CharField(max_length=200, unique=True)
+    size = models.PositiveIntegerField("storlek, byte")
+
+    class Meta:
+        verbose_name = "framtaget sammanträdesunderlag"
+        verbose_name_plural = "framtagna sammanträdesunderlag"
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pack", "number"], name="meeting_pack_file_number_is_unique_in_its_pack"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pack}, nr {self.number}"

@@ -53,9 +53,19 @@ UA_MARK = b"""<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" 
 
 
 def render(
-    kind: str, context: dict[str, object], *, title: str, created_at: datetime, subject: str = ""
+    kind: str,
+    context: dict[str, object],
+    *,
+    title: str,
+    created_at: datetime,
+    subject: str = "",
+    author: str = "",
+    to_be_sealed: bool = True,
 ) -> bytes:
-    """Render templates/pdf/<kind>.html, ready to be sealed. The same input gives the same bytes."""
+    """Render templates/pdf/<kind>.html, ready to be sealed. The same input gives the same bytes.
+
+    What is an organisation's own is not sealed, and has the organisation as its author.
+    """
     from weasyprint import HTML
 
     press = warm()
@@ -66,20 +76,25 @@ def render(
     source = HTML(string=text, base_url=f"{OWN_FILES.as_uri()}/", url_fetcher=press.fetcher)
     document = source.render(stylesheets=press.styles, font_config=press.fonts)
     document.metadata = described(
-        readable(title, press.known), readable(subject, press.known), created_at
+        readable(title, press.known),
+        readable(subject, press.known),
+        created_at,
+        author=readable(author, press.known) or settings.AGENCY["name"],
     )
-    written: bytes = document.write_pdf(pdf_variant="pdf/a-2a", finisher=prepare_for_seal)
+    written: bytes = document.write_pdf(
+        pdf_variant="pdf/a-2a", finisher=prepare_for_seal if to_be_sealed else prepare
+    )
     return written
 
 
-def described(title: str, subject: str, created_at: datetime) -> Any:
+def described(title: str, subject: str, created_at: datetime, *, author: str) -> Any:
     """Give the metadata from the caller alone; what the page says of itself is not asked."""
     from weasyprint.pdf.metadata import DocumentMetadata
 
     moment = created_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return DocumentMetadata(
         title=title,
-        authors=[settings.AGENCY["name"]],
+        authors=[author],
         description=subject or None,
         created=moment,
         modified=moment,
@@ -136,15 +151,20 @@ def own_file(url: str) -> Path:
     return path
 
 
-def prepare_for_seal(_document: Any, pdf: Any) -> None:
-    """Mark the file as PDF/UA-1 and lay in the empty, tagged field that the seal will fill.
+def prepare_for_seal(document: Any, pdf: Any) -> None:
+    """Prepare the file and lay in the empty, tagged field that the seal will fill.
 
     Sealing may then change nothing but the field's value, which both standards allow.
     """
+    prepare(document, pdf)
+    add_seal_field(pdf)
+
+
+def prepare(_document: Any, pdf: Any) -> None:
+    """Mark the file as PDF/UA-1."""
     end_streams_clearly(pdf)
     name_header_scopes(pdf)
     describe_as_accessible(object_at(pdf, pdf.catalog["Metadata"]))
-    add_seal_field(pdf)
 
 
 def end_streams_clearly(pdf: Any) -> None:

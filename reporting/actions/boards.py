@@ -7,11 +7,12 @@ from datetime import date
 from django.db import transaction
 
 from delmos_portal.accounts.models import Organisation, User
-from delmos_portal.accounts.permissions import may_write
+from delmos_portal.accounts.permissions import may_read, may_write
 from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
 from reporting.models import BoardCalendar
 
+NOT_A_MEMBER = "Bara den som tillhör organisationen kan välja påminnelser."
 NOT_A_WRITER = "Bara organisationsansvariga och de som skriver hos er kan ändra sammanträdena."
 CHANGED_MEANWHILE = (
     "Någon annan har ändrat sammanträdena medan du skrev. Det du skrev står kvar."
@@ -29,7 +30,13 @@ class Lead:
 
 
 def save_board(
-    organisation: Organisation, lead: Lead, meetings: Iterable[date], *, version: int, by: User
+    organisation: Organisation,
+    lead: Lead,
+    meetings: Iterable[date],
+    *,
+    version: int,
+    by: User,
+    reminds: bool = True,
 ) -> BoardCalendar:
     """Save the meetings as typed. Raises Refused when someone has saved since the page was read."""
     with transaction.atomic():
@@ -43,6 +50,7 @@ def save_board(
         board.preparation_days = lead.preparation_days
         board.dispatch_days = lead.dispatch_days
         board.adjustment_days = lead.adjustment_days
+        board.reminds = reminds
         board.version += 1
         board.save()
         record(
@@ -54,3 +62,15 @@ def save_board(
             details={"meetings": len(board.meetings)},
         )
     return board
+
+
+def choose_reminders(organisation: Organisation, *, wanted: bool, by: User) -> None:
+    """Let this person have the reminders of internal last days, or not. Raises Refused."""
+    with transaction.atomic():
+        if not may_read(by, organisation.pk):
+            raise Refused(NOT_A_MEMBER)
+        board, _new = BoardCalendar.objects.get_or_create(organisation=organisation)
+        if wanted:
+            board.quiet.remove(by)
+        else:
+            board.quiet.add(by)

@@ -21,7 +21,7 @@ from delmos_portal.accounts.models import Organisation, User
 from delmos_portal.accounts.permissions import mandates_for
 from delmos_portal.templatetags.swedish import in_stockholm
 from reporting.figures import NO_MONEY, announced_settlements
-from reporting.views.dates import dates_of
+from reporting.figures.dates import dates_of
 from reporting.views.sheet import in_kronor, sheet
 from screening.figures import Settlement
 

@@ -4,18 +4,18 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import Organisation
 from delmos_portal.accounts.permissions import may_write
 from delmos_portal.lifecycle import Refused
-from reporting.actions.boards import Lead, save_board
+from reporting.actions.boards import Lead, choose_reminders, save_board
+from reporting.figures.dates import dates_of
+from reporting.figures.planning import board_of, planned
 from reporting.forms import BoardForm
 from reporting.models import BoardCalendar
 from reporting.views.binder import own_organisation
-from reporting.views.dates import dates_of
-from reporting.views.planning import board_of, planned
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,8 +33,28 @@ def board(request: SignedInRequest, pk: int) -> HttpResponse:
         "saved": saved,
         "coming": [day for day in saved.meetings if day >= timezone.localdate()],
         "rows": planned(dates_of(it.pk), saved, timezone.localdate()),
+        "wants_reminders": not (saved.pk and saved.quiet.filter(pk=request.user.pk).exists()),
     }
     return render(request, "reporting/board.html", context)
+
+
+@require_POST
+def reminders(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Yes or no to reminders, for the person's own part."""
+    it = own_organisation(request, pk)
+    wanted = request.POST.get("vill") == "ja"
+    try:
+        choose_reminders(it, wanted=wanted, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request,
+            "Du får påminnelser före de interna sista dagarna."
+            if wanted
+            else "Du får inga fler påminnelser om interna sista dagar.",
+        )
+    return redirect("board", pk=it.pk)
 
 
 def _save(request: SignedInRequest, it: Organisation, form: BoardForm) -> bool:
@@ -42,7 +62,14 @@ def _save(request: SignedInRequest, it: Organisation, form: BoardForm) -> bool:
     given = form.cleaned_data
     lead = Lead(given["preparation_days"], given["dispatch_days"], given["adjustment_days"])
     try:
-        save_board(it, lead, given["meetings"], version=given["version"], by=request.user)
+        save_board(
+            it,
+            lead,
+            given["meetings"],
+            version=given["version"],
+            by=request.user,
+            reminds=given["reminds"],
+        )
     except Refused as refusal:
         form.add_error(None, str(refusal))
         now = BoardCalendar.objects.filter(organisation=it).first()

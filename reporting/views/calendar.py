@@ -18,10 +18,10 @@ from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import Organisation
 from delmos_portal.lifecycle import Refused
 from reporting.actions.calendars import make_feed, revoke_feed
+from reporting.figures.dates import SECOND, DueDate, dates_of
+from reporting.figures.planning import board_of, planned
 from reporting.models import CalendarFeed
 from reporting.views.binder import own_organisation
-from reporting.views.dates import SECOND, DueDate, dates_of
-from reporting.views.planning import board_of, planned
 
 if TYPE_CHECKING:
     from icalendar import Event

@@ -10,8 +10,9 @@ from django.urls import reverse
 from applications.models import Case
 from reporting.actions import paying
 from reporting.actions.calendars import make_feed
+from reporting.actions.meeting_packs import ask_for_pack
 from tests.accounts.people import sign_in
-from tests.build import People, notification, people
+from tests.build import People, keep_promises, notification, people
 from tests.reporting.states import granted, payment, reported
 
 PEOPLE = ["amina", "sigrid", "omar", "olle", "disa", "rut", "nobody"]
@@ -30,6 +31,11 @@ post    calendar-revoke            granted   302    302     404   404   404   40
 get     calendar-revoke            granted   405    405     405   405   405   405  302
 get     board                      granted   200    200     404   404   404   404  302
 post    board                      granted   302    200     404   404   404   404  302
+post    board-reminders            granted   302    302     404   404   404   404  302
+get     board-reminders            granted   405    405     405   405   405   405  302
+get     meeting-pack               draft     200    200     404   404   404   404  302
+post    meeting-pack               draft     302    302     404   404   404   404  302
+get     meeting-pack-file          drawn     200    200     404   404   404   404  302
 get     calendar-feed              granted   200    200     200   200   200   200  200
 get     workspace:money            draft     404    404     404   404   404   404  302
 get     workspace:money            granted   404    404     404   200   200   200  302
@@ -54,6 +60,8 @@ BODIES = {
         "adjustment_days": "5",
         "version": "0",
     },
+    "board-reminders": {"vill": "nej"},
+    "meeting-pack": {"proposal": "Kommunstyrelsen beslutar att ansöka.", "version": "0"},
     "workspace:payment-cancel": {"reason": "Planen genomförs inte."},
     "workspace:payment-confirm": {"paid_on": "2026-01-02", "reference": "V-1"},
     "workspace:repayment": {"amount_ore": "10", "received_on": "2026-01-02", "reference": "I-1"},
@@ -63,6 +71,11 @@ BODIES = {
 def case_in(state: str, who: People) -> Case:
     if state == "draft":
         return notification(who=who).case
+    if state == "drawn":
+        draft = notification(who=who)
+        ask_for_pack(draft.pk, by=who.amina)
+        keep_promises()
+        return draft.case
     if state == "reported":
         return reported(who)
     case = granted(who)
@@ -74,6 +87,8 @@ def case_in(state: str, who: People) -> Case:
 def arguments(name: str, case: Case, who: People) -> list[object]:
     if name == "calendar-feed":  # whoever knows the address
         return [make_feed(who.motala, by=who.amina)]
+    if name.startswith("meeting-pack"):
+        return [case.submissions.get().pk, *([1] if name == "meeting-pack-file" else [])]
     if name.startswith(("binder", "board", "calendar-")):
         return [who.motala.pk]
     return [case.pk, *([payment(case, 1).pk] if ":payment-" in name else [])]

@@ -18,8 +18,8 @@ from applications.models import Call, Case, Status
 from delmos_portal.accounts.actions.members import remove_member
 from delmos_portal.accounts.models import Role
 from reporting.figures import announced_settlement
+from reporting.figures.dates import dates_of
 from reporting.models import Payment
-from reporting.views.dates import dates_of
 from reporting.views.sheet import FORMULA, harmless, in_kronor, sheet
 from screening.figures import settlement
 from screening.models import LedgerEntry

@@ -19,9 +19,9 @@ from delmos_portal.working_days import (
 )
 from reporting.actions.boards import CHANGED_MEANWHILE, Lead, save_board
 from reporting.actions.calendars import make_feed
+from reporting.figures.planning import plan_back
 from reporting.forms import day_written
 from reporting.models import BoardCalendar
-from reporting.views.planning import plan_back
 from tests.accounts.people import sign_in
 from tests.build import notification, people
 

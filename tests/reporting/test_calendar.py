@@ -16,8 +16,8 @@ from delmos_portal.accounts.actions.members import remove_member
 from delmos_portal.accounts.models import Role, StaffRole, User
 from delmos_portal.journal.models import Event
 from reporting.actions.calendars import make_feed, revoke_feed
+from reporting.figures.dates import dates_of
 from reporting.models import CalendarFeed
-from reporting.views.dates import dates_of
 from tests.accounts.people import sign_in
 from tests.build import call, member, notification, people, person, walk
 from tests.reporting.states import granted

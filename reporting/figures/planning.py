@@ -6,8 +6,8 @@ from datetime import date
 
 from delmos_portal.accounts.models import Organisation
 from delmos_portal.working_days import working_day_before, working_days_after, working_days_before
+from reporting.figures.dates import DEADLINES, DueDate
 from reporting.models import BoardCalendar
-from reporting.views.dates import DEADLINES, DueDate
 
 
 @dataclass(frozen=True)

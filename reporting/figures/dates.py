@@ -30,10 +30,10 @@ from applications.models import (
     Status,
     Submission,
 )
-from applications.views.answers import LIVE
 from delmos_portal.templatetags.swedish import in_stockholm, kronor, last_moment, weekday
 from reporting.requirements import SETTLED
 
+LIVE = (*NOT_THE_AGENCYS, Status.INCOMPLETE)
 YEAR = timedelta(days=366)
 SECOND = timedelta(seconds=1)
 
@@ -61,6 +61,7 @@ COLUMNS = (
     "due_moment",
     "due_day",
     "of_ore",
+    "of_submission",
 )
 
 Rows = QuerySet[Any, dict[str, Any]]
@@ -80,6 +81,7 @@ class DueDate:
     day: date
     at: datetime | None  # the first moment too late, where there is one
     ore: int | None
+    submission: str  # what is written until then; empty where nothing is
 
     @property
     def about(self) -> str:
@@ -138,6 +140,7 @@ def _due(row: dict[str, Any]) -> DueDate:
         day=day.date() if isinstance(day, datetime) else day,
         at=at,
         ore=row["of_ore"],
+        submission=row["of_submission"],
     )
 
 
@@ -150,6 +153,7 @@ def _sources(organisation_id: int) -> Iterable[Rows]:
         CLOSING,
         what="stage__title",
         case="case",
+        submission="pk",
         moment=Coalesce("due_at", "stage__closes_at"),
     )
     asked = SigningRequest.objects.filter(ended_at=None, submission__status__in=LIVE).exclude(
@@ -171,6 +175,7 @@ def _sources(organisation_id: int) -> Iterable[Rows]:
         COMPLETION,
         what="submission__stage__title",
         case="submission__case",
+        submission="submission",
         day=F("last_on"),
     )
     yield from _after_the_decision(organisation_id)
@@ -221,6 +226,7 @@ def _rows(
     moment: Combinable = NULL,
     day: Combinable = NULL,
     ore: Combinable = NULL,
+    submission: str | Value = NOTHING,
 ) -> Rows:
     """The same columns from every source, so that one statement reads them all."""
     text = CharField()
@@ -236,6 +242,7 @@ def _rows(
             due_moment=Cast(moment, DateTimeField()),
             due_day=Cast(day, DateField()),
             of_ore=Cast(ore, BigIntegerField()),
+            of_submission=Cast(submission, text),
         )
         .values(*COLUMNS)
     )
