@@ -7,6 +7,7 @@ from applications.views import (
     asking,
     cases,
     drafting,
+    fetched,
     files,
     paper,
     public,
@@ -40,6 +41,9 @@ DRAFTS = [
     path("inlagor/<uuid:pk>/ta-tillbaka/", drafting.take_back, name="take-back"),
     path("inlagor/<uuid:pk>/avsnitt/<slug:key>/", sections.section, name="section"),
     path("inlagor/<uuid:pk>/avsnitt/<slug:key>/autospara/", sections.autosave, name="autosave"),
+    path(
+        "inlagor/<uuid:pk>/hamtat/<slug:question_key>/", fetched.settle_origin, name="settle-origin"
+    ),
     path("inlagor/<uuid:pk>/word/", word.word, name="word"),
     path("inlagor/<uuid:pk>/word/formular/", word.word_file, name="word-file"),
     path("inlagor/<uuid:pk>/word/spara/", word.save_word, name="save-word"),

@@ -1,5 +1,6 @@
 """Writing a draft: begin, save, attach. Saving takes the same lock as sending."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from applications.actions import history
 from applications.actions.history import Written
+from applications.actions.prefilling import Origin, suggested
 from applications.actions.voiding import void_changed
 from applications.lifecycle import LIFE
 from applications.models import Attachment, Call, Case, Stage, Status, Submission
@@ -23,6 +25,8 @@ from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.definition import Kind
 
+NO_ORIGINS: Mapping[str, Origin] = {}
+WRITTEN = ["answers", "answer_versions", "origins", "version", "saved_at", "saved_by"]
 WRITABLE = (Status.DRAFT, Status.INCOMPLETE)
 
 
@@ -61,31 +65,23 @@ def begin(call: Call, organisation: Organisation, *, by: User) -> Submission:
         case, _created = Case.objects.get_or_create(
             call=call, organisation=organisation, defaults={"organisation_name": organisation.name}
         )
-        return open_stage(case, call.first_stage(), by=by, prefill=contact_of(by))
+        return open_stage(case, call.first_stage(), by=by)
 
 
-def contact_of(user: User) -> dict[str, str]:
-    """What the profile already knows, offered in the first section (WCAG 3.3.7: no re-asking)."""
-    known = {
-        "contact_name": user.name,
-        "contact_title": user.title,
-        "contact_email": user.email,
-        "contact_phone": user.phone,
-    }
-    return {key: value for key, value in known.items() if value}
+def open_stage(case: Case, stage: Stage, *, by: User, due_at: datetime | None = None) -> Submission:
+    """Give a case its draft for a stage; asking twice gives the same one.
 
-
-def open_stage(
-    case: Case, stage: Stage, *, by: User, prefill: dict[str, Any], due_at: datetime | None = None
-) -> Submission:
-    """Give a case its draft for a stage; asking twice gives the same one."""
-    keys = {question.key for question in stage.questionnaire.parsed.questions()}
+    What is known already is there from the beginning (WCAG 3.3.7: no re-asking), with its origin.
+    """
+    fetched = suggested(case, stage, stage.questionnaire.parsed.questions(), by=by)
+    now = timezone.now()
     submission, created = Submission.objects.get_or_create(
         case=case,
         stage=stage,
         defaults={
             "questionnaire": stage.questionnaire,
-            "answers": {key: value for key, value in prefill.items() if key in keys},
+            "answers": {key: one.value for key, one in fetched.items()},
+            "origins": {key: one.at(now) for key, one in fetched.items()},
             "due_at": due_at,
         },
     )
@@ -131,14 +127,16 @@ def save(
     version: int,
     by: User,
     all_or_nothing: bool = False,
+    origins: Mapping[str, Origin] = NO_ORIGINS,
 ) -> Saved:
     """Save answers written from `version`. What a colleague has changed since is kept, and told.
 
     `all_or_nothing` saves nothing where something conflicts: an autosave has nowhere to ask.
+    `origins` says of the answers that were fetched where from; an answer that is edited has none.
     What a writer wrote too late is kept in the history. Raises Refused.
     """
     try:
-        return _save(submission_id, answers, version, by=by, all_or_nothing=all_or_nothing)
+        return _save(submission_id, answers, version, origins, by=by, strict=all_or_nothing)
     except Refused:
         _keep_refused(submission_id, answers, by=by)
         raise
@@ -154,7 +152,13 @@ def _keep_refused(submission_id: UUID, answers: dict[str, Any], *, by: User) -> 
 
 
 def _save(
-    submission_id: UUID, answers: dict[str, Any], version: int, *, by: User, all_or_nothing: bool
+    submission_id: UUID,
+    answers: dict[str, Any],
+    version: int,
+    origins: Mapping[str, Origin],
+    *,
+    by: User,
+    strict: bool,
 ) -> Saved:
     with transaction.atomic():
         submission = writable(submission_id, by)
@@ -165,14 +169,14 @@ def _save(
             for one in changes
             if not one.is_saved
         ]
-        if conflicts and all_or_nothing:
+        if conflicts and strict:
             unsaved = [replace(one, is_saved=False) for one in changes]
             history.keep(submission, unsaved, by=by, now=now)
             return Saved(version, submission.saved_at or now, conflicts)
-        history.keep(submission, changes, by=by, now=now)
+        history.keep(submission, changes, by=by, now=now, apart=origins)
         written = {one.question_key: one.after for one in changes if one.is_saved}
         if written:
-            _write(submission, written, by=by, now=now)
+            _write(submission, written, origins, by=by, now=now)
         void_changed(submission, written, by=by)
     return Saved(submission.version, now, conflicts)
 
@@ -192,13 +196,31 @@ def _changes(submission: Submission, answers: dict[str, Any], version: int) -> l
     ]
 
 
-def _write(submission: Submission, written: dict[str, Any], *, by: User, now: datetime) -> None:
+def _write(
+    submission: Submission,
+    written: dict[str, Any],
+    origins: Mapping[str, Origin],
+    *,
+    by: User,
+    now: datetime,
+) -> None:
     submission.version += 1
     submission.answers |= written
     submission.answer_versions |= dict.fromkeys(written, submission.version)
     submission.saved_at = now
+    kept = {key: one for key, one in submission.origins.items() if key not in written}
+    fetched = {key: one.at(now) for key, one in origins.items() if key in written}
+    submission.origins = kept | fetched
     _note_writer(submission, by)
-    submission.save(update_fields=["answers", "answer_versions", "version", "saved_at", "saved_by"])
+    submission.save(update_fields=WRITTEN)
+
+
+def keep_as_own(submission_id: UUID, key: str, *, by: User) -> None:
+    """Let the answer be the writer's own from now on, whatever its source says. Raises Refused."""
+    with transaction.atomic():
+        submission = writable(submission_id, by)
+        submission.origins.pop(key, None)
+        submission.save(update_fields=["origins"])
 
 
 def attach(

@@ -1,6 +1,6 @@
 """Keeping what was written: every saved answer, and every one that a colleague's stood in the way of."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -23,8 +23,18 @@ class Written:
     is_saved: bool = True
 
 
-def keep(submission: Submission, written: Iterable[Written], *, by: User, now: datetime) -> None:
-    """Keep the changes of one saving. One sitting that only adds text is one change."""
+def keep(
+    submission: Submission,
+    written: Iterable[Written],
+    *,
+    by: User,
+    now: datetime,
+    apart: Collection[str] = (),
+) -> None:
+    """Keep the changes of one saving. One sitting that only adds text is one change.
+
+    What was fetched stands `apart`, so that it can be undone by itself.
+    """
     changes = {one.question_key: one for one in written}
     if not changes:
         return
@@ -32,7 +42,7 @@ def keep(submission: Submission, written: Iterable[Written], *, by: User, now: d
     new = []
     for row in latest.order_by("question_key", "-at", "-id").distinct("question_key"):
         one = changes[row.question_key]
-        if _goes_on(row, one, by, now):
+        if row.question_key not in apart and _goes_on(row, one, by, now):
             row.after, row.at = one.after, max(row.at, now)
             row.save(update_fields=["after", "at"])
             del changes[row.question_key]

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from applications.models import Call, Stage, StageKind
 from delmos_portal.accounts.models import OrganisationKind
-from delmos_portal.questionnaires.definition import parse
+from delmos_portal.questionnaires.definition import FROM_STAGE, BadDefinition, Definition, parse
 from delmos_portal.questionnaires.models import Questionnaire, QuestionnaireVersion
 
 DEFINITIONS = Path(__file__).resolve().parent.parent / "definitions"
@@ -49,6 +49,7 @@ def load_questionnaire(name: str) -> QuestionnaireVersion:
     """Read a definition file; what is already there in the same words is not made again."""
     raw = json.loads((DEFINITIONS / f"{name}.json").read_text(encoding="utf-8"))
     definition = parse(raw)
+    check_prefills(definition)
     questionnaire, _created = Questionnaire.objects.get_or_create(
         key=name.replace("_", "-"), defaults={"title": definition.title}
     )
@@ -59,6 +60,16 @@ def load_questionnaire(name: str) -> QuestionnaireVersion:
     return QuestionnaireVersion.objects.create(
         questionnaire=questionnaire, number=number, definition=raw
     )
+
+
+def check_prefills(definition: Definition) -> None:
+    """Refuse a question whose answer would come from a kind of stage that there is not."""
+    for question in definition.questions():
+        found = FROM_STAGE.fullmatch(question.prefill)
+        if found and found[1] not in StageKind.values:
+            raise BadDefinition(
+                f"”{question.label}” ska hämtas från ett steg som inte finns: {found[1]}."
+            )
 
 
 @transaction.atomic

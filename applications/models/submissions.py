@@ -74,6 +74,8 @@ class Submission(models.Model):
     received_versions = models.PositiveSmallIntegerField("inkomna versioner", default=0)
     answers = models.JSONField("svar", default=dict, blank=True)
     answer_versions = models.JSONField("version för varje svar", default=dict, blank=True)
+    # Where answers were fetched from, by question: source, of, at, value. No part of what is signed.
+    origins = models.JSONField("hämtade svar", default=dict, blank=True)
     # What was written and not sent when something else came in; never the agency's to read (R-TF-1).
     unsent_answers = models.JSONField("svar som inte skickades in", default=dict, blank=True)
     unsent_attachments = models.JSONField("bilagor som inte skickades in", default=list, blank=True)

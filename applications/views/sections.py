@@ -1,6 +1,7 @@
 """Writing one section. Whatever is valid is saved, and nothing that was typed is lost."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -13,11 +14,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.actions import drafting
+from applications.actions.prefilling import Origin, suggested_for
 from applications.forms import THEIRS, ConflictForm, UploadForm
 from applications.models import Attachment, Status, Submission
 from applications.models.submissions import EMPTY
 from applications.requirements import unmet, why_closed
 from applications.views.fetching import own_submission
+from applications.views.origins import FieldOrigin, fetched_in, origins_in, values_of
 from applications.views.tasks import kept_sections, next_section, open_sections
 from applications.views.wording import deadline_of
 from delmos_portal.accounts.http import SignedInRequest
@@ -28,6 +31,8 @@ from delmos_portal.questionnaires.conditions import given_elsewhere
 from delmos_portal.questionnaires.definition import Kind, Question, Section
 from delmos_portal.questionnaires.forms import SectionForm, initial
 from delmos_portal.templatetags.swedish import in_stockholm
+
+NOTHING: Mapping[str, Origin] = {}
 
 
 @dataclass
@@ -42,6 +47,7 @@ class Page:
     conflicts: dict[str, str] = field(default_factory=dict)
     version: int = 0
     unsaved: bool = False  # something could not be saved: stay on the page
+    offered: Mapping[str, Origin] = field(default_factory=dict)
 
     @property
     def forms(self) -> list[BaseForm]:
@@ -51,7 +57,7 @@ class Page:
     def is_wrong(self) -> bool:
         return any(form.errors for form in self.forms if form.is_bound)
 
-    def rows(self) -> list[dict[str, object]]:
+    def rows(self, origins: Mapping[str, FieldOrigin]) -> list[dict[str, object]]:
         """The questions in order, each with its field or its files."""
         files: dict[str, list[Attachment]] = {}
         for attachment in self.submission.attachments.filter(removed_at=None).select_related(
@@ -69,6 +75,7 @@ class Page:
                 "theirs": self.conflicts.get(question.key),
                 "choice": self._choice(question),
                 "only_if": self._only_if(question),
+                "origin": origins.get(question.key),
             }
             for question in open_in(self.submission, self.section)
         ]
@@ -102,13 +109,18 @@ def opened(request: SignedInRequest, pk: UUID, key: str) -> tuple[Submission, Se
     raise Http404
 
 
-def page_of(submission: Submission, section: Section, request: HttpRequest | None = None) -> Page:
-    """The page's forms; bound when there is something posted."""
+def page_of(
+    submission: Submission,
+    section: Section,
+    request: HttpRequest | None = None,
+    offered: Mapping[str, Origin] = NOTHING,
+) -> Page:
+    """The page's forms; bound when there is something posted. What is offered stands in its field."""
     data = request.POST if request else None
     form = SectionForm(
         section,
         data=data,
-        initial=initial(section, submission.answers),
+        initial=initial(section, submission.answers) | values_of(offered),
         open_questions=submission.open_questions,
     )
     uploads = {
@@ -116,7 +128,7 @@ def page_of(submission: Submission, section: Section, request: HttpRequest | Non
         for question in open_in(submission, section)
         if question.kind is Kind.FILE
     }
-    return Page(submission, section, form, uploads, version=submission.version)
+    return Page(submission, section, form, uploads, version=submission.version, offered=offered)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,7 +138,8 @@ def section(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
         if reason := drafting.why_not_write(submission, request.user):
             messages.error(request, reason)
             return redirect("submission", pk)
-        return shown_page(request, page_of(submission, part))
+        offered = suggested_for(submission, part.questions, by=request.user)
+        return shown_page(request, page_of(submission, part, offered=offered))
     page = saved_page(request, submission, part)
     to_overview = request.POST.get("till") == "oversikt"
     if page.unsaved or (page.is_wrong and not to_overview):
@@ -140,12 +153,13 @@ def section(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
 
 def shown_page(request: SignedInRequest, page: Page) -> HttpResponse:
     submission = page.submission
+    origins = origins_in(page.form, submission, page.offered, request.user)
     places = [one.key for one in open_sections(submission)]
     applies = page.section.key in places
     saved_at = submission.saved_at
     context = {
         "page": page,
-        "rows": page.rows(),
+        "rows": page.rows(origins),
         "submission": submission,
         "section": page.section,
         "place": places.index(page.section.key) + 1 if applies else 0,
@@ -184,7 +198,11 @@ def saved_page(request: SignedInRequest, submission: Submission, section: Sectio
     unsettled = settle(page, answers, request)
     try:
         saved = drafting.save(
-            submission.pk, answers, version=posted_version(request), by=request.user
+            submission.pk,
+            answers,
+            version=posted_version(request),
+            by=request.user,
+            origins=fetched_in(submission, section, answers, request.user),
         )
     except Refused as refused:
         page.form.add_error(None, str(refused))
@@ -193,7 +211,7 @@ def saved_page(request: SignedInRequest, submission: Submission, section: Sectio
     keep_files(page, request)
     page.version = saved.version
     told = {one.question_key: one.theirs for one in saved.conflicts}
-    submission.refresh_from_db(fields=["answers", "version", "saved_at"])
+    submission.refresh_from_db(fields=["answers", "origins", "version", "saved_at"])
     ask_which(page, {**unsettled, **told})
     complain(page)
     return page
@@ -287,7 +305,12 @@ def autosave(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
     answers = written(page.form, submission, request)
     try:
         saved = drafting.save(
-            pk, answers, version=posted_version(request), by=request.user, all_or_nothing=True
+            pk,
+            answers,
+            version=posted_version(request),
+            by=request.user,
+            all_or_nothing=True,
+            origins=fetched_in(submission, part, answers, request.user),
         )
     except Refused as refused:
         return JsonResponse({"conflict": [], "message": str(refused)}, status=409)

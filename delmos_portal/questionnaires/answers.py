@@ -95,6 +95,26 @@ def _complaint(question: Question, value: Any, has_file: bool) -> str:  # noqa: 
     return ""
 
 
+def why_unfit(source: Question | None, question: Question, value: Any) -> str:
+    """Why an answer to another form's question cannot be the answer to this one; empty when it can."""
+    if source is None or question.kind is Kind.FILE or source.kind is not question.kind:
+        return "Frågan besvaras på ett annat sätt här."
+    limit = limit_of(question)
+    if limit and isinstance(value, str) and len(value) > limit:
+        return (
+            f"Svaret är {thousands(len(value) - limit)} tecken längre än vad frågan tar emot."
+            f" Det får vara högst {thousands(limit)} tecken."
+        )
+    if question.kind in (Kind.CHOICE, Kind.CHOICES):
+        chosen = value if isinstance(value, list) else [value]
+        gone = [one for one in chosen if one not in dict(question.choices)]
+        labels = dict(source.choices)
+        if gone:
+            names = ", ".join(f"”{labels.get(one, one)}”" for one in gone)
+            return f"Alternativet finns inte här: {names}."
+    return ""
+
+
 def changed(before: Answers, after: Answers) -> list[str]:
     """Keys of the questions whose answers differ."""
     return sorted(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from re import compile as pattern
 from typing import Any
 
 from delmos_portal.questionnaires.conditions import Atom, Condition, Includes, in_swedish, read
@@ -22,6 +23,18 @@ class Kind(StrEnum):
     FILE = "file"  # the files themselves are attachments
 
 
+# What may be fetched as the answer to a question, and the kinds of question that can hold it.
+PREFILLS = {
+    "organisation.name": (Kind.TEXT, Kind.LONG_TEXT),
+    "organisation.org_number": (Kind.TEXT,),
+    "person.name": (Kind.TEXT,),
+    "person.title": (Kind.TEXT,),
+    "person.email": (Kind.EMAIL, Kind.TEXT),
+    "person.phone": (Kind.PHONE, Kind.TEXT),
+}
+FROM_STAGE = pattern(r"stage\.([a-z_]+)\.([a-z][a-z0-9_]*)")
+
+
 @dataclass(frozen=True)
 class Question:
     key: str
@@ -35,6 +48,7 @@ class Question:
     must_be_text: str = ""
     only_if: Condition | None = None
     when: str = ""  # the condition in Swedish, as those who answer read it
+    prefill: str = ""  # where an answer may be fetched from: one of PREFILLS, or an earlier stage
 
     @property
     def help_text(self) -> str:
@@ -182,7 +196,24 @@ def _question(raw: dict[str, Any]) -> Question:
         must_be=raw.get("must_be"),
         must_be_text=raw.get("must_be_text", ""),
         only_if=_condition(raw),
+        prefill=_prefill(raw),
     )
+
+
+def _prefill(raw: dict[str, Any]) -> str:
+    """Where the answer may come from. A file is uploaded anew, and a declaration is made anew."""
+    source = str(raw.get("prefill") or "")
+    if not source:
+        return ""
+    kind = Kind(raw["kind"])
+    is_stage = FROM_STAGE.fullmatch(source) is not None
+    if not is_stage and source not in PREFILLS:
+        raise ValueError(f"”{raw['label']}” ska hämtas från något som inte finns: {source}.")
+    if kind is Kind.FILE or raw.get("must_be") is not None:
+        raise ValueError(f"Svaret på ”{raw['label']}” kan inte hämtas. Det lämnas på nytt.")
+    if not is_stage and kind not in PREFILLS[source]:
+        raise ValueError(f"”{raw['label']}” kan inte innehålla det som ska hämtas: {source}.")
+    return source
 
 
 def _condition(raw: dict[str, Any]) -> Condition | None:

@@ -174,7 +174,7 @@ def _open(submission: Submission, following: Stage, by: User) -> None:
     due = due_at(submission, following)
     if due is None and following.is_past():
         raise Refused("Sista dagen för nästa steg har passerat. Flytta den i utlysningen först.")
-    open_stage(submission.case, following, by=by, prefill=prefill_from(submission), due_at=due)
+    open_stage(submission.case, following, by=by, due_at=due)
 
 
 def announce_many(submission_ids: list[UUID], *, by: User) -> tuple[list[Submission], list[str]]:
@@ -187,13 +187,6 @@ def announce_many(submission_ids: list[UUID], *, by: User) -> tuple[list[Submiss
             submission = Submission.objects.select_related("case").get(pk=submission_id)
             refused.append(f"{submission.case}: {reason}")
     return done, refused
-
-
-def prefill_from(submission: Submission) -> dict[str, object]:
-    """What the organisation has told already and need not write again."""
-    answers = submission.latest_version().answers
-    # The contact only: a declaration, above all, is made anew each time.
-    return {key: value for key, value in answers.items() if key.startswith("contact_")}
 
 
 def due_at(submission: Submission, following: Stage) -> datetime | None:

@@ -41,6 +41,7 @@ get     question-history  draft    200    200     404   404   302
 post    question-history  written  302    302     404   404   302
 post    attach          plan       302    200     404   404   302
 post    detach          plan       302    200     404   404   302
+post    settle-origin   draft      302    200     404   404   302
 get     word            draft      200    302     404   404   302
 post    word            draft      200    302     404   404   302
 get     word-file       draft      200    302     404   404   302
@@ -111,6 +112,7 @@ def arguments(name: str, it: Submission) -> list[Any]:
         "file": lambda: [it.attachments.get().file_id],
         "receipt-version": lambda: [it.pk, 1],
         "question-history": lambda: [it.pk, "cooperation_today"],
+        "settle-origin": lambda: [it.pk, "contact_name"],
     }
     return special.get(name, lambda: [it.pk])()
 
