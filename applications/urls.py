@@ -6,6 +6,7 @@ from applications.views import (
     answer_history,
     asking,
     cases,
+    copying,
     drafting,
     fetched,
     files,
@@ -44,6 +45,9 @@ DRAFTS = [
     path(
         "inlagor/<uuid:pk>/hamtat/<slug:question_key>/", fetched.settle_origin, name="settle-origin"
     ),
+    path("inlagor/<uuid:pk>/utga-fran/", copying.sources, name="copy-sources"),
+    path("inlagor/<uuid:pk>/utga-fran/<uuid:source_id>/", copying.copy, name="copy"),
+    path("inlagor/<uuid:pk>/angra-kopiering/", copying.undo, name="copy-undo"),
     path("inlagor/<uuid:pk>/word/", word.word, name="word"),
     path("inlagor/<uuid:pk>/word/formular/", word.word_file, name="word-file"),
     path("inlagor/<uuid:pk>/word/spara/", word.save_word, name="save-word"),

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from applications.actions import drafting, signing
+from applications.actions import copying, drafting, signing
 from applications.letters import came_on_paper, missing_parties, signatures_of
 from applications.lifecycle import Step, refusal
 from applications.models import Call, ReturnComment, Status, Submission
@@ -90,6 +90,8 @@ def _draft(
         "lies_with": asked_now(it),
         "signers": signers_of(it),
         "unsent": unsent_sections(it, it.answers),
+        "copied": len(copying.copied_keys(it)) if it.status == Status.DRAFT else 0,
+        "may_copy": it.status == Status.DRAFT and copying.earlier(it).exists(),
     }
 
 

@@ -42,6 +42,10 @@ post    question-history  written  302    302     404   404   302
 post    attach          plan       302    200     404   404   302
 post    detach          plan       302    200     404   404   302
 post    settle-origin   draft      302    200     404   404   302
+get     copy-sources    draft      200    302     404   404   302
+get     copy            earlier    200    302     404   404   302
+post    copy            earlier    302    302     404   404   302
+post    copy-undo       earlier    302    302     404   404   302
 get     word            draft      200    302     404   404   302
 post    word            draft      200    302     404   404   302
 get     word-file       draft      200    302     404   404   302
@@ -82,6 +86,9 @@ def submission_in(state: str, who: People) -> Submission:
         draft = notification_in("draft", who=who)
         drafting.save(draft.pk, {"cooperation_today": "Vi möts"}, version=99, by=who.amina)
         return draft
+    if state == "earlier":
+        notification_in(Status.RECEIVED, who=who, of=call("forra"))
+        return notification_in("draft", who=who)
     if state == "plan-sent":
         return stage("plan", Status.RECEIVED, who=who)
     return notification_in(state, who=who)
@@ -112,6 +119,7 @@ def arguments(name: str, it: Submission) -> list[Any]:
         "file": lambda: [it.attachments.get().file_id],
         "receipt-version": lambda: [it.pk, 1],
         "question-history": lambda: [it.pk, "cooperation_today"],
+        "copy": lambda: [it.pk, Submission.objects.exclude(pk=it.pk).get().pk],
         "settle-origin": lambda: [it.pk, "contact_name"],
     }
     return special.get(name, lambda: [it.pk])()
@@ -130,6 +138,7 @@ def posted(name: str, it: Submission, who: People) -> dict[str, object]:
         "return": {"comment": "Skriv mer om behovet."},
         "to-sign": {"code": "".join(one.code for one in it.signing_requests.all())},
         "autosave": {"contact_name": "Amina Ek", "version": it.version},
+        "copy": {"ta": "cooperation_today", "version": it.version},
         "question-history": {"andring": latest_change(it)},
     }
     signing = {
