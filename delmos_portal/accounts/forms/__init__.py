@@ -1,0 +1,45 @@
+"""Forms of the account pages."""
+
+from delmos_portal.accounts.forms.claims import (
+    ClaimForm,
+    DeclineForm,
+)
+from delmos_portal.accounts.forms.fields import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    DayField,
+    OrganisationChoiceField,
+    PhoneField,
+    make_optional,
+    required,
+)
+from delmos_portal.accounts.forms.mandates import (
+    EndMandateForm,
+    MandateForm,
+    VerifyForm,
+)
+from delmos_portal.accounts.forms.people import (
+    InviteForm,
+    OpenAccountForm,
+    PersonForm,
+    RolesForm,
+)
+
+__all__ = [
+    "FIRST_YEAR",
+    "LAST_YEAR",
+    "ClaimForm",
+    "DayField",
+    "DeclineForm",
+    "EndMandateForm",
+    "InviteForm",
+    "MandateForm",
+    "OpenAccountForm",
+    "OrganisationChoiceField",
+    "PersonForm",
+    "PhoneField",
+    "RolesForm",
+    "VerifyForm",
+    "make_optional",
+    "required",
+]

@@ -1,0 +1,100 @@
+"""What a person says about themselves, and which roles they have."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import password_validation
+
+from delmos_portal.accounts.forms.fields import PhoneField, make_optional, required
+from delmos_portal.accounts.models import Role, User
+
+ROLE_HELP = {
+    Role.ADMINISTRATOR: "bjuder in andra, ger roller och skriver in vem som får underteckna",
+    Role.WRITER: "skriver intresseanmälan, ansökan och redovisning",
+    Role.SIGNATORY: "undertecknar och lämnar in",
+    Role.READER: "läser, men ändrar inget",
+}
+ROLES = [(role.value, f"{role.label} – {text}") for role, text in ROLE_HELP.items()]
+
+
+class PersonForm(forms.ModelForm[User]):
+    """What a person says about themselves."""
+
+    phone = PhoneField(label="Telefon", error_messages=required("Skriv ditt telefonnummer."))
+
+    class Meta:
+        model = User
+        fields = ["name", "title", "phone"]
+        labels = {"name": "Namn", "title": "Befattning"}
+        error_messages = {"name": required("Skriv ditt namn.")}
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "title": forms.TextInput(attrs={"autocomplete": "organization-title"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        make_optional(self, "title")
+
+
+class OpenAccountForm(PersonForm):
+    """The invited person's first visit."""
+
+    password = forms.CharField(
+        label="Välj ett lösenord",
+        strip=False,
+        help_text="Minst 12 tecken. Flera ord efter varandra är lätt att minnas och svårt att gissa.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages=required("Välj ett lösenord."),
+    )
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.email = email
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if password := cleaned.get("password"):
+            try:
+                password_validation.validate_password(
+                    password, User(email=self.instance.email, name=cleaned.get("name", ""))
+                )
+            except forms.ValidationError as error:
+                self.add_error("password", error)
+        return cleaned
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(
+        label="E-postadress i tjänsten",
+        error_messages={
+            **required("Skriv adressen till den som ska bjudas in."),
+            "invalid": "E-postadressen är inte fullständig. Den ska se ut som namn@kommunen.se.",
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    name = forms.CharField(
+        label="Namn", max_length=150, error_messages=required("Skriv personens namn.")
+    )
+    role = forms.ChoiceField(
+        label="Roll",
+        choices=ROLES,
+        widget=forms.RadioSelect,
+        help_text="Du kan ge fler roller när personen har tackat ja.",
+        error_messages=required("Välj en roll."),
+    )
+
+    def clean_role(self) -> Role:
+        return Role(self.cleaned_data["role"])
+
+
+class RolesForm(forms.Form):
+    roles = forms.MultipleChoiceField(
+        label="Roller",
+        choices=ROLES,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=required("Välj minst en roll, eller ta bort personen ur organisationen."),
+    )
+
+    def clean_roles(self) -> set[Role]:
+        return {Role(role) for role in self.cleaned_data["roles"]}

@@ -1,0 +1,47 @@
+"""People, organisations, roles and mandates."""
+
+from delmos_portal.accounts.models.mandates import (
+    Mandate,
+    MandateQuerySet,
+    Office,
+)
+from delmos_portal.accounts.models.memberships import (
+    INVITATION_DAYS,
+    Invitation,
+    Membership,
+    OrganisationClaim,
+)
+from delmos_portal.accounts.models.organisations import (
+    Organisation,
+    OrganisationKind,
+    OrganisationQuerySet,
+    check_organisation_number,
+    swedish_sort_key,
+)
+from delmos_portal.accounts.models.people import (
+    Level,
+    Role,
+    StaffRole,
+    User,
+    UserManager,
+)
+
+__all__ = [
+    "INVITATION_DAYS",
+    "Invitation",
+    "Level",
+    "Mandate",
+    "MandateQuerySet",
+    "Membership",
+    "Office",
+    "Organisation",
+    "OrganisationClaim",
+    "OrganisationKind",
+    "OrganisationQuerySet",
+    "Role",
+    "StaffRole",
+    "User",
+    "UserManager",
+    "check_organisation_number",
+    "swedish_sort_key",
+]

@@ -1,0 +1,131 @@
+"""Who belongs to an organisation, who is invited, and who asks to represent it."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.db import models
+from django.utils import timezone
+
+from delmos_portal.accounts.models.organisations import Organisation
+from delmos_portal.accounts.models.people import Role, User
+
+INVITATION_DAYS = 7
+
+
+class Membership(models.Model):
+    """A person's role in an organisation."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="memberships", verbose_name="person"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField("roll", max_length=20, choices=Role.choices)
+    since = models.DateTimeField("sedan", default=timezone.now)
+
+    class Meta:
+        verbose_name = "medlemskap"
+        verbose_name_plural = "medlemskap"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"], name="membership_role_is_held_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()} i {self.organisation}"
+
+
+class Invitation(models.Model):
+    """An offer of a role by mail: single use, bound to the address, seven days."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="invitations"
+    )
+    email = models.EmailField("e-postadress")
+    name = models.CharField("namn", max_length=150, blank=True)
+    role = models.CharField("roll", max_length=20, choices=Role.choices)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField("skickad", default=timezone.now)
+    expires_at = models.DateTimeField("gäller till")
+    accepted_at = models.DateTimeField("antagen", null=True, blank=True)
+    revoked_at = models.DateTimeField("återtagen", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "inbjudan till organisation"
+        verbose_name_plural = "inbjudningar till organisation"
+
+    def __str__(self) -> str:
+        return f"{self.email} till {self.organisation}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if not self.expires_at:
+            self.expires_at = self.created_at + timedelta(days=INVITATION_DAYS)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature
+
+    @property
+    def is_open(self) -> bool:
+        return not self.why_closed
+
+    @property
+    def why_closed(self) -> str:
+        """Say why the offer cannot be taken; empty when it can."""
+        if self.accepted_at:
+            return "Inbjudan är redan använd."
+        if self.revoked_at:
+            return "Inbjudan har tagits tillbaka."
+        if timezone.now() >= self.expires_at:
+            return f"Inbjudan gällde i {INVITATION_DAYS} dagar och har gått ut."
+        return ""
+
+
+class OrganisationClaim(models.Model):
+    """Someone asks to represent an organisation; the agency approves, which sends an invitation."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", "Väntar på beslut"
+        APPROVED = "approved", "Godkänd"
+        DECLINED = "declined", "Inte godkänd"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="claims")
+    name = models.CharField("namn", max_length=150)
+    title = models.CharField("befattning", max_length=150)
+    email = models.EmailField("e-postadress i tjänsten")
+    phone = models.CharField("telefon", max_length=40)
+    message = models.TextField("meddelande", blank=True, max_length=1000)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    created_at = models.DateTimeField("kom in", default=timezone.now)
+    handled_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="behandlad av",
+    )
+    handled_at = models.DateTimeField("behandlad", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "anmälan av organisationsansvarig"
+        verbose_name_plural = "anmälningar av organisationsansvariga"
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.organisation}"
+
+    @property
+    def case_id(self) -> str:
+        return ""
+
+    @property
+    def acts_for(self) -> str:
+        return self.organisation.name
+
+    def state_text(self, _user: User) -> str:
+        texts = {
+            self.Status.WAITING: "Anmälan väntar på beslut.",
+            self.Status.APPROVED: "Anmälan är godkänd.",
+            self.Status.DECLINED: "Anmälan är inte godkänd.",
+        }
+        return texts[self.Status(self.status)]
