@@ -139,7 +139,7 @@ def register_paper(
     _check(paper)
     with transaction.atomic():
         file = store_upload(scan, by=by)
-        place = sheet.submission if sheet else _place(stage, organisation)
+        place = sheet.submission if sheet else _place(stage, organisation, paper.arrived_on)
         step = STEPS.get(Status(place.status))
         if step is None:
             raise Refused(NOT_POSSIBLE)
@@ -199,7 +199,7 @@ def _told(paper: Paper) -> dict[str, object]:
     }
 
 
-def _place(stage: Stage, organisation: Organisation) -> Submission:
+def _place(stage: Stage, organisation: Organisation, arrived_on: date) -> Submission:
     """The place that the paper fills: a new case's, the organisation's draft, or an open request.
 
     It is made without an event of its own: numbers are taken before the journal, always, or two
@@ -215,7 +215,7 @@ def _place(stage: Stage, organisation: Organisation) -> Submission:
     case, _created = Case.objects.get_or_create(
         call=stage.call,
         organisation=organisation,
-        defaults={"organisation_name": organisation.name},
+        defaults={"organisation_name": organisation.name_on(arrived_on)},
     )
     return Submission.objects.get_or_create(
         case=case, stage=stage, defaults={"questionnaire": stage.questionnaire}

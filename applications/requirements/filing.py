@@ -17,6 +17,7 @@ KIND_PLURALS = {
     OrganisationKind.KOMMUNALFORBUND: "kommunalförbund",
     OrganisationKind.ASSOCIATION: "ideella föreningar",
     OrganisationKind.FOUNDATION: "stiftelser",
+    OrganisationKind.FAITH_COMMUNITY: "registrerade trossamfund",
 }
 
 
@@ -32,7 +33,8 @@ def kind_may_not_apply(call: Call, organisation: Organisation) -> str:
     """R-118-1 and R-118-3: who may apply is data on the call."""
     if organisation.kind in call.allowed_kinds:
         return ""
-    allowed = " och ".join(KIND_PLURALS[OrganisationKind(kind)] for kind in call.allowed_kinds)
+    *others, last = [KIND_PLURALS[OrganisationKind(kind)] for kind in call.allowed_kinds]
+    allowed = f"{', '.join(others)} och {last}" if others else last
     return (
         f"{organisation.name} kan inte söka här. Utlysningen är öppen för {allowed}"
         f" enligt {call.ordinance}."

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from delmos_portal.accounts.actions.claims import approve_claim, decline_claim
 from delmos_portal.accounts.actions.mandates import decline_mandate, verify_mandate
+from delmos_portal.accounts.actions.organisations import save_organisation
 from delmos_portal.accounts.actions.people import save_person
-from delmos_portal.accounts.forms import DeclineForm, VerifyForm
+from delmos_portal.accounts.forms import DeclineForm, OrganisationForm, VerifyForm
 from delmos_portal.accounts.lifecycle import CLAIM_LIFE, ClaimStep
 from delmos_portal.accounts.models import (
     Mandate,
@@ -27,7 +28,6 @@ from delmos_portal.accounts.models import (
 )
 from delmos_portal.accounts.permissions import handles_accounts
 from delmos_portal.journal.models import Event
-from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
 from delmos_portal.templatetags.swedish import day
 from delmos_portal.workspace import ReadOnlyAdmin, RegisterAdmin, site
@@ -90,22 +90,12 @@ class UserAdmin(RegisterAdmin):
             messages.info(request, f"{obj} får ett mejl för att välja lösenord.")
 
 
-class OrganisationForm(forms.ModelForm[Organisation]):
-    class Meta:
-        model = Organisation
-        fields = ["kind", "code", "name", "county_code", "org_number", "mailbox"]
-        help_texts = {
-            "mailbox": "Dit går kvittenser och beslut, utöver till kontaktpersonen. Organisationen mejlar"
-            " oss adressen, och en administratör skriver in den här."
-        }
-
-
 @admin.register(Organisation, site=site)
 class OrganisationAdmin(RegisterAdmin):
     form = OrganisationForm
     list_display = ["name", "kind", "code", "org_number", "mailbox"]
     list_filter = ["kind"]
-    search_fields = ["name", "org_number", "code"]
+    search_fields = ["name", "org_number", "code", "former_names__name"]
     ordering = ["sort_key"]
 
     def save_model(
@@ -113,15 +103,13 @@ class OrganisationAdmin(RegisterAdmin):
         request: HttpRequest,
         obj: Organisation,
         form: "ModelForm[Any]",
-        change: bool,  # noqa: FBT001 -- Django's
+        change: bool,  # noqa: ARG002, FBT001 -- Django's
     ) -> None:
-        super().save_model(request, obj, form, change)
-        record(
-            "change_organisation" if change else "add_organisation",
+        save_organisation(
+            obj,
+            changed=form.changed_data,
+            renamed_on=form.cleaned_data["renamed_on"],
             by=_staff(request),
-            object_type=obj._meta.label_lower,
-            object_id=obj.pk,
-            details={"changed": form.changed_data},
         )
 
 

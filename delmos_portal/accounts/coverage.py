@@ -8,9 +8,18 @@ from delmos_portal.accounts.models import Mandate, Office, OrganisationKind
 Days = tuple[date, date]
 ONE_DAY = timedelta(days=1)
 FOR_EVER = date.max
+OF_A_BOARD = [Office.CHAIR, Office.AUTHORISED_SIGNATORY, Office.EQUIVALENT]
 OFFICES = {
     OrganisationKind.KOMMUN: [Office.BOARD_CHAIR, Office.MUNICIPAL_DIRECTOR, Office.EQUIVALENT],
     OrganisationKind.REGION: [Office.REGIONAL_CHAIR, Office.REGIONAL_DIRECTOR, Office.EQUIVALENT],
+    OrganisationKind.KOMMUNALFORBUND: [
+        Office.FEDERATION_CHAIR,
+        Office.FEDERATION_DIRECTOR,
+        Office.EQUIVALENT,
+    ],
+    OrganisationKind.ASSOCIATION: OF_A_BOARD,
+    OrganisationKind.FOUNDATION: OF_A_BOARD,
+    OrganisationKind.FAITH_COMMUNITY: OF_A_BOARD,
 }
 
 
@@ -86,5 +95,5 @@ def _day_after(day: date) -> date:
 
 def offices_of(kind: str, *, also: str = "") -> list[Office]:
     """The offices that a kind of organisation has; `also` is one that is already written."""
-    own = OFFICES.get(OrganisationKind(kind), [Office.EQUIVALENT])
+    own = OFFICES[OrganisationKind(kind)]
     return [*own, *([Office(also)] if also and also not in own else [])]

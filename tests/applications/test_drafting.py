@@ -1,12 +1,15 @@
 """Drafts: saved without requirements, never overwritten in silence."""
 
 import pytest
+from django.utils import timezone
 
 from applications.actions import drafting, signing
 from applications.models import Status
-from delmos_portal.accounts.models import OrganisationKind
+from applications.requirements import why_not_apply
+from delmos_portal.accounts.actions.organisations import save_organisation
+from delmos_portal.accounts.models import OrganisationKind, StaffRole
 from delmos_portal.lifecycle import Refused
-from tests.build import call, notification, organisation, people
+from tests.build import call, notification, organisation, people, person
 
 
 @pytest.mark.django_db
@@ -34,6 +37,45 @@ def test_an_organisation_that_may_not_apply_is_told_why_before_drafting(kind, co
 
     with pytest.raises(Refused, match=why):
         drafting.begin(of, other, by=who.amina)
+
+
+@pytest.mark.django_db
+def test_gotland_applies_once_and_as_kommun():
+    who, of = people(), call()
+    kommun = organisation("Gotlands kommun", "0980")
+    region = organisation("Region Gotland", "09", OrganisationKind.REGION)
+    for one in (kommun, region):
+        who.amina.memberships.create(organisation=one, role="writer")
+
+    begun = drafting.begin(of, kommun, by=who.amina)
+
+    assert begun.case.organisation_name == "Gotlands kommun"
+    assert why_not_apply(of, kommun) == []
+    assert why_not_apply(of, region) == [
+        "Gotland söker som kommun: Region Gotland är samma juridiska person."
+    ]
+    with pytest.raises(Refused, match="Gotland söker som kommun"):
+        drafting.begin(of, region, by=who.amina)
+
+
+@pytest.mark.django_db
+def test_a_case_keeps_the_name_that_the_organisation_had_when_it_began():
+    who, of = people(), call()
+    draft = drafting.begin(of, who.motala, by=who.amina)
+
+    who.motala.name = "Motala stad"
+    save_organisation(
+        who.motala,
+        changed=["name"],
+        renamed_on=timezone.localdate(),
+        by=person("Ada", StaffRole.ADMINISTRATOR),
+    )
+
+    draft.case.refresh_from_db()
+    assert (draft.case.organisation_name, draft.case.organisation.name) == (
+        "Motala kommun",
+        "Motala stad",
+    )
 
 
 @pytest.mark.django_db

@@ -133,6 +133,26 @@ def test_a_paper_came_in_on_its_day_and_the_journal_keeps_the_day_that_was_propo
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("arrived", "name"),
+    [
+        (date(2018, 5, 14), "Stockholms läns landsting"),
+        (date(2019, 5, 14), "Region Stockholm"),
+    ],
+)
+def test_a_case_that_began_on_paper_has_the_name_of_that_day(arrived, name):
+    who, of = people(), call()
+    stockholm = organisation("Region Stockholm", "01", "region")
+    stockholm.former_names.create(name="Stockholms läns landsting", last_day=date(2018, 12, 31))
+    hands = (registering.PaperSignature("Sigrid Ek", "Ordförande", arrived),)
+    said = registering.Paper(registering.Way.COURIER, arrived, arrived, hands)
+
+    it = registering.register_paper(of.first_stage(), stockholm, said, scan(), by=who.rut)
+
+    assert (it.case.organisation_name, it.case.register.get(number=1).counterpart) == (name, name)
+
+
+@pytest.mark.django_db
 def test_nothing_is_registered_that_nobody_signed():
     who, of = people(), call()
     today = timezone.localdate()

@@ -18,6 +18,7 @@ from delmos_portal.accounts.forms.mandates import (
     MandateForm,
     VerifyForm,
 )
+from delmos_portal.accounts.forms.organisations import OrganisationForm
 from delmos_portal.accounts.forms.people import (
     InviteForm,
     OpenAccountForm,
@@ -36,6 +37,7 @@ __all__ = [
     "MandateForm",
     "OpenAccountForm",
     "OrganisationChoiceField",
+    "OrganisationForm",
     "PersonForm",
     "PhoneField",
     "RolesForm",

@@ -14,6 +14,7 @@ PLURALS = {
     OrganisationKind.KOMMUNALFORBUND: "Kommunalförbund",
     OrganisationKind.ASSOCIATION: "Ideella föreningar",
     OrganisationKind.FOUNDATION: "Stiftelser",
+    OrganisationKind.FAITH_COMMUNITY: "Registrerade trossamfund",
 }
 
 check_phone = RegexValidator(

@@ -12,8 +12,10 @@ from delmos_portal.accounts.models.memberships import (
     OrganisationClaim,
 )
 from delmos_portal.accounts.models.organisations import (
+    MUNICIPAL,
     Organisation,
     OrganisationKind,
+    OrganisationName,
     OrganisationQuerySet,
     check_organisation_number,
     swedish_sort_key,
@@ -28,6 +30,7 @@ from delmos_portal.accounts.models.people import (
 
 __all__ = [
     "INVITATION_DAYS",
+    "MUNICIPAL",
     "Invitation",
     "Level",
     "Mandate",
@@ -37,6 +40,7 @@ __all__ = [
     "Organisation",
     "OrganisationClaim",
     "OrganisationKind",
+    "OrganisationName",
     "OrganisationQuerySet",
     "Role",
     "StaffRole",

@@ -13,12 +13,16 @@ from delmos_portal.documents.models import StoredFile
 
 
 class Office(models.TextChoices):
-    """Who may sign for a municipality or region: R-PROC-5 (the form of 2018)."""
+    """Who may sign: for a municipality or region R-PROC-5 (the form of 2018); else by its statutes."""
 
     BOARD_CHAIR = "board_chair", "Kommunstyrelsens ordförande"
     MUNICIPAL_DIRECTOR = "municipal_director", "Kommunchef"
     REGIONAL_CHAIR = "regional_chair", "Regionstyrelsens ordförande"
     REGIONAL_DIRECTOR = "regional_director", "Regiondirektör"
+    FEDERATION_CHAIR = "federation_chair", "Förbundsordförande"
+    FEDERATION_DIRECTOR = "federation_director", "Förbundschef"
+    CHAIR = "chair", "Styrelsens ordförande"
+    AUTHORISED_SIGNATORY = "authorised_signatory", "Firmatecknare"
     EQUIVALENT = "equivalent", "Motsvarande"
 
 

@@ -1,13 +1,14 @@
 """Organisations: those that may own cases."""
 
+from datetime import date
 from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from stdnum.se import orgnr
 
 from delmos_portal.accounts.models.people import User
+from delmos_portal.accounts.numbers import PERSONAL, WRONG, as_registered, looks_personal
 
 
 class OrganisationKind(models.TextChoices):
@@ -16,13 +17,18 @@ class OrganisationKind(models.TextChoices):
     KOMMUNALFORBUND = "kommunalforbund", "Kommunalförbund"
     ASSOCIATION = "association", "Ideell förening"
     FOUNDATION = "foundation", "Stiftelse"
+    FAITH_COMMUNITY = "faith_community", "Registrerat trossamfund"
+
+
+# Those of the state's own register; the others are added one by one.
+MUNICIPAL = (OrganisationKind.KOMMUN, OrganisationKind.REGION)
 
 
 def check_organisation_number(value: str) -> None:
-    if not orgnr.is_valid(value):
-        raise ValidationError(
-            "Organisationsnumret stämmer inte. Skriv tio siffror, till exempel 212000-2817."
-        )
+    if looks_personal(value):
+        raise ValidationError(PERSONAL, code="personal")
+    if not as_registered(value):
+        raise ValidationError(WRONG)
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -48,6 +54,13 @@ class Organisation(models.Model):
         "organisationsnummer", max_length=11, blank=True, validators=[check_organisation_number]
     )
     mailbox = models.EmailField("registrerad e-postlåda", blank=True)
+    members = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="federations",
+        verbose_name="medlemmar i kommunalförbundet",
+    )
     sort_key = models.CharField(max_length=200, editable=False, db_collation="C")
 
     objects = OrganisationQuerySet.as_manager()
@@ -62,6 +75,12 @@ class Organisation(models.Model):
                 condition=~Q(code=""),
                 name="organisation_code_is_unique_in_its_kind",
             ),
+            # Gotland is one legal person, and stands in the register as kommun and as region.
+            models.UniqueConstraint(
+                fields=["org_number"],
+                condition=~Q(org_number="") & ~Q(kind__in=MUNICIPAL),
+                name="organisation_number_is_unique_but_for_gotland",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -70,6 +89,34 @@ class Organisation(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.sort_key = swedish_sort_key(self.name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature
+
+    def name_on(self, day: date) -> str:
+        """What it was called that day: R-VER-2."""
+        former = self.former_names.filter(last_day__gte=day).order_by("last_day").first()
+        return former.name if former else self.name
+
+
+class OrganisationName(models.Model):
+    """A name that the organisation has had, until its last day."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="former_names"
+    )
+    name = models.CharField("namn", max_length=200)
+    last_day = models.DateField("sista dag")
+
+    class Meta:
+        verbose_name = "tidigare namn"
+        verbose_name_plural = "tidigare namn"
+        ordering = ["-last_day"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "last_day"], name="organisation_has_one_name_a_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 # The database may lack Swedish collation (no ICU in the demo's binaries), so å, ä, ö get keys after z.

@@ -14,6 +14,7 @@ from delmos_portal.accounts.models import (
     Invitation,
     Membership,
     Organisation,
+    OrganisationKind,
     Role,
     StaffRole,
     User,
@@ -44,8 +45,12 @@ def organisation(request: SignedInRequest, pk: int) -> HttpResponse:
     }
     mandates = it.mandates.select_related("user", "verified_by", "evidence_file")
     held = standing(it, list(mandates.order_by("-valid_from")), signatories, timezone.localdate())
+    is_federation = it.kind == OrganisationKind.KOMMUNALFORBUND
     context = {
         "organisation": it,
+        "former_names": it.former_names.all(),
+        "is_federation": is_federation,
+        "in_federation": it.members.all() if is_federation else [],
         "members": _members(memberships),
         "invitations": invitations.select_related("invited_by").order_by("created_at"),
         "standing": held,

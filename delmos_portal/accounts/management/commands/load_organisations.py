@@ -1,25 +1,32 @@
 """Reading the municipalities and regions into the register."""
 
 import csv
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from delmos_portal.accounts.models import Organisation
+from delmos_portal.accounts.models import Organisation, OrganisationName
 
-SOURCE = Path(__file__).resolve().parents[2] / "data" / "organisations.csv"
+DATA = Path(__file__).resolve().parents[2] / "data"
+SOURCE, FORMER_NAMES = DATA / "organisations.csv", DATA / "former_names.csv"
 
 
 class Command(BaseCommand):
     help = "Lägger in landets kommuner och regioner. Kan köras flera gånger."
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 -- Django's signature
-        with SOURCE.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
+        rows = rows_of(SOURCE)
         new = load(rows)
+        load_former_names(rows_of(FORMER_NAMES))
         self.stdout.write(f"{len(rows)} organisationer, varav {new} nya.")
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def load(rows: list[dict[str, str]]) -> int:
@@ -39,3 +46,14 @@ def load(rows: list[dict[str, str]]) -> int:
                 setattr(organisation, field, value)
             organisation.save()
     return new
+
+
+def load_former_names(rows: list[dict[str, str]]) -> None:
+    """What the regions were called before (R-VER-2); what is there already stays."""
+    known = {(it.kind, it.code): it for it in Organisation.objects.exclude(code="")}
+    for row in rows:
+        OrganisationName.objects.get_or_create(
+            organisation=known[row["kind"], row["code"]],
+            last_day=date.fromisoformat(row["last_day"]),
+            defaults={"name": row["name"]},
+        )

@@ -1,0 +1,48 @@
+"""Organisation numbers as people write them, and what must never pass for one: a person's number."""
+
+import re
+
+from stdnum.se import orgnr
+
+SEPARATORS = re.compile(r"[\s.\-+\u2010-\u2015\u2212]")
+MONTH = re.compile(r"(0[1-9]|1[0-2])")
+DAY = re.compile(r"(0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])")  # from 61: a co-ordination number
+WITH_CENTURY = (8, 11, 12)  # lengths in which a person's number begins with 18, 19 or 20
+PERSONAL = (
+    "Det här ser ut som ett personnummer eller samordningsnummer. Skriv organisationsnumret i stället."
+    " Det står på registreringsbeviset. Det du skrev är borttaget och har inte sparats."
+)
+WRONG = (
+    "Organisationsnumret stämmer inte. Skriv tio siffror, till exempel 802000-1239, och kontrollera"
+    " mot registreringsbeviset."
+)
+
+
+def digits_of(written: str) -> str:
+    return SEPARATORS.sub("", written)
+
+
+def looks_personal(written: str) -> bool:
+    """Whether this begins as a person's date of birth, whole number or not.
+
+    The third digit of an organisation number is at least 2, and of no month.
+    """
+    digits = digits_of(written)
+    if len(digits) in WITH_CENTURY and digits[:2] in ("18", "19", "20"):
+        return _begins_with_day(digits[2:])
+    return len(digits) >= len("YYMMDD") and _begins_with_day(digits)
+
+
+def _begins_with_day(digits: str) -> bool:
+    return bool(MONTH.fullmatch(digits[2:4]) and DAY.fullmatch(digits[4:6]))
+
+
+def as_registered(written: str) -> str:
+    """The number as 802000-1239; empty when it is not one. Twelve digits begin with 16."""
+    digits = digits_of(written)
+    if len(digits) == len("16") + 10 and digits.startswith("16"):
+        digits = digits[2:]
+    is_number = digits.isascii() and digits.isdigit() and len(digits) == 10
+    if not is_number or digits[2] < "2" or not orgnr.is_valid(digits):
+        return ""
+    return f"{digits[:6]}-{digits[6:]}"
