@@ -15,7 +15,13 @@ from delmos_portal.accounts.actions.claims import approve_claim, decline_claim
 from delmos_portal.accounts.actions.mandates import decline_mandate, verify_mandate
 from delmos_portal.accounts.actions.organisations import save_organisation
 from delmos_portal.accounts.actions.people import save_person
-from delmos_portal.accounts.forms import DeclineForm, OrganisationForm, VerifyForm
+from delmos_portal.accounts.forms import (
+    PRIVATE_DOMAINS,
+    DeclineForm,
+    OrganisationForm,
+    VerifyForm,
+    why_doubt,
+)
 from delmos_portal.accounts.lifecycle import CLAIM_LIFE, ClaimStep
 from delmos_portal.accounts.models import (
     Mandate,
@@ -25,6 +31,7 @@ from delmos_portal.accounts.models import (
     Role,
     StaffRole,
     User,
+    domain_of,
 )
 from delmos_portal.accounts.permissions import handles_accounts
 from delmos_portal.journal.models import Event
@@ -215,11 +222,19 @@ def _check(request: HttpRequest, mandate: Mandate, note: str) -> str:
 
 @admin.register(OrganisationClaim, site=site)
 class OrganisationClaimAdmin(ReadOnlyAdmin):
-    list_display = ["created_at", "organisation", "name", "email", "status", "handled_by"]
+    list_display = ["created_at", "about_text", "name", "email", "domain", "status", "handled_by"]
     list_filter = ["status"]
     list_select_related = ["organisation", "handled_by"]
-    search_fields = ["name", "email", "organisation__name"]
+    search_fields = ["name", "email", "organisation__name", "new_name", "new_number"]
     ordering = ["-created_at"]
+
+    @admin.display(description="organisation")
+    def about_text(self, claim: OrganisationClaim) -> str:
+        return claim.about if claim.organisation else f"{claim.about} (ny)"
+
+    @admin.display(description="e-postens domän")
+    def domain(self, claim: OrganisationClaim) -> str:
+        return "Samma som e-postlådans" if claim.same_domain else "–"
 
     def change_view(
         self,
@@ -236,13 +251,13 @@ class OrganisationClaimAdmin(ReadOnlyAdmin):
         form = DeclineForm(request.POST if request.method == "POST" and not approves else None)
         if request.method == "POST" and (approves or form.is_valid()):
             return _answer(request, claim, form)
-        administrators = claim.organisation.memberships.filter(role=Role.ADMINISTRATOR)
         context = {
             "claim": claim,
             "form": form,
-            "administrators": administrators.select_related("user"),
-            "same_domain": _domain(claim.email) == _domain(claim.organisation.mailbox),
+            "administrators": _administrators_of(claim),
+            "is_private": domain_of(claim.email) in PRIVATE_DOMAINS,
             "refusal": CLAIM_LIFE.refusal(ClaimStep.APPROVE, claim, _staff(request)),
+            **_about_new(claim),
         }
         return render(request, "accounts/claim_answer.html", context)
 
@@ -262,8 +277,22 @@ def _answer(request: HttpRequest, claim: OrganisationClaim, form: DeclineForm) -
     return redirect("workspace:accounts_organisationclaim_changelist")
 
 
-def _domain(address: str) -> str:
-    return address.rpartition("@")[2].lower()
+def _administrators_of(claim: OrganisationClaim) -> "QuerySet[Membership]":
+    rows = Membership.objects.filter(organisation=claim.organisation_id, role=Role.ADMINISTRATOR)
+    return rows.select_related("user")
+
+
+def _about_new(claim: OrganisationClaim) -> dict[str, object]:
+    """What to look at when the organisation is not in the register."""
+    if not claim.new_name:
+        return {}
+    same = OrganisationClaim.objects.filter(new_number=claim.new_number).exclude(pk=claim.pk)
+    return {
+        "is_new": claim.organisation is None,
+        "there": Organisation.objects.filter(org_number=claim.new_number).first(),
+        "doubt": why_doubt(claim.new_kind, claim.new_number),
+        "others_waiting": same.filter(status=OrganisationClaim.Status.WAITING).exists(),
+    }
 
 
 def _staff(request: HttpRequest) -> User:

@@ -76,6 +76,7 @@ OWN = [
 ORGANISATIONS = [
     path("organisation/", organisations.organisations, name="organisations"),
     path("organisation/anmal/", claims.claim, name="organisation-claim"),
+    path("organisation/anmal/ny/", claims.claim_new, name="organisation-claim-new"),
     path("organisation/anmal/tack/", claims.claim_received, name="organisation-claim-received"),
     path("organisation/<int:pk>/", organisations.organisation, name="organisation"),
     path("organisation/<int:pk>/bjud-in/", organisations.invite_person, name="organisation-invite"),

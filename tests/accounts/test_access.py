@@ -35,6 +35,7 @@ get     verify                                    200   200    200  200  200 200
 get     verifier                                  200   200    200  200  200 200
 get     trusted_certificates                      200   200    200  200  200 200
 get     organisation-claim                        200   200    200  200  200 200
+get     organisation-claim-new                    200   200    200  200  200 200
 get     organisation-claim-received               200   200    200  200  200 200
 get     account                                   200   200    200  200  200 302
 post    session-extend                            204   204    204  204  204 302

@@ -1,8 +1,11 @@
 """Forms of the account pages."""
 
 from delmos_portal.accounts.forms.claims import (
+    PRIVATE_DOMAINS,
     ClaimForm,
     DeclineForm,
+    NewOrganisationForm,
+    why_doubt,
 )
 from delmos_portal.accounts.forms.fields import (
     FIRST_YEAR,
@@ -29,12 +32,14 @@ from delmos_portal.accounts.forms.people import (
 __all__ = [
     "FIRST_YEAR",
     "LAST_YEAR",
+    "PRIVATE_DOMAINS",
     "ClaimForm",
     "DayField",
     "DeclineForm",
     "EndMandateForm",
     "InviteForm",
     "MandateForm",
+    "NewOrganisationForm",
     "OpenAccountForm",
     "OrganisationChoiceField",
     "OrganisationForm",
@@ -44,4 +49,5 @@ __all__ = [
     "VerifyForm",
     "make_optional",
     "required",
+    "why_doubt",
 ]

@@ -10,6 +10,7 @@ from delmos_portal.accounts.models.memberships import (
     Invitation,
     Membership,
     OrganisationClaim,
+    domain_of,
 )
 from delmos_portal.accounts.models.organisations import (
     MUNICIPAL,
@@ -47,5 +48,6 @@ __all__ = [
     "User",
     "UserManager",
     "check_organisation_number",
+    "domain_of",
     "swedish_sort_key",
 ]

@@ -4,12 +4,21 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
-from delmos_portal.accounts.models.organisations import Organisation
+from delmos_portal.accounts.models.organisations import (
+    Organisation,
+    OrganisationKind,
+    check_organisation_number,
+)
 from delmos_portal.accounts.models.people import Role, User
 
 INVITATION_DAYS = 7
+
+
+def domain_of(address: str) -> str:
+    return address.rpartition("@")[2].lower()
 
 
 class Membership(models.Model):
@@ -82,14 +91,24 @@ class Invitation(models.Model):
 
 
 class OrganisationClaim(models.Model):
-    """Someone asks to represent an organisation; the agency approves, which sends an invitation."""
+    """Someone asks to represent an organisation; the agency approves, which sends an invitation.
+
+    One that is not in the register yet is told of here, and is added when the claim is approved.
+    """
 
     class Status(models.TextChoices):
         WAITING = "waiting", "Väntar på beslut"
         APPROVED = "approved", "Godkänd"
         DECLINED = "declined", "Inte godkänd"
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="claims")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="claims"
+    )
+    new_kind = models.CharField("slag", max_length=20, choices=OrganisationKind.choices, blank=True)
+    new_name = models.CharField("organisationens namn", max_length=200, blank=True)
+    new_number = models.CharField(
+        "organisationsnummer", max_length=11, blank=True, validators=[check_organisation_number]
+    )
     name = models.CharField("namn", max_length=150)
     title = models.CharField("befattning", max_length=150)
     email = models.EmailField("e-postadress i tjänsten")
@@ -110,9 +129,27 @@ class OrganisationClaim(models.Model):
     class Meta:
         verbose_name = "anmälan av organisationsansvarig"
         verbose_name_plural = "anmälningar av organisationsansvariga"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False)
+                | (~Q(new_kind="") & ~Q(new_name="") & ~Q(new_number="")),
+                name="claim_names_an_organisation",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.organisation}"
+        return f"{self.name}, {self.about}"
+
+    @property
+    def about(self) -> str:
+        """The organisation, in the register or not."""
+        return self.organisation.name if self.organisation else self.new_name
+
+    @property
+    def same_domain(self) -> bool:
+        """Whether the address lies in the domain of the registered mailbox: a help, and no proof."""
+        mailbox = self.organisation.mailbox if self.organisation else ""
+        return bool(mailbox) and domain_of(mailbox) == domain_of(self.email)
 
     @property
     def case_id(self) -> str:
@@ -120,7 +157,7 @@ class OrganisationClaim(models.Model):
 
     @property
     def acts_for(self) -> str:
-        return self.organisation.name
+        return self.about
 
     def state_text(self, _user: User) -> str:
         texts = {
