@@ -1,10 +1,11 @@
 """Forms of the applicant's and the signatory's pages. The questions' own forms are questionnaires'."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
+from delmos_portal.accounts.models import User
 from delmos_portal.questionnaires.definition import Question, Section
 from delmos_portal.questionnaires.forms import PhoneField
 from delmos_portal.templatetags.swedish import thousands
@@ -170,3 +171,24 @@ class WordFileForm(forms.Form):
         },
         max_length=250,
     )
+
+
+class HandOverForm(forms.Form):
+    """Who is responsible from now on."""
+
+    receiver = forms.ChoiceField(
+        label="Vem tar över?",
+        widget=forms.RadioSelect,
+        help_text="Bara den som får skriva för organisationen kan ansvara för ärenden.",
+        error_messages={"required": "Välj vem som tar över."},
+    )
+
+    def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(person.pk): person for person in people}
+        field = cast(forms.ChoiceField, self.fields["receiver"])
+        field.choices = [(pk, str(person)) for pk, person in self.people.items()]
+
+    @property
+    def chosen(self) -> User:
+        return self.people[self.cleaned_data["receiver"]]

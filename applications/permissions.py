@@ -21,6 +21,8 @@ OWN_EFFECTS = (
     "applications.draw_up_signing_sheet",
     "reporting.send_board_reminder",
     "reporting.draw_meeting_pack",
+    "applications.tell_handed_over",
+    "applications.tell_abandoned",
 )
 # What an organisation does for itself while the agency waits for its completion.
 OWN_STEPS = (
@@ -29,6 +31,8 @@ OWN_STEPS = (
     "replace_signatory",
     "write_draft",
     "void_signature",
+    "hand_over",
+    "take_over",
 )
 
 

@@ -13,6 +13,7 @@ from applications.views import (
     paper,
     public,
     receipt,
+    responsibility,
     sections,
     signing,
     word,
@@ -28,6 +29,8 @@ PUBLIC = [
 CASES = [
     path("mina-arenden/", cases.home, name="home"),
     path("arenden/<uuid:pk>/", cases.case, name="case"),
+    path("arenden/<uuid:pk>/ta-over/", responsibility.take_over, name="take-over"),
+    path("organisation/<int:pk>/lamna-over/", responsibility.hand_over, name="hand-over"),
     path("inlagor/<uuid:pk>/kvitto/", receipt.latest, name="receipt"),
     path("inlagor/<uuid:pk>/kvitto/<int:number>/", receipt.of_version, name="receipt-version"),
 ]

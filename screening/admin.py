@@ -17,6 +17,7 @@ from screening.views import (
 
 site.add_page("arendeko/", queue.queue, "queue")
 site.add_page("arendeko/meddela/", announcing.announce, "announce")
+site.add_page("utan-ansvarig/", queue.abandoned, "abandoned")
 site.add_page("registrera/", registering.register, "register")
 site.add_page("arenden/<uuid:pk>/", cases.case, "case")
 site.add_page("arenden/<uuid:pk>/jav/", reviewing.declare, "declare")

@@ -63,7 +63,9 @@ def begin(call: Call, organisation: Organisation, *, by: User) -> Submission:
         raise Refused(" ".join(reasons))
     with transaction.atomic():
         case, _created = Case.objects.get_or_create(
-            call=call, organisation=organisation, defaults={"organisation_name": organisation.name}
+            call=call,
+            organisation=organisation,
+            defaults={"organisation_name": organisation.name, "responsible": by},
         )
         return open_stage(case, call.first_stage(), by=by)
 

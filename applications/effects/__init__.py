@@ -1,6 +1,6 @@
 """What follows when an organisation files: the sealed copy, the receipt, the mails. Kept by the worker."""
 
-from applications.effects import paper, receipts, reminders, sealing, signing
+from applications.effects import paper, receipts, reminders, responsibility, sealing, signing
 from applications.effects.addresses import link, people_of, submission_of
 from applications.letters import contacts_of
 
@@ -11,6 +11,7 @@ __all__ = [
     "people_of",
     "receipts",
     "reminders",
+    "responsibility",
     "sealing",
     "signing",
     "submission_of",

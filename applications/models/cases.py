@@ -4,11 +4,11 @@ from typing import Self
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from applications.models.calls import Call
-from delmos_portal.accounts.models import Organisation, User
+from delmos_portal.accounts.models import Membership, Organisation, User
 from delmos_portal.documents.models import Document, StoredFile
 
 
@@ -25,6 +25,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def registered(self) -> Self:
         return self.exclude(registration_number=None)
+
+    def without_responsible(self) -> Self:
+        """Open cases whose responsible person has left or may not write, or that never had one."""
+        there = Membership.objects.writing().filter(
+            user=OuterRef("responsible"), organisation=OuterRef("organisation")
+        )
+        return self.filter(~Exists(there), status=Case.Status.OPEN)
+
+    def abandoned(self) -> Self:
+        """Those that somebody was responsible for, in an organisation where nobody is left."""
+        anyone = Membership.objects.active().filter(organisation=OuterRef("organisation"))
+        return self.without_responsible().filter(~Exists(anyone), responsible__isnull=False)
 
 
 class Case(models.Model):
@@ -56,6 +68,14 @@ class Case(models.Model):
         blank=True,
         related_name="+",
         verbose_name="handläggare",
+    )
+    responsible = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="ansvarig hos organisationen",
     )
     last_entry = models.PositiveIntegerField("senaste handling", default=0)
     created_at = models.DateTimeField("påbörjat", default=timezone.now)

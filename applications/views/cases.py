@@ -22,6 +22,7 @@ from applications.views.answers import LIVE
 from applications.views.fetching import own_case
 from applications.views.history import timeline_of
 from applications.views.register import entries_visible_to
+from applications.views.responsibility import staffing_of
 from applications.views.returning import unanswered_in
 from applications.views.wording import (
     Deadline,
@@ -34,7 +35,7 @@ from applications.views.wording import (
 )
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import Organisation, User
-from delmos_portal.accounts.permissions import may_write
+from delmos_portal.accounts.permissions import may_administer, may_write
 from delmos_portal.outbox.models import SentMail
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -72,13 +73,19 @@ def home(request: SignedInRequest) -> HttpResponse:
     user = request.user
     if user.is_staff:
         return redirect("workspace:queue")
-    organisations = Organisation.objects.filter(memberships__user=user).distinct()
+    organisations = list(Organisation.objects.filter(memberships__user=user).distinct())
+    staffing = staffing_of(organisations)
     current = current_submissions(Submission.objects.visible_to(user))
     returned = unanswered_in(current)
     groups = [
         {
             "organisation": organisation,
             "may_write": may_write(user, organisation.pk),
+            "may_invite": may_administer(user, organisation.pk),
+            "staffing": staffing[organisation.pk],
+            "unattended": staffing[organisation.pk].unattended(
+                one.case for one in current if one.case.organisation_id == organisation.pk
+            ),
             "rows": sorted(
                 (
                     row_of(one, user, returned.get(one.pk))
@@ -155,6 +162,7 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
             }
             for one in decisions
         ],
+        "may_write": may_write(request.user, it.organisation_id),
         "has_money": any(one.amount_ore for one in decisions),
         "mails": SentMail.objects.filter(subject_id=str(it.pk)).order_by("-sent_at"),
         "events": timeline_of(it, submissions),

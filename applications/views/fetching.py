@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -36,5 +37,10 @@ def own_submission(user: User, pk: UUID) -> Submission:
 def own_case(user: User, pk: UUID) -> Case:
     if user.is_staff:
         raise Http404
-    rows = Case.objects.visible_to(user).select_related("call", "organisation", "officer")
+    rows = Case.objects.visible_to(user).select_related(
+        "call", "organisation", "officer", "responsible"
+    )
+    rows = rows.annotate(
+        is_unattended=Exists(Case.objects.without_responsible().filter(pk=OuterRef("pk")))
+    )
     return get_object_or_404(rows, pk=pk)

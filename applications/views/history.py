@@ -16,6 +16,8 @@ OWN = {
     "return_completion": "Kompletteringen skickades tillbaka med en kommentar",
     "complete": "Kompletteringen undertecknades och kom in",
     "withdraw": "{what} återkallades",
+    "hand_over": "Ärendet lämnades över till {to}",
+    "take_over": "{to} tog över ärendet",
 }
 # Steps of the agency. What it prepares is not told: until a decision is announced it is handling.
 AGENCYS = {
@@ -51,6 +53,7 @@ def timeline_of(case: Case, submissions: list[Submission]) -> list[dict[str, obj
                 "title": text.format(
                     what=stage.title if stage else "Inlagan",
                     what_lower=stage.definite if stage else "inlagan",
+                    to=event.details.get("to", ""),
                 ),
                 "who": "" if event.step == "open_stage" else who,
                 "text": "",

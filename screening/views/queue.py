@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from applications.models import Call, Case, StageKind, Status, Submission
 from delmos_portal.accounts.http import SignedInRequest
-from delmos_portal.accounts.models import Organisation, StaffRole, swedish_sort_key
+from delmos_portal.accounts.models import Organisation, StaffRole, User, swedish_sort_key
 from delmos_portal.documents.certificates import seal_warning
 from delmos_portal.outbox.models import OutboxMessage
 from screening.views.wording import STATUS_KINDS
@@ -153,10 +153,28 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "may_announce": filters.status == Status.DECIDED
         and request.user.has_role(StaffRole.DECISION_MAKER),
         "seal_warning": seal_warning(),
-        "given_up": OutboxMessage.objects.dead().exists(),
+        **what_waits(request.user),
         "may_register": request.user.has_role(StaffRole.REGISTRAR),
     }
     return render(request, "screening/queue.html", context)
+
+
+def what_waits(user: User) -> dict[str, bool]:
+    """What else needs a hand, in one statement: mails given up, and cases that nobody looks after."""
+    given_up, abandoned = User.objects.filter(pk=user.pk).values_list(
+        Exists(OutboxMessage.objects.dead()), Exists(Case.objects.registered().abandoned())
+    )[0]
+    return {"given_up": given_up, "abandoned": abandoned}
+
+
+@require_safe
+def abandoned(request: SignedInRequest) -> HttpResponse:
+    """Open cases of organisations in which nobody is left."""
+    rows = Case.objects.visible_to(request.user).abandoned().select_related("call", "organisation")
+    cases = rows.select_related("responsible", "officer").order_by(
+        "organisation__sort_key", "registered_at"
+    )
+    return render(request, "screening/abandoned.html", {"cases": cases})
 
 
 def filters_of(request: SignedInRequest) -> Filters:

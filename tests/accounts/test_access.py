@@ -44,7 +44,7 @@ get     organisation                              200   200   404   200   200   
 get     organisation-invite                       200   404    404  404  404 302
 post    invitation-revoke                         302   404    404  404  404 302
 get     member                                    200   404    404  404  404 302
-get     member-remove                             200   404    404  404  404 302
+get     member-remove                             200   200    404  200  200 302
 get     mandate-add                               200   404    404  404  404 302
 get     mandate-end                               200   404    404  404  404 302
 get     mandate-change                            200   404    404  404  404 302

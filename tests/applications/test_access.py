@@ -30,6 +30,8 @@ post    begin           draft      302    302     404   404   302
 get     home            draft      200    200     200   302   302
 get     case            draft      200    200     404   404   302
 get     case            received   200    200     404   404   302
+post    take-over       draft      302    302     404   404   302
+get     hand-over       draft      200    200     404   404   302
 get     submission      draft      200    200     404   404   302
 get     submission      signing    200    200     404   404   302
 get     submission      received   200    200     404   404   302
@@ -111,6 +113,8 @@ def arguments(name: str, it: Submission) -> list[Any]:
         "call-questions": lambda: [it.case.call.slug],
         "begin": lambda: [it.case.call.slug],
         "case": lambda: [it.case_id],
+        "take-over": lambda: [it.case_id],
+        "hand-over": lambda: [it.case.organisation_id],
         "section": lambda: [it.pk, section],
         "autosave": lambda: [it.pk, section],
         "attach": lambda: [it.pk, "plan_document"],

@@ -373,8 +373,8 @@ def test_mina_arenden_asks_as_much_for_thirty_cases_as_for_one(number_of_cases: 
 
     assert [len(group["rows"]) for group in page.context["groups"]] == [Case.objects.count()]
     assert (
-        len(asked) == 6
-    )  # session, person, organisations, submissions, what came back, open requests
+        len(asked) == 7
+    )  # session, person, organisations, who is there, submissions, what came back, open requests
 
 
 def test_what_is_typed_after_a_colleague_has_sent_it_stays_on_the_page():

@@ -22,6 +22,7 @@ PEOPLE = ["amina", "sigrid", "omar", "olle", "disa", "rut", "nobody"]
 TABLE = """
 method  name                 state      amina sigrid omar olle disa rut nobody
 get     workspace:queue      received   404   404    404  200  200  200 302
+get     workspace:abandoned  received   404   404    404  200  200  200 302
 get     workspace:case       draft      404   404    404  404  404  404 302
 get     workspace:case       signing    404   404    404  404  404  404 302
 get     workspace:case       received   404   404    404  200  200  200 302
@@ -58,7 +59,7 @@ get     decision             announced  200   200    404  404  404  404 302
 def address(name: str, it: Submission) -> str:
     if name in ("workspace:queue", "workspace:announce"):
         return f"{reverse(name)}?inlaga={it.pk}"
-    if name == "public-register":
+    if name in ("public-register", "workspace:abandoned"):
         return reverse(name)
     if name == "registered-case":
         return reverse(name, args=[it.case.registration_number or "2026-2.6.2-1"])

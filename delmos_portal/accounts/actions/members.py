@@ -8,7 +8,12 @@ from django.utils import timezone
 from delmos_portal.accounts.actions.invitations import NOT_ADMINISTRATOR
 from delmos_portal.accounts.actions.mandates import end_all_mandates
 from delmos_portal.accounts.models import Membership, Organisation, Role, User
-from delmos_portal.accounts.permissions import forget_roles, mandates_for, may_administer
+from delmos_portal.accounts.permissions import (
+    forget_roles,
+    handles_accounts,
+    mandates_for,
+    may_administer,
+)
 from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.enqueue import enqueue
@@ -39,19 +44,51 @@ def change_role(
         _record("change_role", organisation, member, (held, set(roles)), vacant, by=by)
 
 
-def remove_member(organisation: Organisation, member: User, *, by: User) -> None:
-    """Take a person out of the organisation; what they may sign for it ends the same day."""
+def remove_member(
+    organisation: Organisation, member: User, *, by: User, successor: User | None = None
+) -> None:
+    """Note that a person has left: roles end, and what they may sign for it ends the same day.
+
+    By an administrator, by the person, or by the agency when it has been told. The last administrator
+    names a successor; only the agency may note that nobody is left.
+    """
     with transaction.atomic():
-        _require_administrator(organisation, by)
+        _lock(organisation, by)
+        if by != member and not handles_accounts(by) and not may_administer(by, organisation.pk):
+            raise Refused(NOT_ADMINISTRATOR)
         held = _roles_of(organisation, member)
         if not held:
             raise Refused(f"{member} tillhör inte {organisation}.")
-        _keep_one_administrator(organisation, member, [])
+        if successor is not None:
+            _make_administrator(organisation, member, successor, by)
+        if not handles_accounts(by):
+            _keep_one_administrator(organisation, member, [])
         filled = _offices_filled(organisation)
         _set(organisation, member, [], held)
         end_all_mandates(organisation, member, by=by)
         vacant = filled - _offices_filled(organisation)
         _record("remove_member", organisation, member, (held, set()), vacant, by=by)
+
+
+def successors_of(organisation: Organisation, member: User) -> list[User]:
+    """Who could be the administrator instead; empty when another one is there already."""
+    others = organisation.memberships.active().exclude(user=member).select_related("user")
+    is_one = organisation.memberships.filter(user=member, role=Role.ADMINISTRATOR).exists()
+    if not is_one or any(one.role == Role.ADMINISTRATOR for one in others):
+        return []
+    return sorted({one.user for one in others}, key=lambda person: person.name.lower())
+
+
+def _make_administrator(
+    organisation: Organisation, member: User, successor: User, by: User
+) -> None:
+    """The last administrator's successor; nobody else is given the role on the way out."""
+    if successor not in successors_of(organisation, member):
+        raise Refused("Välj en av dem som är kvar i organisationen.")
+    held = _roles_of(organisation, successor)
+    roles = {*held, Role.ADMINISTRATOR}
+    _set(organisation, successor, roles, held)
+    _record("change_role", organisation, successor, (held, roles), set(), by=by)
 
 
 def vacant_after_leaving(organisation: Organisation, member: User) -> list[str]:
@@ -65,10 +102,14 @@ def _offices_filled(organisation: Organisation) -> set[str]:
     return {one.office_text for one in mandates_for(organisation.pk, timezone.localdate())}
 
 
-def _require_administrator(organisation: Organisation, by: User) -> None:
+def _lock(organisation: Organisation, by: User) -> None:
     """Lock the organisation, so that two administrators cannot remove each other at once."""
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     forget_roles(by)
+
+
+def _require_administrator(organisation: Organisation, by: User) -> None:
+    _lock(organisation, by)
     if not may_administer(by, organisation.pk):
         raise Refused(NOT_ADMINISTRATOR)
 

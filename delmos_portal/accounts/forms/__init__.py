@@ -27,6 +27,7 @@ from delmos_portal.accounts.forms.people import (
     OpenAccountForm,
     PersonForm,
     RolesForm,
+    SuccessorForm,
 )
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "PersonForm",
     "PhoneField",
     "RolesForm",
+    "SuccessorForm",
     "VerifyForm",
     "make_optional",
     "required",

@@ -1,6 +1,7 @@
 """What a person says about themselves, and which roles they have."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import password_validation
@@ -98,3 +99,27 @@ class RolesForm(forms.Form):
 
     def clean_roles(self) -> set[Role]:
         return {Role(role) for role in self.cleaned_data["roles"]}
+
+
+class SuccessorForm(forms.Form):
+    """Who takes over from the last administrator; nothing is asked when there are others."""
+
+    successor = forms.ChoiceField(
+        label="Ny organisationsansvarig",
+        widget=forms.RadioSelect,
+        help_text="Ni måste alltid ha minst en organisationsansvarig.",
+        error_messages=required("Välj vem som blir organisationsansvarig."),
+    )
+
+    def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(person.pk): person for person in people}
+        if not people:
+            del self.fields["successor"]
+            return
+        field = cast(forms.ChoiceField, self.fields["successor"])
+        field.choices = [(pk, str(person)) for pk, person in self.people.items()]
+
+    @property
+    def chosen(self) -> User | None:
+        return self.people.get(self.cleaned_data.get("successor", ""))

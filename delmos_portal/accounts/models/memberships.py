@@ -1,6 +1,7 @@
 """Who belongs to an organisation, who is invited, and who asks to represent it."""
 
 from datetime import timedelta
+from typing import Self
 from uuid import uuid4
 
 from django.db import models
@@ -15,10 +16,21 @@ from delmos_portal.accounts.models.organisations import (
 from delmos_portal.accounts.models.people import Role, User
 
 INVITATION_DAYS = 7
+WRITERS = (Role.ADMINISTRATOR, Role.WRITER)
 
 
 def domain_of(address: str) -> str:
     return address.rpartition("@")[2].lower()
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active(self) -> Self:
+        """Without people whose account is switched off."""
+        return self.filter(user__is_active=True)
+
+    def writing(self) -> Self:
+        """Limit to active people who may write for the organisation."""
+        return self.active().filter(role__in=WRITERS)
 
 
 class Membership(models.Model):
@@ -32,6 +44,8 @@ class Membership(models.Model):
     )
     role = models.CharField("roll", max_length=20, choices=Role.choices)
     since = models.DateTimeField("sedan", default=timezone.now)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = "medlemskap"

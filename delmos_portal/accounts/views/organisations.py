@@ -7,8 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from delmos_portal.accounts.actions.invitations import invite, revoke_invitation
-from delmos_portal.accounts.actions.members import change_role, remove_member, vacant_after_leaving
-from delmos_portal.accounts.forms import InviteForm, RolesForm
+from delmos_portal.accounts.actions.members import (
+    change_role,
+    remove_member,
+    successors_of,
+    vacant_after_leaving,
+)
+from delmos_portal.accounts.forms import InviteForm, RolesForm, SuccessorForm
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import (
     Invitation,
@@ -54,6 +59,9 @@ def organisation(request: SignedInRequest, pk: int) -> HttpResponse:
         "members": _members(memberships),
         "invitations": invitations.select_related("invited_by").order_by("created_at"),
         "standing": held,
+        "administrators": {
+            one.user for one in memberships if one.role == Role.ADMINISTRATOR and one.user.is_active
+        },
         "may_administer": may_administer(request.user, it.pk),
         "may_check": handles_accounts(request.user),
         "may_register": request.user.has_role(StaffRole.ADMINISTRATOR),
@@ -135,21 +143,30 @@ def member(request: SignedInRequest, pk: int, user_pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: SignedInRequest, pk: int, user_pk: int) -> HttpResponse:
-    """Ask once more, then take the person out of the organisation."""
-    it = administered(request, pk)
+    """Ask once more, then note that the person has left; it may be oneself."""
+    it = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
     person = member_of(it, user_pk)
+    is_self = person == request.user
+    if not (is_self or may_administer(request.user, it.pk) or handles_accounts(request.user)):
+        raise Http404
+    successors = [] if request.user.is_staff else successors_of(it, person)
+    form = SuccessorForm(request.POST if request.method == "POST" else None, people=successors)
     refused = ""
-    if request.method == "POST":
+    if request.method == "POST" and form.is_valid():
         try:
-            remove_member(it, person, by=request.user)
+            remove_member(it, person, by=request.user, successor=form.chosen)
         except Refused as refusal:
             refused = str(refusal)
         else:
-            messages.success(request, f"{person} är borttagen ur {it}.")
-            return redirect("organisations")
+            left = f"Du har lämnat {it}." if is_self else f"{person} är borttagen ur {it}."
+            messages.success(request, left)
+            return redirect("organisations") if is_self else redirect("organisation", pk=it.pk)
     context = {
         "organisation": it,
         "person": person,
+        "is_self": is_self,
+        "form": form,
+        "successors": successors,
         "refused": refused,
         "vacant": vacant_after_leaving(it, person),
     }

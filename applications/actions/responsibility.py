@@ -1,0 +1,154 @@
+"""Who in the organisation is responsible for its cases, and what happens when they leave."""
+
+from datetime import datetime, time
+from uuid import UUID
+
+from django.db import transaction
+
+from applications.actions.drafting import save
+from applications.models import Case, SigningRequest, Status, Submission
+from delmos_portal.accounts.models import Organisation, User
+from delmos_portal.accounts.permissions import may_administer, may_read, may_write
+from delmos_portal.journal.models import Event
+from delmos_portal.journal.record import record
+from delmos_portal.lifecycle import Refused
+from delmos_portal.outbox.enqueue import enqueue, enqueue_all
+from delmos_portal.templatetags.swedish import STOCKHOLM
+
+MORNING = time(8)
+HANDED_OVER = "applications.tell_handed_over"
+ABANDONED = "applications.tell_abandoned"
+
+
+def cases_of(organisation: Organisation, person: User) -> list[Case]:
+    """The open cases that a person is responsible for."""
+    rows = Case.objects.filter(
+        organisation=organisation, responsible=person, status=Case.Status.OPEN
+    )
+    return list(rows.select_related("call").order_by("created_at"))
+
+
+def receivers(organisation: Organisation, giver: User) -> list[User]:
+    """Who could be responsible: those who write, but the one who hands over."""
+    rows = organisation.memberships.writing().exclude(user=giver)
+    people = {one.user for one in rows.select_related("user")}
+    return sorted(people, key=lambda person: person.name.lower())
+
+
+def waiting_to_sign(organisation: Organisation, person: User) -> list[SigningRequest]:
+    """What a person is asked to sign: it stays with them, and is told."""
+    requests = SigningRequest.objects.filter(
+        person=person,
+        ended_at=None,
+        submission__case__organisation=organisation,
+        submission__status__in=(Status.SIGNING, Status.INCOMPLETE),
+        submission__sent_to_signatory_at__isnull=False,
+    )
+    return list(requests.select_related("submission__stage", "submission__case__call"))
+
+
+def hand_over(organisation: Organisation, giver: User, receiver: User, *, by: User) -> int:
+    """Make the receiver responsible for the giver's open cases, and contact in their drafts.
+
+    How many they were. Raises Refused.
+    """
+    if by != giver and not may_administer(by, organisation.pk):
+        raise Refused("Du kan bara lämna över dina egna ärenden. Be er organisationsansvariga.")
+    if not may_write(by, organisation.pk):
+        raise Refused("Den som lämnar över måste få skriva för organisationen.")
+    if receiver not in receivers(organisation, giver):
+        raise Refused("Välj någon i organisationen som får skriva.")
+    with transaction.atomic():
+        mine = Case.objects.filter(
+            organisation=organisation, responsible=giver, status=Case.Status.OPEN
+        )
+        cases = list(mine.select_for_update(of=("self",), no_key=True).order_by("pk"))
+        if not cases:
+            raise Refused(f"{giver} ansvarar inte för något öppet ärende.")
+        events = [_give("hand_over", case, receiver, by) for case in cases]
+        _change_contact(cases, giver, receiver, by)
+        enqueue(
+            HANDED_OVER,
+            key=f"{HANDED_OVER}:{events[0].pk}",
+            event_ids=[event.pk for event in events],
+            user_id=receiver.pk,
+        )
+    return len(cases)
+
+
+def take_over(case_id: UUID, *, by: User) -> Case:
+    """Become responsible for a case that nobody looks after. Raises Refused."""
+    with transaction.atomic():
+        case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case_id)
+        if reason := why_not_take_over(case, by):
+            raise Refused(reason)
+        _give("take_over", case, by, by)
+    return case
+
+
+def why_not_take_over(case: Case, user: User) -> str:
+    """Why this person cannot take the case over; empty when they can."""
+    if not may_write(user, case.organisation_id):
+        return "Bara den som får skriva kan ansvara för ärendet. Be er organisationsansvariga."
+    if case.status == Case.Status.CLOSED:
+        return "Ärendet är avslutat."
+    if not Case.objects.without_responsible().filter(pk=case.pk).exists():
+        return f"{case.responsible} ansvarar för ärendet. Be om att få ta över det."
+    return ""
+
+
+def _give(step: str, case: Case, receiver: User, by: User) -> Event:
+    before = case.responsible
+    case.responsible = receiver
+    case.save(update_fields=["responsible"])
+    return record(
+        step,
+        by=by,
+        object_type=case._meta.label_lower,
+        object_id=case.pk,
+        subject_id=case.pk,
+        on_behalf_of=case.organisation_name,
+        details={"from": before.name if before else "", "to": receiver.name},
+    )
+
+
+def _change_contact(cases: list[Case], giver: User, receiver: User, by: User) -> None:
+    """In drafts where the giver is the contact the receiver is named; what is sent stays as it is."""
+    drafts = Submission.objects.filter(
+        case__in=cases, status=Status.DRAFT, answers__contact_email=giver.email
+    )
+    for draft in drafts:
+        contact = {
+            "contact_name": receiver.name,
+            "contact_title": receiver.title,
+            "contact_email": receiver.email,
+            "contact_phone": receiver.phone,
+        }
+        known = {key: value for key, value in contact.items() if key in draft.answers}
+        save(draft.pk, known, version=draft.version, by=by)
+
+
+def may_hand_over(user: User, organisation: Organisation, giver: User) -> bool:
+    own = user == giver and may_read(user, organisation.pk)
+    return own or may_administer(user, organisation.pk)
+
+
+def promise_mails_to_mailboxes(now: datetime) -> None:
+    """Tell the registered mailbox, once, that nobody is left who looks after the cases."""
+    if now.astimezone(STOCKHOLM).time() < MORNING:
+        return
+    rows = Case.objects.abandoned().exclude(organisation__mailbox="")
+    last: dict[int, int] = {}
+    for organisation, person in rows.values_list("organisation_id", "responsible_id"):
+        last[organisation] = max(person, last.get(organisation, 0))
+    with transaction.atomic():
+        enqueue_all(
+            [
+                (
+                    ABANDONED,
+                    f"{ABANDONED}:{organisation}:{person}",
+                    {"organisation_id": organisation},
+                )
+                for organisation, person in last.items()
+            ]
+        )
