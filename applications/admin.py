@@ -10,50 +10,24 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
+from applications.forms.calls import CallForm
 from applications.models import Call, Case, Signature, Stage
 from applications.permissions import OWN_EFFECTS, known_events, known_mails
-from delmos_portal.accounts.models import Office, OrganisationKind, User
+from applications.views import changing
+from delmos_portal.accounts.models import Office, User
 from delmos_portal.journal.admin import EventAdmin
 from delmos_portal.journal.models import Event
 from delmos_portal.journal.record import record
 from delmos_portal.outbox.admin import OutboxMessageAdmin, SentMailAdmin
 from delmos_portal.outbox.models import OutboxMessage, SentMail
-from delmos_portal.questionnaires.forms import KronorField
 from delmos_portal.questionnaires.models import Questionnaire, QuestionnaireVersion
 from delmos_portal.workspace import ReadOnlyAdmin, RegisterAdmin, site
 
+site.add_page("utlysningar/<int:pk>/", changing.changes, "call-changes")
+site.add_page("utlysningar/<int:pk>/stall-in/", changing.cancel, "cancel-call")
+site.add_page("utlysningar/<int:pk>/ateruppta/", changing.resume, "resume-call")
+site.add_page("utlysningar/<int:pk>/ram/", changing.change_frame, "change-frame")
 EXCLUSIVE = "Första stunden för sent: midnatt efter den sista dagen."
-
-
-class CallForm(forms.ModelForm[Call]):
-    frame_ore = KronorField(label="Ram, kr")
-    allowed_kinds = forms.MultipleChoiceField(
-        label="Slag som får söka",
-        choices=OrganisationKind.choices,
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    class Meta:
-        model = Call
-        fields = [
-            "title",
-            "slug",
-            "summary",
-            "ordinance",
-            "wording",
-            "purpose",
-            "who_may_apply",
-            "not_for",
-            "frame_ore",
-            "allowed_kinds",
-            "invited",
-            "follows",
-            "classification",
-            "max_years",
-            "published_at",
-            "cancelled_at",
-            "cancelled_reason",
-        ]
 
 
 MOST_PARTIES = 3
@@ -213,6 +187,8 @@ class StageInline(admin.StackedInline[Stage, Call]):
 class CallAdmin(RegisterAdmin):
     form = CallForm
     inlines = [StageInline]
+    change_form_template = "applications/call_register.html"
+    fieldsets = CallForm.groups()
     list_display = ["title", "ordinance", "published_at", "cancelled_at"]
     search_fields = ["title", "slug"]
     ordering = ["-published_at"]

@@ -92,7 +92,15 @@ LIFE = Life(
     related=("case", "stage", "stage__call", "questionnaire"),
     unread=tuple(
         f"stage__call__{name}"
-        for name in ("summary", "ordinance", "wording", "purpose", "who_may_apply", "not_for")
+        for name in (
+            "summary",
+            "ordinance",
+            "wording",
+            "purpose",
+            "who_may_apply",
+            "not_for",
+            "listed_codes",
+        )
     ),
 )
 take = LIFE.take

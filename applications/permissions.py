@@ -23,6 +23,7 @@ OWN_EFFECTS = (
     "reporting.draw_meeting_pack",
     "applications.tell_handed_over",
     "applications.tell_abandoned",
+    "applications.tell_draft_of_change",
 )
 # What an organisation does for itself while the agency waits for its completion.
 OWN_STEPS = (
@@ -58,6 +59,11 @@ def is_officer(user: User, _submission: Submission) -> bool:
 
 def is_decision_maker(user: User, _submission: Submission) -> bool:
     return user.has_role(StaffRole.DECISION_MAKER)
+
+
+def is_administrator(user: User) -> bool:
+    """Who sees to the calls."""
+    return user.has_role(StaffRole.ADMINISTRATOR)
 
 
 def known_events(events: "QuerySet[Event]") -> "QuerySet[Event]":

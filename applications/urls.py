@@ -9,6 +9,7 @@ from applications.views import (
     copying,
     drafting,
     fetched,
+    eligibility,
     files,
     paper,
     public,
@@ -22,6 +23,7 @@ from applications.views import (
 PUBLIC = [
     path("", public.start, name="start"),
     path("utlysningar/", public.calls, name="calls"),
+    path("utlysningar/<slug:slug>/kan-vi-soka/", eligibility.may_we_apply, name="may-we-apply"),
     path("utlysningar/<slug:slug>/", public.call, name="call"),
     path("utlysningar/<slug:slug>/fragor/", public.call_questions, name="call-questions"),
     path("utlysningar/<slug:slug>/borja/", drafting.begin, name="begin"),

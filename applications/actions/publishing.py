@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from applications.models import Call, Stage, StageKind
+from applications.models import Call, RegionWord, Stage, StageKind
 from delmos_portal.accounts.models import OrganisationKind
 from delmos_portal.questionnaires.definition import FROM_STAGE, BadDefinition, Definition, parse
 from delmos_portal.questionnaires.models import Questionnaire, QuestionnaireVersion
@@ -81,6 +81,8 @@ def publish_2018(slug: str, title: str, dates: Dates, *, is_demonstration: bool)
             "title": title,
             "summary": SUMMARY,
             "ordinance": "förordningen (2018:118)",
+            "ordinance_number": "2018:118",
+            "region_word": RegionWord.COUNTY_COUNCIL,
             "wording": "lydelsen från den 6 april 2018",
             "purpose": PURPOSE,
             "who_may_apply": WHO,

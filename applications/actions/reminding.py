@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from applications.models import (
     NOT_THE_AGENCYS,
@@ -27,6 +28,12 @@ REMINDED = (Role.ADMINISTRATOR, Role.WRITER, Role.SIGNATORY)
 REMIND = "applications.send_signing_reminder"
 UNSIGNED = "applications.tell_unsigned"
 SIGNING_MARKS = (2, 0)  # days before the last day to sign
+# In a cancelled call only what is owed, or asked for, can still be sent.
+NOT_IN_VAIN = (
+    Q(submission__stage__call__cancelled_at=None)
+    | Q(submission__stage__kind__in=REPORTS)
+    | Q(submission__status=Status.INCOMPLETE)
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -49,7 +56,8 @@ class Reminder:
 def due_reminders(now: datetime) -> list[Reminder]:
     """Every reminder that is due now and goes to someone who has not filed."""
     waiting = (
-        Submission.objects.filter(status__in=NOT_THE_AGENCYS, stage__call__cancelled_at=None)
+        Submission.objects.filter(status__in=NOT_THE_AGENCYS)
+        .filter(Q(stage__call__cancelled_at=None) | Q(stage__kind__in=REPORTS))
         .select_related("stage", "case")
         .order_by("pk")
     )
@@ -136,11 +144,11 @@ def promise_reminders(now: datetime) -> int:
 def requests_waiting(now: datetime) -> list[SigningRequest]:
     """Everyone who is asked to sign until a certain moment, and has not."""
     requests = SigningRequest.objects.filter(
+        NOT_IN_VAIN,
         ended_at=None,
         due_at__gt=now - FORGOTTEN_AFTER,
         submission__status__in=(Status.SIGNING, Status.INCOMPLETE),
         submission__sent_to_signatory_at__isnull=False,
-        submission__stage__call__cancelled_at=None,
         submission__case__closed_at=None,
     )
     return list(requests.order_by("pk"))

@@ -1,10 +1,19 @@
 """What follows when an organisation files: the sealed copy, the receipt, the mails. Kept by the worker."""
 
-from applications.effects import paper, receipts, reminders, responsibility, sealing, signing
+from applications.effects import (
+    calls,
+    paper,
+    receipts,
+    reminders,
+    responsibility,
+    sealing,
+    signing,
+)
 from applications.effects.addresses import link, people_of, submission_of
 from applications.letters import contacts_of
 
 __all__ = [
+    "calls",
     "contacts_of",
     "link",
     "paper",

@@ -1,7 +1,8 @@
 """Calls, cases, submissions and what is kept with them."""
 
-from applications.models.calls import ANYONE, Call, SigningParty, Stage, StageKind
+from applications.models.calls import ANYONE, Call, RegionWord, SigningParty, Stage, StageKind
 from applications.models.cases import Case, RegisterEntry
+from applications.models.changes import CallChange
 from applications.models.decisions import (
     ACCEPTED,
     CompletionRequest,
@@ -28,6 +29,7 @@ __all__ = [
     "AnswerChange",
     "Attachment",
     "Call",
+    "CallChange",
     "Case",
     "CompletionRequest",
     "Correction",
@@ -35,6 +37,7 @@ __all__ = [
     "Outcome",
     "PlannedPayment",
     "ReceivedVersion",
+    "RegionWord",
     "RegisterEntry",
     "ReturnComment",
     "Signature",

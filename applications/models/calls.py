@@ -6,9 +6,11 @@ from typing import Self, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from delmos_portal.accounts.models import Level, Office, Organisation, OrganisationKind, User
 from delmos_portal.questionnaires.models import QuestionnaireVersion
@@ -35,6 +37,18 @@ DEFINITE = {
 REPORTS = (StageKind.PLAN, StageKind.PROGRESS_REPORT, StageKind.FINAL_REPORT)
 
 
+ACT_NUMBER = RegexValidator(
+    r"^\d{4}:\d{1,4}$", "Skriv numret som i Svensk författningssamling, till exempel 2018:118."
+)
+
+
+class RegionWord(models.TextChoices):
+    """What the regions are called in the texts of a call (R-VER-2)."""
+
+    COUNTY_COUNCIL = "county_council", "Landsting (landsting heter i dag regioner)"
+    REGION = "region", "Regioner"
+
+
 class CallQuerySet(models.QuerySet["Call"]):
     def visible_to(self, user: User) -> Self:
         """Limit to what this person may read: what is published, and for staff what is not yet."""
@@ -57,7 +71,28 @@ class Call(models.Model):
     title = models.CharField("titel", max_length=200)
     summary = models.TextField("sammanfattning")
     ordinance = models.CharField("förordning", max_length=200)
+    ordinance_number = models.CharField(
+        "förordningens nummer",
+        max_length=9,
+        blank=True,
+        validators=[ACT_NUMBER],
+        help_text="Till exempel 2018:118. Leder till lagtexten på utlysningens sida.",
+    )
+    amending_act = models.CharField(
+        "ändringsförfattning",
+        max_length=9,
+        blank=True,
+        validators=[ACT_NUMBER],
+        help_text="Den ändring som ger lydelsen, till exempel 2020:1264. Tomt: ursprunglig lydelse.",
+    )
     wording = models.CharField("lydelse", max_length=200, blank=True)
+    region_word = models.CharField(
+        "regionerna kallas",
+        max_length=20,
+        choices=RegionWord.choices,
+        default=RegionWord.REGION,
+        help_text="Ordet i den lydelse av förordningen som gäller för utlysningen.",
+    )
     purpose = models.TextField("syfte")
     who_may_apply = models.TextField("vem som kan söka")
     not_for = models.TextField("vad bidraget inte får användas till", blank=True)
@@ -69,6 +104,15 @@ class Call(models.Model):
     invited = models.ManyToManyField(
         Organisation, blank=True, related_name="+", verbose_name="endast dessa får söka"
     )
+    listed_codes = ArrayField(
+        models.CharField(max_length=4),
+        verbose_name="SCB-koder på listan",
+        default=list,
+        blank=True,
+    )
+    list_source = models.CharField("listan kommer från", max_length=200, blank=True)
+    derives_regions = models.BooleanField("regioner med en listad kommun i länet", default=False)
+    derives_federations = models.BooleanField("kommunalförbund med en listad medlem", default=False)
     follows = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -76,7 +120,16 @@ class Call(models.Model):
         blank=True,
         related_name="followed_by",
         verbose_name="bygger på utlysning",
-        help_text="Endast de som har en godkänd plan i den utlysningen får söka (R-PROC-3).",
+        help_text="Endast de som fick ett visst besked i den utlysningen får söka (R-PROC-3).",
+    )
+    follows_stage = models.CharField(
+        "steg i den utlysningen", max_length=20, choices=StageKind.choices, blank=True
+    )
+    follows_outcomes = ArrayField(
+        models.CharField(max_length=20),
+        verbose_name="besked i det steget",
+        default=list,
+        blank=True,
     )
     classification = models.CharField("klassificeringskod", max_length=20, default="2.6.2")
     max_years = models.PositiveSmallIntegerField("längsta tid i år", default=1)
@@ -84,6 +137,7 @@ class Call(models.Model):
     cancelled_at = models.DateTimeField("inställd", null=True, blank=True)
     cancelled_reason = models.TextField("varför inställd", blank=True)
     is_demonstration = models.BooleanField("demonstration", default=False)
+    updated_at = models.DateTimeField("senast ändrad", auto_now=True)
 
     objects = CallQuerySet.as_manager()
 
@@ -95,10 +149,25 @@ class Call(models.Model):
             models.CheckConstraint(
                 condition=Q(frame_ore__gte=0), name="call_frame_is_not_negative"
             ),
+            models.CheckConstraint(
+                condition=Q(follows=None, follows_stage="", follows_outcomes=[])
+                | Q(follows__isnull=False) & ~Q(follows_stage="") & ~Q(follows_outcomes=[]),
+                name="call_follows_a_stage_and_its_outcomes",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @cached_property
+    def is_by_invitation(self) -> bool:
+        return self.invited.exists()
+
+    @property
+    def provisions(self) -> str:
+        """The ordinance in the wording that the call has, as a decision names it (R-VER-1)."""
+        amended = f" i lydelse enligt SFS {self.amending_act}" if self.amending_act else ""
+        return ", ".join(part for part in (f"{self.ordinance}{amended}", self.wording) if part)
 
     def first_stage(self) -> "Stage":
         return self.stages.order_by("order")[0]

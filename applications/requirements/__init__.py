@@ -1,10 +1,19 @@
 """What must hold before something is begun, sent or signed; the page and the action ask the same list."""
 
+from applications.requirements.eligibility import (
+    Verdict,
+    eligible_to,
+    general_rule,
+    is_narrowed,
+    verdict,
+    verdict_on_kind,
+)
 from applications.requirements.filing import (
     CASE_IS_CLOSED,
     unmet,
     why_closed,
     why_not_apply,
+    why_not_now,
     why_not_withdraw,
     worth_a_look,
 )
@@ -26,16 +35,23 @@ __all__ = [
     "CASE_IS_CLOSED",
     "Attempt",
     "Seat",
+    "Verdict",
     "able",
     "amount_of",
+    "eligible_to",
+    "general_rule",
+    "is_narrowed",
     "parties_in_turn",
     "parties_left",
     "seat_for",
     "suffices",
     "unmet",
+    "verdict",
+    "verdict_on_kind",
     "why_closed",
     "why_nobody_can_sign",
     "why_not_apply",
+    "why_not_now",
     "why_not_withdraw",
     "worth_a_look",
 ]

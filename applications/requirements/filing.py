@@ -5,75 +5,26 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from applications.models import ACCEPTED, Call, Case, StageKind, Submission
-from delmos_portal.accounts.models import Organisation, OrganisationKind
+from applications.models import Call, Case, Submission
+from applications.requirements.eligibility import verdict
+from delmos_portal.accounts.models import Organisation
 from delmos_portal.questionnaires.answers import Complaint, advice, complaints
-from delmos_portal.templatetags.swedish import stockholm
+from delmos_portal.templatetags.swedish import day, full_stop, stockholm
 
 CASE_IS_CLOSED = "Ärendet är avslutat."
-KIND_PLURALS = {
-    OrganisationKind.KOMMUN: "kommuner",
-    OrganisationKind.REGION: "regioner",
-    OrganisationKind.KOMMUNALFORBUND: "kommunalförbund",
-    OrganisationKind.ASSOCIATION: "ideella föreningar",
-    OrganisationKind.FOUNDATION: "stiftelser",
-    OrganisationKind.FAITH_COMMUNITY: "registrerade trossamfund",
-}
 
 
-def call_is_not_announced(call: Call, _organisation: Organisation) -> str:
+def call_is_not_announced(call: Call) -> str:
     return "" if call.published_at else "Utlysningen är inte publicerad."
 
 
-def call_is_cancelled(call: Call, _organisation: Organisation) -> str:
-    return f"Utlysningen är inställd. {call.cancelled_reason}".strip() if call.cancelled_at else ""
-
-
-def kind_may_not_apply(call: Call, organisation: Organisation) -> str:
-    """R-118-1 and R-118-3: who may apply is data on the call."""
-    if organisation.kind in call.allowed_kinds:
-        return ""
-    *others, last = [KIND_PLURALS[OrganisationKind(kind)] for kind in call.allowed_kinds]
-    allowed = f"{', '.join(others)} och {last}" if others else last
+def call_is_cancelled(call: Call) -> str:
     return (
-        f"{organisation.name} kan inte söka här. Utlysningen är öppen för {allowed}"
-        f" enligt {call.ordinance}."
+        f"Utlysningen är inställd. {full_stop(call.cancelled_reason)}" if call.cancelled_at else ""
     )
 
 
-def gotland_applies_as_municipality(_call: Call, organisation: Organisation) -> str:
-    """One legal person performs both tasks, so it applies once (domain.md section 5)."""
-    if organisation.kind == OrganisationKind.REGION and organisation.code == "09":
-        return "Gotland söker som kommun: Region Gotland är samma juridiska person."
-    return ""
-
-
-def is_not_among_the_invited(call: Call, organisation: Organisation) -> str:
-    if call.invited.exists() and not call.invited.filter(pk=organisation.pk).exists():
-        return f"{organisation.name} finns inte bland dem som utlysningen riktar sig till."
-    return ""
-
-
-def has_no_approved_plan(call: Call, organisation: Organisation) -> str:
-    """R-PROC-3: the steps are linked calls."""
-    if call.follows_id is None:
-        return ""
-    approved = Submission.objects.filter(
-        case__call=call.follows_id,
-        case__organisation=organisation,
-        stage__kind=StageKind.PLAN,
-        decision__announced_at__isnull=False,
-        decision__outcome__in=ACCEPTED,
-    )
-    if approved.exists():
-        return ""
-    return (
-        f"Bara de som har en godkänd plan i ”{call.follows}” kan söka här."
-        f" {organisation.name} har ingen sådan."
-    )
-
-
-def first_stage_is_not_open(call: Call, _organisation: Organisation) -> str:
+def first_stage_is_not_open(call: Call) -> str:
     stage, now = call.first_stage(), timezone.now()
     if stage.opens_at and now < stage.opens_at:
         return f"Utlysningen öppnar {stockholm(stage.opens_at)}."
@@ -82,20 +33,22 @@ def first_stage_is_not_open(call: Call, _organisation: Organisation) -> str:
     return ""
 
 
-ELIGIBILITY: list[Callable[[Call, Organisation], str]] = [
+def why_not_apply(call: Call, organisation: Organisation) -> list[str]:
+    """Why this organisation cannot begin a submission; empty when it can. Told before drafting."""
+    found = verdict(call, organisation)
+    return [*([] if found.may_apply else [found.sentence]), *why_not_now(call)]
+
+
+NOW: list[Callable[[Call], str]] = [
     call_is_not_announced,
     call_is_cancelled,
-    kind_may_not_apply,
-    gotland_applies_as_municipality,
-    is_not_among_the_invited,
-    has_no_approved_plan,
     first_stage_is_not_open,
 ]
 
 
-def why_not_apply(call: Call, organisation: Organisation) -> list[str]:
-    """Why this organisation cannot begin a submission; empty when it can. Told before drafting."""
-    return [reason for ask in ELIGIBILITY if (reason := ask(call, organisation))]
+def why_not_now(call: Call) -> list[str]:
+    """Why nobody at all can begin now."""
+    return [reason for ask in NOW if (reason := ask(call))]
 
 
 def unmet(submission: Submission) -> list[Complaint]:
@@ -119,8 +72,13 @@ def why_closed(submission: Submission, at: datetime | None = None) -> str:
     stage, now = submission.stage, at or timezone.now()
     if submission.case.status == Case.Status.CLOSED:
         return CASE_IS_CLOSED
-    if submission.stage.call.cancelled_at:
-        return "Utlysningen är inställd."
+    is_owed = stage.is_report or submission.is_the_agencys
+    if stage.call.cancelled_at and not is_owed:  # what was granted is reported all the same
+        return (
+            f"Utlysningen är inställd sedan {day(stage.call.cancelled_at)}."
+            f" {full_stop(stage.call.cancelled_reason)}"
+            " Det ni har skrivit finns kvar, men kan inte skickas in."
+        )
     if stage.opens_at and now < stage.opens_at:
         return f"{stage.title} öppnar {stockholm(stage.opens_at)}."
     closes_at = submission.closes_at

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from applications.models import Call, Case, Stage
-from applications.requirements import why_not_apply
+from applications.requirements import general_rule, verdict, why_not_now
+from applications.views.eligibility import groups_of
 from applications.views.signers import titles_of
 from applications.views.wording import Tag
 from delmos_portal.accounts.models import Level, Organisation, User
@@ -49,6 +50,7 @@ IN_A_LIST = (
     "call__summary",
     "call__published_at",
     "call__cancelled_at",
+    "call__cancelled_reason",
 )
 
 
@@ -126,7 +128,8 @@ def calls(request: HttpRequest) -> HttpResponse:
 @require_safe
 def call(request: HttpRequest, slug: str) -> HttpResponse:
     """One call; to a member also whether their organisation can apply, and why not."""
-    it = get_object_or_404(Call.objects.visible_to(request.user), slug=slug)  # type: ignore[arg-type]  # anonymous people too
+    visible = Call.objects.visible_to(request.user).select_related("follows")  # type: ignore[arg-type]  # anonymous people too
+    it = get_object_or_404(visible, slug=slug)
     stages = list(it.stages.select_related("questionnaire").order_by("order"))
     user = request.user
     is_member = user.is_authenticated and not user.is_staff
@@ -140,6 +143,9 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "is_late": first is not None and first.is_past() and first.accepts_late,
         "doors": doors_of(it, user) if is_member else [],  # type: ignore[arg-type]  # a person
         "is_member": is_member,
+        "rules": general_rule(it),
+        "groups": groups_of(it),
+        "changes": list(it.changes.all()),
     }
     return render(request, "applications/call.html", context)
 
@@ -165,25 +171,30 @@ def signing_rule(stage: Stage) -> list[str]:
 
 
 def doors_of(call: Call, user: User) -> list[dict[str, object]]:
-    """For each of the person's organisations: begin, go on, or why not."""
+    """For each of the person's organisations: begin and why it may, go on, or why not."""
     begun = {one.organisation_id: one for one in Case.objects.visible_to(user).filter(call=call)}
     organisations = Organisation.objects.filter(memberships__user=user).distinct()
     return [
-        {
-            "organisation": organisation,
-            "case": begun.get(organisation.pk),
-            "refusal": "" if organisation.pk in begun else _why_not_begin(call, organisation, user),
-        }
+        door_of(call, organisation, begun.get(organisation.pk), user)
         for organisation in organisations
     ]
 
 
-def _why_not_begin(call: Call, organisation: Organisation, user: User) -> str:
-    if reasons := why_not_apply(call, organisation):
-        return " ".join(reasons)
-    if not may_write(user, organisation.pk):
-        return "Du har inte rollen utkastförfattare. Be er organisationsansvariga om den."
-    return ""
+def door_of(
+    call: Call, organisation: Organisation, case: Case | None, user: User
+) -> dict[str, object]:
+    if case is not None:
+        return {"organisation": organisation, "case": case, "refusal": "", "reason": ""}
+    found = verdict(call, organisation)
+    refusal = " ".join([*([] if found.may_apply else [found.sentence]), *why_not_now(call)])
+    if not refusal and not may_write(user, organisation.pk):
+        refusal = "Du har inte rollen utkastförfattare. Be er organisationsansvariga om den."
+    return {
+        "organisation": organisation,
+        "case": None,
+        "refusal": refusal,
+        "reason": found.sentence,
+    }
 
 
 @login_not_required

@@ -54,6 +54,13 @@ def in_sentence(label: str) -> str:
 
 
 @register.filter
+def full_stop(sentence: str) -> str:
+    """End what somebody has written as a sentence ends."""
+    text = sentence.strip()
+    return text if not text or text[-1] in ".!?…”)" else f"{text}."
+
+
+@register.filter
 def day(value: Moment) -> str:
     """Write a day: 15 maj 2026."""
     if isinstance(value, date):

@@ -12,6 +12,7 @@ from django.db.models import (
     DateTimeField,
     F,
     Model,
+    Q,
     QuerySet,
     Value,
 )
@@ -30,6 +31,7 @@ from applications.models import (
     Status,
     Submission,
 )
+from applications.models.calls import REPORTS
 from delmos_portal.templatetags.swedish import in_stockholm, kronor, last_moment, weekday
 from reporting.requirements import SETTLED
 
@@ -37,6 +39,10 @@ LIVE = (*NOT_THE_AGENCYS, Status.INCOMPLETE)
 YEAR = timedelta(days=366)
 SECOND = timedelta(seconds=1)
 
+# In a cancelled call only what is owed, or asked for, can still be sent.
+NOT_IN_VAIN = (
+    Q(stage__call__cancelled_at=None) | Q(stage__kind__in=REPORTS) | Q(status=Status.INCOMPLETE)
+)
 CLOSING, SIGNING, COMPLETION = "closing", "signing", "completion"
 PLAN, REPORT, USE_BY, PAYMENT = "plan", "report", "use_by", "payment"
 LABELS = {
@@ -146,7 +152,7 @@ def _due(row: dict[str, Any]) -> DueDate:
 
 def _sources(organisation_id: int) -> Iterable[Rows]:
     submissions = Submission.objects.filter(
-        case__organisation=organisation_id, case__closed_at=None, stage__call__cancelled_at=None
+        NOT_IN_VAIN, case__organisation=organisation_id, case__closed_at=None
     )
     yield _rows(
         submissions.filter(status__in=NOT_THE_AGENCYS).exclude(due_at=None, stage__closes_at=None),

@@ -168,9 +168,7 @@ def proposal_form(submission: Submission, *args: Any) -> ProposalForm:
     form = GrantForm if is_application else ProposalForm
     earlier: Decision | None = getattr(submission, "decision", None)
     call = submission.stage.call
-    initial: dict[str, Any] = {
-        "provisions": ", ".join(part for part in (call.ordinance, call.wording) if part)
-    }
+    initial: dict[str, Any] = {"provisions": call.provisions}
     if earlier:
         initial = earlier_proposal(earlier)
     elif is_application:

@@ -13,7 +13,8 @@ from screening.models import ConflictOfInterest
 
 CASE = ("call", "organisation", "officer")
 CALL_TEXTS = [
-    f"call__{name}" for name in ("summary", "purpose", "who_may_apply", "not_for", "wording")
+    f"call__{name}"
+    for name in ("summary", "purpose", "who_may_apply", "not_for", "wording", "listed_codes")
 ]
 SUBMISSION = (
     "case",

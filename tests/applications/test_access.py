@@ -26,6 +26,14 @@ get     start           draft      200    200     200   200   200
 get     calls           draft      200    200     200   200   200
 get     call            draft      200    200     200   200   200
 get     call-questions  draft      200    200     200   200   200
+get     may-we-apply    draft      200    200     200   200   200
+get     workspace:call-changes  draft  404  404   404   200   302
+get     workspace:cancel-call   draft  404  404   404   200   302
+post    workspace:cancel-call   draft  404  404   404   200   302
+get     workspace:resume-call   draft  404  404   404   200   302
+post    workspace:resume-call   draft  404  404   404   200   302
+get     workspace:change-frame  draft  404  404   404   200   302
+post    workspace:change-frame  draft  404  404   404   200   302
 post    begin           draft      302    302     404   404   302
 get     home            draft      200    200     200   302   302
 get     case            draft      200    200     404   404   302
@@ -110,6 +118,7 @@ def arguments(name: str, it: Submission) -> list[Any]:
         "home": list,
         "to-sign": list,
         "call": lambda: [it.case.call.slug],
+        "may-we-apply": lambda: [it.case.call.slug],
         "call-questions": lambda: [it.case.call.slug],
         "begin": lambda: [it.case.call.slug],
         "case": lambda: [it.case_id],
@@ -126,6 +135,8 @@ def arguments(name: str, it: Submission) -> list[Any]:
         "copy": lambda: [it.pk, Submission.objects.exclude(pk=it.pk).get().pk],
         "settle-origin": lambda: [it.pk, "contact_name"],
     }
+    if name.startswith("workspace:"):
+        return [it.case.call_id]
     return special.get(name, lambda: [it.pk])()
 
 

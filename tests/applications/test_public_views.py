@@ -48,8 +48,8 @@ def test_a_member_is_told_before_drafting_that_the_organisation_cannot_apply():
     begun = client.post(reverse("begin", args=[it.slug]), {"organisation": union.pk}, follow=True)
 
     reason = (
-        "Räddningsförbundet kan inte söka här. Utlysningen är öppen för kommuner och regioner"
-        " enligt förordningen (2018:118)."
+        "Räddningsförbundet kan inte söka: utlysningen är öppen för kommuner och landsting"
+        " (landsting heter i dag regioner) enligt förordningen (2018:118)."
     )
     doors = {door["organisation"].name: door["refusal"] for door in page.context["doors"]}
     assert doors == {"Motala kommun": "", "Räddningsförbundet": reason}

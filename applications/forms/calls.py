@@ -1,0 +1,225 @@
+"""Forms about a call: the register's, its changes, and who may apply."""
+
+from typing import Any
+
+from django import forms
+
+from applications.models import Call, Outcome
+from applications.models.decisions import outcome_words
+from delmos_portal.accounts.models import Organisation, OrganisationKind
+from delmos_portal.accounts.scb_codes import MOST_COMPLAINTS, as_lines, read_codes
+from delmos_portal.questionnaires.forms import KronorField
+from delmos_portal.templatetags.swedish import thousands
+
+OTHER = "annan"
+# Those that anyone may choose by name: that an association is in the register is not told.
+PUBLIC_BODIES: dict[str, str] = {
+    OrganisationKind.KOMMUN: "Kommuner",
+    OrganisationKind.REGION: "Regioner",
+    OrganisationKind.KOMMUNALFORBUND: "Kommunalförbund",
+}
+
+
+class MayWeApplyForm(forms.Form):
+    """Which organisation asks: a public body by its name, any other by what it is."""
+
+    organisation = forms.ChoiceField(
+        label="Vilka är ni?",
+        help_text="Föreningar, stiftelser och andra väljer sitt slag sist i listan.",
+        error_messages={
+            "required": "Välj er organisation i listan.",
+            "invalid_choice": "Välj en organisation i listan.",
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        public: dict[str, list[tuple[str, str]]] = {kind: [] for kind in PUBLIC_BODIES}
+        rows = Organisation.objects.filter(kind__in=PUBLIC_BODIES).order_by("sort_key")
+        for kind, pk, name in rows.values_list("kind", "pk", "name"):
+            public[kind].append((str(pk), name))
+        others = [
+            (kind.value, kind.label) for kind in OrganisationKind if kind not in PUBLIC_BODIES
+        ]
+        others.append((OTHER, "Kommunförbund, kommunalt bolag, företag eller någon annan"))
+        choices: list[Any] = [("", "Välj i listan")]
+        choices += [(PUBLIC_BODIES[kind], rows) for kind, rows in public.items() if rows]
+        field: Any = self.fields["organisation"]
+        field.choices = [*choices, ("Andra", others)]
+
+
+class CallChangeForm(forms.Form):
+    """Why a call is called off, or taken up again."""
+
+    reason = forms.CharField(
+        label="Varför?",
+        help_text="Visas på utlysningens sida och i mejlen. Skriv så att den som söker förstår.",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": "4", "data-counter": "2000"}),
+        error_messages={
+            "required": "Skriv varför. Skälet visas på utlysningens sida och i mejlen.",
+            "max_length": f"Skälet får vara högst {thousands(2000)} tecken.",
+        },
+    )
+
+
+class FrameForm(CallChangeForm):
+    """The new frame, and why."""
+
+    frame_ore = KronorField(
+        label="Ny ram, kr",
+        widget=forms.TextInput(attrs={"class": "field-money", "inputmode": "decimal"}),
+        error_messages={"required": "Skriv den nya ramen i kronor, till exempel 82 000 000."},
+    )
+    field_order = ["frame_ore", "reason"]
+
+
+OUTCOMES = {
+    Outcome.ACCEPT: "Bifall, inbjuden eller godkänd",
+    Outcome.ACCEPT_IN_PART: "Delvis bifall",
+    Outcome.DECLINE: "Avslag eller inte inbjuden",
+    Outcome.DISMISS: "Avvisning",
+    Outcome.WRITE_OFF: "Avskrivning",
+}
+LARGEST_LIST = 1_000_000  # bytes; the whole country's is some ten thousand
+
+
+class CallForm(forms.ModelForm[Call]):
+    """A call in the register; who may apply is told by kinds, lists and earlier outcomes together."""
+
+    frame_ore = KronorField(label="Ram, kr")
+    allowed_kinds = forms.MultipleChoiceField(
+        label="Slag som får söka",
+        choices=OrganisationKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    listed = forms.CharField(
+        label="Lista med SCB-koder",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": "8", "spellcheck": "false"}),
+        help_text="En kod på varje rad, gärna med namnet efter: 0583 Motala. Klistra in från brevet"
+        " eller kalkylarket. Tomt: ingen lista.",
+    )
+    listed_file = forms.FileField(
+        label="Lista som fil",
+        required=False,
+        help_text="En textfil eller CSV med en kod på varje rad. Raderna läggs till i rutan ovanför.",
+    )
+    follows_outcomes = forms.MultipleChoiceField(
+        label="Besked i det steget",
+        choices=OUTCOMES.items(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Call
+        fields = [
+            "title",
+            "slug",
+            "summary",
+            "purpose",
+            "not_for",
+            "frame_ore",
+            "classification",
+            "max_years",
+            "published_at",
+            "ordinance",
+            "ordinance_number",
+            "amending_act",
+            "wording",
+            "region_word",
+            "who_may_apply",
+            "allowed_kinds",
+            "listed",
+            "listed_file",
+            "list_source",
+            "derives_regions",
+            "derives_federations",
+            "invited",
+            "follows",
+            "follows_stage",
+            "follows_outcomes",
+        ]
+
+    @classmethod
+    def groups(cls) -> Any:
+        """The fields in groups, as the register shows them."""
+        fields = cls.Meta.fields
+        who = "Vem som får söka: allt som anges gäller samtidigt"
+        return [
+            (None, {"fields": fields[:9]}),
+            ("Förordningen", {"fields": fields[9:14]}),
+            (who, {"fields": fields[14:]}),
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.published_at and "frame_ore" in self.fields:
+            frame = self.fields["frame_ore"]
+            frame.disabled = True
+            frame.help_text = "Utlysningen är publicerad. Ändra ramen med länken överst, så att alla får veta det."
+        if "listed" in self.fields:
+            self.fields["listed"].initial = as_lines(self.instance.listed_codes)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self._read_list()
+        self._check_list()
+        self._check_earlier()
+        return cleaned
+
+    def _read_list(self) -> None:
+        """Take the codes of the field and of the file; the file's lines are kept in the field."""
+        text = self.cleaned_data.get("listed") or ""
+        if file := self.cleaned_data.get("listed_file"):
+            if file.size > LARGEST_LIST:
+                self.add_error("listed_file", "Filen är för stor. Spara bara koderna och namnen.")
+                return
+            text = "\n".join(part for part in (text.rstrip(), decoded(file.read())) if part)
+            kept: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+            kept[self.add_prefix("listed")] = text
+            self.data = kept
+        found = read_codes(text)
+        if found.complaints:
+            more = len(found.complaints) - MOST_COMPLAINTS
+            told = found.complaints[:MOST_COMPLAINTS]
+            self.add_error("listed", [*told, *([f"Och {more} rader till."] if more > 0 else [])])
+        self.instance.listed_codes = found.codes
+
+    def _check_list(self) -> None:
+        said, has_list = self.cleaned_data, bool(self.instance.listed_codes)
+        if has_list and not said.get("list_source"):
+            self.add_error(
+                "list_source",
+                "Skriv var listan kommer från, till exempel bilagan till förordningen (2018:118).",
+            )
+        for name in ("derives_regions", "derives_federations"):
+            if said.get(name) and not has_list and "listed" not in self.errors:
+                self.add_error(
+                    name, "Det här gäller en lista. Skriv listans koder, eller ta bort krysset."
+                )
+
+    def _check_earlier(self) -> None:
+        said = self.cleaned_data
+        earlier, stage = said.get("follows"), said.get("follows_stage")
+        outcomes = said.get("follows_outcomes") or []
+        if earlier is None:
+            if stage or outcomes:
+                self.add_error("follows", "Välj den utlysning som steget och beskedet gäller.")
+            return
+        if earlier.pk == self.instance.pk:
+            self.add_error("follows", "En utlysning kan inte bygga på sig själv.")
+        if not stage or not earlier.stages.filter(kind=stage).exists():
+            self.add_error("follows_stage", "Välj ett steg som finns i den utlysningen.")
+        elif not set(outcomes) & set(outcome_words(stage)):
+            possible = [OUTCOMES[one] for one in outcome_words(stage)]
+            self.add_error("follows_outcomes", f"Kryssa i minst ett av: {'; '.join(possible)}.")
+
+
+def decoded(content: bytes) -> str:
+    """A list's text, as spreadsheets save it: UTF-8, or the older Western European."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
