@@ -10,6 +10,7 @@ from applications.views import (
     drafting,
     fetched,
     eligibility,
+    feeds,
     files,
     paper,
     public,
@@ -23,6 +24,10 @@ from applications.views import (
 PUBLIC = [
     path("", public.start, name="start"),
     path("utlysningar/", public.calls, name="calls"),
+    path("utlysningar/flode.json", feeds.as_json, name="calls-json"),
+    path("utlysningar/flode.atom", feeds.as_atom, name="calls-atom"),
+    path("utlysningar/kalender.ics", feeds.calendar_of_all, name="calls-calendar"),
+    path("utlysningar/<slug:slug>/kalender.ics", feeds.calendar_of_one, name="call-calendar"),
     path("utlysningar/<slug:slug>/kan-vi-soka/", eligibility.may_we_apply, name="may-we-apply"),
     path("utlysningar/<slug:slug>/", public.call, name="call"),
     path("utlysningar/<slug:slug>/fragor/", public.call_questions, name="call-questions"),

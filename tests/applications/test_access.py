@@ -27,6 +27,10 @@ get     calls           draft      200    200     200   200   200
 get     call            draft      200    200     200   200   200
 get     call-questions  draft      200    200     200   200   200
 get     may-we-apply    draft      200    200     200   200   200
+get     calls-json      draft      200    200     200   200   200
+get     calls-atom      draft      200    200     200   200   200
+get     calls-calendar  draft      200    200     200   200   200
+get     call-calendar   draft      200    200     200   200   200
 get     workspace:call-changes  draft  404  404   404   200   302
 get     workspace:cancel-call   draft  404  404   404   200   302
 post    workspace:cancel-call   draft  404  404   404   200   302
@@ -119,6 +123,10 @@ def arguments(name: str, it: Submission) -> list[Any]:
         "to-sign": list,
         "call": lambda: [it.case.call.slug],
         "may-we-apply": lambda: [it.case.call.slug],
+        "call-calendar": lambda: [it.case.call.slug],
+        "calls-json": list,
+        "calls-atom": list,
+        "calls-calendar": list,
         "call-questions": lambda: [it.case.call.slug],
         "begin": lambda: [it.case.call.slug],
         "case": lambda: [it.case_id],
