@@ -216,7 +216,7 @@ def _listed(call: Call) -> Q:
     if call.derives_regions:
         found |= Q(kind=REGION, county_code__in=municipalities.values("county_code"))
     if call.derives_federations:
-        with_one = municipalities.filter(member_of=OuterRef("pk"))
+        with_one = municipalities.filter(federations=OuterRef("pk"))
         found |= Q(Exists(with_one), kind=FEDERATION)
     return found
 

@@ -18,7 +18,7 @@ from delmos_portal.accounts.models import Role, StaffRole
 from delmos_portal.journal.models import Event
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.models import OutboxMessage, SentMail
-from reporting.views.dates import dates_of
+from reporting.figures.dates import dates_of
 from tests.accounts.people import sign_in
 from tests.build import (
     call,
