@@ -24,6 +24,7 @@ OWN_EFFECTS = (
     "applications.tell_handed_over",
     "applications.tell_abandoned",
     "applications.tell_draft_of_change",
+    "applications.tell_of_comments",
 )
 # What an organisation does for itself while the agency waits for its completion.
 OWN_STEPS = (

@@ -6,12 +6,15 @@ from applications.views import (
     answer_history,
     asking,
     cases,
+    commenting,
     copying,
     drafting,
     eligibility,
     feeds,
     fetched,
     files,
+    inquiring,
+    messaging,
     paper,
     public,
     receipt,
@@ -31,6 +34,8 @@ PUBLIC = [
     path("utlysningar/<slug:slug>/kan-vi-soka/", eligibility.may_we_apply, name="may-we-apply"),
     path("utlysningar/<slug:slug>/", public.call, name="call"),
     path("utlysningar/<slug:slug>/fragor/", public.call_questions, name="call-questions"),
+    path("utlysningar/<slug:slug>/fraga/", inquiring.ask, name="ask-question"),
+    path("utlysningar/<slug:slug>/fraga/tack/", inquiring.asked, name="question-asked"),
     path("utlysningar/<slug:slug>/borja/", drafting.begin, name="begin"),
 ]
 CASES = [
@@ -38,6 +43,8 @@ CASES = [
     path("arenden/<uuid:pk>/", cases.case, name="case"),
     path("arenden/<uuid:pk>/ta-over/", responsibility.take_over, name="take-over"),
     path("organisation/<int:pk>/lamna-over/", responsibility.hand_over, name="hand-over"),
+    path("arenden/<uuid:pk>/meddelanden/", messaging.case_messages, name="case-messages"),
+    path("arenden/<uuid:pk>/meddelanden/last/", messaging.read, name="case-messages-read"),
     path("inlagor/<uuid:pk>/kvitto/", receipt.latest, name="receipt"),
     path("inlagor/<uuid:pk>/kvitto/<int:number>/", receipt.of_version, name="receipt-version"),
 ]
@@ -64,6 +71,18 @@ DRAFTS = [
     path("inlagor/<uuid:pk>/bilagor/<slug:question_key>/", sections.attach, name="attach"),
     path("inlagor/<uuid:pk>/bilagor/<int:attachment_id>/ta-bort/", sections.detach, name="detach"),
 ]
+COMMENTS = [
+    path("inlagor/<uuid:pk>/kommentarer/", commenting.comments, name="comments"),
+    path(
+        "inlagor/<uuid:pk>/kommentarer/<int:comment_id>/", commenting.change, name="comment-change"
+    ),
+    path(
+        "inlagor/<uuid:pk>/kommentarer/<int:comment_id>/steg/", commenting.step, name="comment-step"
+    ),
+    path(
+        "inlagor/<uuid:pk>/kommentarer/om/<slug:question_key>/", commenting.comment, name="comment"
+    ),
+]
 SIGNING = [
     path("inlagor/<uuid:pk>/underteckna/", signing.sign, name="sign"),
     path("inlagor/<uuid:pk>/komplettera/", signing.complete, name="complete"),
@@ -83,4 +102,4 @@ PAPER = [
     path("inlagor/<uuid:pk>/underskriftsblad/", paper.signing_sheet, name="signing-sheet"),
 ]
 
-urlpatterns = [*PUBLIC, *CASES, *DRAFTS, *SIGNING, *PAPER, *FILES]
+urlpatterns = [*PUBLIC, *CASES, *DRAFTS, *COMMENTS, *SIGNING, *PAPER, *FILES]

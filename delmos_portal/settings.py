@@ -171,6 +171,7 @@ ACCOUNT_RATE_LIMITS = {
     "signing_code": "20/m/user,60/m/ip",
     "register": "60/m/ip",
     "e_id": "20/m/ip",
+    "inquiry": "5/h/ip",
 }
 # A forwarded address is believed only from the proxy that is known to be there.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", False) else 0
@@ -256,6 +257,8 @@ EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Delmos bidragsportal <bidrag@delmos.example>")
+# The domain whose mail reaches `manage.py receive_mail`. Without it messages are answered in the portal.
+MAIL_REPLY_DOMAIN = env.str("MAIL_REPLY_DOMAIN", "").lower()
 
 # The worker. The figures are measured: trust.md, facts K1 to K6.
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")

@@ -10,6 +10,8 @@ from screening.views import (
     completion,
     correcting,
     deciding,
+    inquiries,
+    messaging,
     queue,
     registering,
     reviewing,
@@ -20,6 +22,13 @@ site.add_page("arendeko/meddela/", announcing.announce, "announce")
 site.add_page("utan-ansvarig/", queue.abandoned, "abandoned")
 site.add_page("registrera/", registering.register, "register")
 site.add_page("arenden/<uuid:pk>/", cases.case, "case")
+site.add_page("arenden/<uuid:pk>/meddelanden/", messaging.case_messages, "case-messages")
+site.add_page("arenden/<uuid:pk>/meddelanden/last/", messaging.read, "case-messages-read")
+site.add_page("fragor/", inquiries.inquiries, "inquiries")
+site.add_page("fragor/<int:pk>/", inquiries.inquiry, "inquiry")
+site.add_page("meddelanden/", messaging.unread, "messages")
+site.add_page("meddelanden/epost/", messaging.stray_mails, "stray-mails")
+site.add_page("meddelanden/epost/<int:pk>/", messaging.stray_mail, "stray-mail")
 site.add_page("arenden/<uuid:pk>/jav/", reviewing.declare, "declare")
 site.add_page("inlagor/<uuid:pk>/ta-upp/", reviewing.take_up, "take-up")
 site.add_page("inlagor/<uuid:pk>/bedomning/", reviewing.assess, "assess")

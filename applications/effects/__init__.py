@@ -8,6 +8,7 @@ from applications.effects import (
     responsibility,
     sealing,
     signing,
+    talking,
 )
 from applications.effects.addresses import link, people_of, submission_of
 from applications.letters import contacts_of
@@ -24,4 +25,5 @@ __all__ = [
     "sealing",
     "signing",
     "submission_of",
+    "talking",
 ]

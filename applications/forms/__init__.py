@@ -6,8 +6,9 @@ from typing import Any, cast
 from django import forms
 
 from delmos_portal.accounts.models import User
+from delmos_portal.documents.uploads import ALLOWED_TEXT
 from delmos_portal.questionnaires.definition import Question, Section
-from delmos_portal.questionnaires.forms import PhoneField
+from delmos_portal.questionnaires.forms import AnswerText, PhoneField
 from delmos_portal.templatetags.swedish import thousands
 
 MINE, THEIRS = "mine", "theirs"
@@ -192,3 +193,114 @@ class HandOverForm(forms.Form):
     @property
     def chosen(self) -> User:
         return self.people[self.cleaned_data["receiver"]]
+
+
+class CommentForm(forms.Form):
+    """A comment beside a question; its name carries the question's key, for many stand on one page."""
+
+    def __init__(self, question_key: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.name = self.name_of(question_key)
+        self.fields[self.name] = AnswerText(
+            label="Skriv en kommentar",
+            help_text="Bara ni i organisationen ser den. Högst 2 000 tecken.",
+            max_length=2000,
+            widget=forms.Textarea(attrs={"rows": "3"}),
+            error_messages={
+                "required": "Skriv kommentaren först, och tryck sedan på Lägg till kommentar.",
+                "max_length": "Kommentaren får vara högst 2 000 tecken. Korta den.",
+            },
+        )
+
+    @staticmethod
+    def name_of(question_key: str) -> str:
+        return f"kommentar-{question_key}"
+
+    @property
+    def text(self) -> str:
+        return str(self.cleaned_data[self.name])
+
+
+class ManyFiles(forms.FileInput):
+    """A control that takes several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Each file is judged when it is stored; here only that it is one."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        return [super(FilesField, self).clean(one, initial) for one in data or []]
+
+
+class MessageForm(forms.Form):
+    """A message to the other side; what the files may be is decided when they are stored."""
+
+    FILES = "attached"
+
+    text = AnswerText(
+        label="Ditt meddelande",
+        help_text="Högst 10 000 tecken. Det blir allmän handling och går inte att ändra sedan.",
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": "7", "data-counter": "10000"}),
+        error_messages={"required": "Skriv ett meddelande, också om du bara vill skicka filer."},
+    )
+    attached = FilesField(
+        label="Filer (frivilligt)",
+        help_text=f"Högst 10 filer och 20 MB för varje: {ALLOWED_TEXT}.",
+        required=False,
+        allow_empty_file=True,
+    )
+
+    def refuse_files(self, why: str) -> None:
+        self.add_error(self.FILES, f"{why} Välj filerna på nytt; texten finns kvar.")
+
+
+class InquiryForm(forms.Form):
+    """A question about a call. `website` is for programs: a person never sees it, and leaves it empty."""
+
+    name = AnswerText(
+        label="Ditt namn",
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Skriv ditt namn."},
+    )
+    email = forms.EmailField(
+        label="Din e-postadress",
+        help_text="Svaret skickas hit.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": "Skriv din e-postadress, så att vi kan svara.",
+            "invalid": "Skriv e-postadressen i formatet namn@exempel.se.",
+        },
+    )
+    organisation = AnswerText(
+        label="Organisation (frivilligt)",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    text = AnswerText(
+        label="Din fråga",
+        help_text="Högst 4 000 tecken. Skriv inte känsliga uppgifter om enskilda personer.",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": "7", "data-counter": "4000"}),
+        error_messages={"required": "Skriv din fråga."},
+    )
+    website = forms.CharField(
+        label="Lämna den här rutan tom. Den är till för att stoppa skräppost.",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError("Töm rutan som ska vara tom, och skicka frågan igen.")
+        return ""
+
+    @property
+    def said(self) -> dict[str, str]:
+        return {key: one for key, one in self.cleaned_data.items() if key != "website"}

@@ -3,6 +3,7 @@
 from applications.models.calls import ANYONE, Call, RegionWord, SigningParty, Stage, StageKind
 from applications.models.cases import Case, RegisterEntry
 from applications.models.changes import CallChange
+from applications.models.comments import DraftComment
 from applications.models.decisions import (
     ACCEPTED,
     CompletionRequest,
@@ -12,6 +13,8 @@ from applications.models.decisions import (
     PlannedPayment,
 )
 from applications.models.history import AnswerChange
+from applications.models.inquiries import Inquiry
+from applications.models.messages import Message, MessageReading, ReplyAddress, StrayMail
 from applications.models.signatures import ReturnComment, Signature, SigningRequest
 from applications.models.submissions import (
     NOT_THE_AGENCYS,
@@ -34,11 +37,16 @@ __all__ = [
     "CompletionRequest",
     "Correction",
     "Decision",
+    "DraftComment",
+    "Inquiry",
+    "Message",
+    "MessageReading",
     "Outcome",
     "PlannedPayment",
     "ReceivedVersion",
     "RegionWord",
     "RegisterEntry",
+    "ReplyAddress",
     "ReturnComment",
     "Signature",
     "SigningParty",
@@ -46,6 +54,7 @@ __all__ = [
     "Stage",
     "StageKind",
     "Status",
+    "StrayMail",
     "Submission",
     "content_manifest",
 ]

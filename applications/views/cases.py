@@ -133,6 +133,7 @@ def _fetch_requests(submissions: list[Submission]) -> None:
 def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One case: its stages, its documents, its messages, and what has happened."""
     it = own_case(request.user, pk)
+    unread = it.messages.written_to(staff=False).unread()
     submissions = list(
         it.submissions.select_related("stage__call", "case__call")
         .prefetch_related("completion_requests")
@@ -165,6 +166,7 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "may_write": may_write(request.user, it.organisation_id),
         "has_money": any(one.amount_ore for one in decisions),
         "mails": SentMail.objects.filter(subject_id=str(it.pk)).order_by("-sent_at"),
+        "unread": unread.count(),
         "events": timeline_of(it, submissions),
     }
     return render(request, "applications/case.html", context)

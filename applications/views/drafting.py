@@ -19,6 +19,7 @@ from applications.views.returning import returns_of, unanswered_in
 from applications.views.sections import place_of
 from applications.views.signers import asked_now, signers_of
 from applications.views.tasks import task_rows
+from applications.views.threads import waiting_in, with_comments
 from applications.views.wording import deadline_of, open_request, status_of, turn_of
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import Organisation
@@ -53,6 +54,7 @@ def submission(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "turn": turn_of(it, request.user, returned),
         "deadline": deadline_of(it),
         "closed": why_closed(it) if not it.is_the_agencys else "",
+        "has_comments": it.comments.exists(),
     }
     if it.status in (Status.DRAFT, Status.INCOMPLETE):
         return render(request, "applications/draft.html", context | _draft(it, request, returned))
@@ -79,10 +81,12 @@ def _draft(
     it: Submission, request: SignedInRequest, returned: ReturnComment | None
 ) -> dict[str, object]:
     complaints = unmet(it)
+    why_not_write = drafting.why_not_write(it, request.user)
     return {
-        "rows": task_rows(it, complaints, returned),
+        "rows": with_comments(task_rows(it, complaints, returned), it),
         "remaining": len(complaints),
-        "why_not_write": drafting.why_not_write(it, request.user),
+        "why_not_write": why_not_write,
+        "comments": waiting_in(it, may_write=not why_not_write),
         "returns": returns_of(it, returned),
         "replace_refusal": refusal(Step.REPLACE_SIGNATORY, it, request.user)
         or signing.why_not_replace(it),

@@ -146,6 +146,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "rules": general_rule(it),
         "groups": groups_of(it),
         "changes": list(it.changes.all()),
+        "answers": it.inquiries.published().order_by("published_at"),
     }
     return render(request, "applications/call.html", context)
 

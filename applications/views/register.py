@@ -4,9 +4,18 @@ from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.db.models.lookups import StartsWith
 
-from applications.models import Attachment, Case, Decision, RegisterEntry, Status, Submission
+from applications.models import (
+    Attachment,
+    Case,
+    Decision,
+    RegisterEntry,
+    Status,
+    StrayMail,
+    Submission,
+)
 from delmos_portal.accounts.models import User
 from delmos_portal.accounts.permissions import may_read
+from delmos_portal.documents.models import StoredFile
 
 
 def entries_visible_to(user: User) -> QuerySet[RegisterEntry]:
@@ -34,3 +43,11 @@ def may_read_attachment(user: User, attachment: Attachment) -> bool:
         return may_read(user, submission.case.organisation_id)
     file_id = str(attachment.file_id)
     return submission.versions.filter(attachments__contains=[{"file": file_id}]).exists()
+
+
+def may_read_message_file(user: User, file: StoredFile) -> bool:
+    """Both sides read the files of a message; staff also a mail that found no case."""
+    cases = Case.objects.visible_to(user)
+    if file.messages.filter(case__in=cases).exists():
+        return True
+    return user.is_staff and StrayMail.objects.filter(original=file).exists()

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.actions import drafting
 from applications.actions.prefilling import Origin, suggested_for
-from applications.forms import THEIRS, ConflictForm, UploadForm
+from applications.forms import THEIRS, CommentForm, ConflictForm, UploadForm
 from applications.models import Attachment, Status, Submission
 from applications.models.submissions import EMPTY
 from applications.requirements import unmet, why_closed
 from applications.views.fetching import own_submission
 from applications.views.origins import FieldOrigin, fetched_in, origins_in, values_of
 from applications.views.tasks import kept_sections, next_section, open_sections
+from applications.views.threads import added_comments, threads_of
 from applications.views.wording import deadline_of
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.documents.uploads import UploadRefused
@@ -48,10 +49,12 @@ class Page:
     version: int = 0
     unsaved: bool = False  # something could not be saved: stay on the page
     offered: Mapping[str, Origin] = field(default_factory=dict)
+    tried: dict[str, CommentForm] = field(default_factory=dict)  # comments that were not taken
 
     @property
     def forms(self) -> list[BaseForm]:
-        return [one for one in (self.conflict_form, self.form, *self.uploads.values()) if one]
+        posted = (self.conflict_form, self.form, *self.uploads.values(), *self.tried.values())
+        return [one for one in posted if one]
 
     @property
     def is_wrong(self) -> bool:
@@ -157,9 +160,14 @@ def shown_page(request: SignedInRequest, page: Page) -> HttpResponse:
     places = [one.key for one in open_sections(submission)]
     applies = page.section.key in places
     saved_at = submission.saved_at
+    asked = open_in(submission, page.section)
+    threads = threads_of(submission, asked, request.user, page.tried)
     context = {
         "page": page,
-        "rows": page.rows(origins),
+        "rows": [
+            {**row, "thread": threads[one.key]}
+            for row, one in zip(page.rows(origins), asked, strict=True)
+        ],
         "submission": submission,
         "section": page.section,
         "place": places.index(page.section.key) + 1 if applies else 0,
@@ -194,6 +202,8 @@ def saved_page(request: SignedInRequest, submission: Submission, section: Sectio
     """Save what is valid and keep the chosen files; the page tells what was not taken."""
     page = page_of(submission, section, request)
     page.unsaved = not page.form.is_valid()
+    page.tried = added_comments(submission, open_in(submission, section), request)
+    page.unsaved = page.unsaved or bool(page.tried)
     answers = written(page.form, submission, request)
     unsettled = settle(page, answers, request)
     try:
@@ -336,7 +346,7 @@ def autosave(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
 def attach(request: SignedInRequest, pk: UUID, question_key: str) -> HttpResponse:
     """Keep the chosen file, and everything else that was typed on the page."""
     submission = own_submission(request.user, pk)
-    page = _saved_with_files(request, submission, question_key)
+    page = saved_around(request, submission, question_key)
     upload = page.uploads.get(question_key)
     if upload is None:
         raise Http404
@@ -355,7 +365,7 @@ def detach(request: SignedInRequest, pk: UUID, attachment_id: int) -> HttpRespon
     submission = own_submission(request.user, pk)
     files = submission.attachments.filter(removed_at=None).select_related("file")
     attachment = get_object_or_404(files, pk=attachment_id)
-    page = _saved_with_files(request, submission, attachment.question_key)
+    page = saved_around(request, submission, attachment.question_key)
     try:
         drafting.detach(pk, attachment_id, by=request.user)
     except Refused as refused:
@@ -368,7 +378,8 @@ def detach(request: SignedInRequest, pk: UUID, attachment_id: int) -> HttpRespon
     return redirect(place_of(submission, page.section, attachment.question_key))
 
 
-def _saved_with_files(request: SignedInRequest, submission: Submission, question_key: str) -> Page:
+def saved_around(request: SignedInRequest, submission: Submission, question_key: str) -> Page:
+    """Save the page that a question stands on, as it was posted."""
     for part in kept_sections(submission):
         if any(question.key == question_key for question in part.questions):
             return saved_page(request, submission, part)

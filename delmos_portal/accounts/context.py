@@ -23,6 +23,7 @@ APPLICANT: list[Row] = [
 ]
 STAFF: list[Row] = [
     ("Ärendekö", "workspace:queue", ("/handlaggning/",)),
+    ("Meddelanden", "workspace:messages", ("/handlaggning/fragor/",)),
     ("Utlysningar", "calls", ()),
     ("Register", "workspace:registers", ()),
 ]

@@ -94,13 +94,22 @@ KINDS: dict[str, tuple[str, Callable[[bytes], bool]]] = {
 
 def store_upload(upload: UploadedFile[bytes], *, by: "User") -> StoredFile:
     """Check and keep an uploaded file. Raises UploadRefused with a sentence for the form."""
-    name = safe_name(upload.name or "")
+    _check_size(upload.size or 0)
+    return store_content(upload.name or "", upload.read(), by=by)
+
+
+def _check_size(size: int) -> None:
     limit = settings.UPLOAD_LIMIT_BYTES
-    if (upload.size or 0) > limit:
+    if size > limit:
         raise UploadRefused(
             f"Filen är större än {limit // 1024 // 1024} MB. Minska den eller dela upp den."
         )
-    content = upload.read()
+
+
+def store_content(given_name: str, content: bytes, *, by: "User | None") -> StoredFile:
+    """Check and keep the content of a file, however it came. Raises UploadRefused."""
+    name = safe_name(given_name)
+    _check_size(len(content))
     if not content:
         raise UploadRefused("Filen är tom. Välj en fil med innehåll.")
     suffix = PurePath(name).suffix.lower()
@@ -112,6 +121,17 @@ def store_upload(upload: UploadedFile[bytes], *, by: "User") -> StoredFile:
             f"Filen är inte en fungerande {suffix[1:].upper()}-fil, fast namnet säger det."
             " Öppna den, spara den på nytt och försök igen."
         )
+    return _keep(name, content, suffix, content_type, by=by)
+
+
+def store_mail(name: str, content: bytes, *, by: "User | None") -> StoredFile:
+    """Keep a whole mail as it came; it is only ever read as a file."""
+    return _keep(safe_name(name), content, ".eml", "message/rfc822", by=by)
+
+
+def _keep(
+    name: str, content: bytes, suffix: str, content_type: str, *, by: "User | None"
+) -> StoredFile:
     digest = sha256(content).hexdigest()
     path = f"uploads/{digest[:2]}/{uuid4()}{suffix}"
     write_file(path, content)

@@ -21,6 +21,7 @@ class Mail:
     context: dict[str, object]
     subject_id: object = ""  # the case it belongs to
     attachments: list[tuple[str, bytes, str]] = field(default_factory=list)
+    reply_to: str = ""  # where an answer goes, when not to the agency's own mailbox
     secret: str = ""  # a link that opens something: sent, but not kept
 
 
@@ -44,7 +45,7 @@ def send(mail: Mail) -> None:
         subject=(BY_POST if by_post else "") + " ".join(subject.split()),
         body=body,
         to=recipients,
-        reply_to=[settings.AGENCY["grants_email"]],
+        reply_to=[mail.reply_to or settings.AGENCY["grants_email"]],
         headers={"Message-ID": message_id(mail.key), "Auto-Submitted": "auto-generated"},
         attachments=mail.attachments,
     )

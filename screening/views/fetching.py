@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from applications.models import Case, Submission
+from applications.views.conversation import unread_in
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.prepared import Prepared
 from screening.models import ConflictOfInterest
@@ -33,7 +34,7 @@ SUBMISSION = (
 
 def _with_declaration(pk: UUID, reader: int) -> QuerySet[Case]:
     mine = FilteredRelation("declarations", condition=Q(declarations__user=reader))
-    rows = Case.objects.registered().annotate(mine=mine)
+    rows = Case.objects.registered().annotate(mine=mine, unread=unread_in(staff=True))
     also = ["mine"]  # a relation that the statement names itself
     return rows.filter(pk=pk).select_related(*CASE, *also).defer(*CALL_TEXTS)
 

@@ -26,7 +26,7 @@ from screening.views.queue import LAST_PAGE, cases_named
 ROWS_ON_A_PAGE = 50
 # Public from the moment it is entered: received, dispatched, or drawn up about what the party knows.
 # A kind that is not named here is not shown until somebody has thought of it.
-AT_ONCE = ("submission", "request", "withdrawal", "mail", "correction", "write_off")
+AT_ONCE = ("submission", "request", "withdrawal", "mail", "correction", "write_off", "message")
 TYPED_NUMBER = re.compile(r"[0-9]{1,8}")
 ONE_DOCUMENT = re.compile(r"(?P<case>.+)/(?P<number>[0-9]{1,6})")
 PATHS = (

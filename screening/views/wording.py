@@ -41,4 +41,5 @@ EVENT_TITLES = {
     "cancel_payment": "Utbetalning inställd",
     "register_repayment": "Återbetalning bokförd",
     "close_case": "Ärendet avslutat",
+    "write_message": "Meddelande i ärendet",
 }

@@ -25,7 +25,7 @@ class Draft {
 
   fields() {
     return [...new FormData(this.form)].filter(
-      ([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken" && name !== "version",
+      ([name, value]) => typeof value === "string" && !/^(csrf|version$|kommentar-)/.test(name),
     );
   }
 

@@ -5,7 +5,7 @@ if (form && !document.querySelector("[data-error-summary]")) {
   const tell = () => {
     if (document.hidden) return;
     const body = new FormData();
-    for (const name of ["csrfmiddlewaretoken", "shown_sha256"]) body.append(name, form.elements.namedItem(name).value);
+    for (const { name, value } of form.querySelectorAll("[type=hidden]")) body.append(name, value);
     fetch(form.dataset.seen, { method: "POST", body, redirect: "manual" }).catch(() => {});
   };
   setTimeout(tell, 3000);

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from applications.actions import drafting
+from applications.actions import commenting, drafting
 from applications.actions.signing_sheets import ask_for_sheet
 from applications.models import Status, Submission
 from tests.accounts.people import sign_in
@@ -38,12 +38,19 @@ get     workspace:resume-call   draft  404  404   404   200   302
 post    workspace:resume-call   draft  404  404   404   200   302
 get     workspace:change-frame  draft  404  404   404   200   302
 post    workspace:change-frame  draft  404  404   404   200   302
+get     ask-question    draft      200    200     200   200   200
+post    ask-question    draft      302    302     302   302   302
+get     question-asked  draft      200    200     200   200   200
 post    begin           draft      302    302     404   404   302
 get     home            draft      200    200     200   302   302
 get     case            draft      200    200     404   404   302
 get     case            received   200    200     404   404   302
 post    take-over       draft      302    302     404   404   302
 get     hand-over       draft      200    200     404   404   302
+get     case-messages   draft      200    200     404   404   302
+get     case-messages   received   200    200     404   404   302
+post    case-messages   received   302    302     404   404   302
+post    case-messages-read received 302   302     404   404   302
 get     submission      draft      200    200     404   404   302
 get     submission      signing    200    200     404   404   302
 get     submission      received   200    200     404   404   302
@@ -64,6 +71,12 @@ get     word            draft      200    302     404   404   302
 post    word            draft      200    302     404   404   302
 get     word-file       draft      200    302     404   404   302
 post    save-word       draft      302    302     404   404   302
+get     comments        draft      200    200     404   404   302
+get     comments        received   200    200     404   404   302
+post    comment         draft      302    302     404   404   302
+post    comment-step    commented  302    302     404   404   302
+get     comment-change  commented  200    302     404   404   302
+post    comment-change  commented  302    302     404   404   302
 get     check           draft      200    200     404   404   302
 post    send            draft      302    302     404   404   302
 post    take-back       signing    302    302     404   404   302
@@ -103,6 +116,10 @@ def submission_in(state: str, who: People) -> Submission:
     if state == "earlier":
         notification_in(Status.RECEIVED, who=who, of=call("forra"))
         return notification_in("draft", who=who)
+    if state == "commented":
+        draft = notification_in("draft", who=who)
+        commenting.comment(draft, "cooperation_today", "Stämmer det?", by=who.amina)
+        return draft
     if state == "plan-sent":
         return stage("plan", Status.RECEIVED, who=who)
     return notification_in(state, who=who)
@@ -128,10 +145,14 @@ def arguments(name: str, it: Submission) -> list[Any]:
         "calls-atom": list,
         "calls-calendar": list,
         "call-questions": lambda: [it.case.call.slug],
+        "ask-question": lambda: [it.case.call.slug],
+        "question-asked": lambda: [it.case.call.slug],
         "begin": lambda: [it.case.call.slug],
         "case": lambda: [it.case_id],
         "take-over": lambda: [it.case_id],
         "hand-over": lambda: [it.case.organisation_id],
+        "case-messages": lambda: [it.case_id],
+        "case-messages-read": lambda: [it.case_id],
         "section": lambda: [it.pk, section],
         "autosave": lambda: [it.pk, section],
         "attach": lambda: [it.pk, "plan_document"],
@@ -142,6 +163,9 @@ def arguments(name: str, it: Submission) -> list[Any]:
         "question-history": lambda: [it.pk, "cooperation_today"],
         "copy": lambda: [it.pk, Submission.objects.exclude(pk=it.pk).get().pk],
         "settle-origin": lambda: [it.pk, "contact_name"],
+        "comment": lambda: [it.pk, "cooperation_today"],
+        "comment-step": lambda: [it.pk, it.comments.get().pk],
+        "comment-change": lambda: [it.pk, it.comments.get().pk],
     }
     if name.startswith("workspace:"):
         return [it.case.call_id]
@@ -163,6 +187,11 @@ def posted(name: str, it: Submission, who: People) -> dict[str, object]:
         "autosave": {"contact_name": "Amina Ek", "version": it.version},
         "copy": {"ta": "cooperation_today", "version": it.version},
         "question-history": {"andring": latest_change(it)},
+        "comment": {"kommentar-cooperation_today": "Stämmer det?"},
+        "case-messages": {"text": "Hej"},
+        "ask-question": {"name": "Bo", "email": "bo@example.org", "text": "När?"},
+        "comment-step": {"gor": "klar"},
+        "comment-change": {"kommentar-cooperation_today": "Stämmer det nu?"},
     }
     signing = {
         "shown_sha256": said.shown_sha256,

@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.models import Status, Submission
+from applications.actions import incoming_mail, inquiring
+from applications.models import Status, StrayMail, Submission
 from tests.accounts.people import sign_in
 from tests.build import People, notification, people
 
@@ -26,6 +27,17 @@ get     workspace:abandoned  received   404   404    404  200  200  200 302
 get     workspace:case       draft      404   404    404  404  404  404 302
 get     workspace:case       signing    404   404    404  404  404  404 302
 get     workspace:case       received   404   404    404  200  200  200 302
+get     workspace:case-messages draft   404   404    404  404  404  404 302
+get     workspace:case-messages received 404  404    404  200  200  200 302
+post    workspace:case-messages received 404  404    404  302  302  302 302
+post    workspace:case-messages-read received 404 404 404 302  302  302 302
+get     workspace:messages   received   404   404    404  200  200  200 302
+get     workspace:stray-mails received  404   404    404  200  200  200 302
+get     workspace:stray-mail received   404   404    404  200  200  200 302
+post    workspace:stray-mail received   404   404    404  200  200  302 302
+get     workspace:inquiries  draft      404   404    404  200  200  200 302
+get     workspace:inquiry    draft      404   404    404  200  200  200 302
+post    workspace:inquiry    draft      404   404    404  302  302  302 302
 get     workspace:declare    received   404   404    404  200  200  200 302
 post    workspace:declare    received   404   404    404  302  302  302 302
 post    workspace:take-up    draft      404   404    404  404  404  404 302
@@ -53,10 +65,24 @@ get     registered-case      received   200   200    200  200  200  200 200
 get     decision             decided    404   404    404  404  404  404 302
 get     decision             announced  200   200    404  404  404  404 302
 """
+OF_CASES = (
+    "workspace:case",
+    "workspace:declare",
+    "workspace:case-messages",
+    "workspace:case-messages-read",
+)
 [_HEAD, *ROWS] = [line.split() for line in TABLE.strip().splitlines()]
 
 
 def address(name: str, it: Submission) -> str:
+    if name == "workspace:stray-mail":
+        incoming_mail.receive(b"From: omar@example.se\r\n\r\nHej")
+        return reverse(name, args=[StrayMail.objects.get().pk])
+    if name == "workspace:inquiry":
+        said = {"name": "Bo", "email": "bo@example.org", "organisation": "", "text": "När?"}
+        return reverse(name, args=[inquiring.ask(it.case.call, **said).pk])
+    if name in ("workspace:messages", "workspace:stray-mails", "workspace:inquiries"):
+        return reverse(name)
     if name in ("workspace:queue", "workspace:announce"):
         return f"{reverse(name)}?inlaga={it.pk}"
     if name in ("public-register", "workspace:abandoned"):
@@ -67,13 +93,14 @@ def address(name: str, it: Submission) -> str:
         other = it.case.organisation_id
         came = f"satt=email&nadde_oss={timezone.localdate()}"
         return f"{reverse(name)}?steg={it.stage_id}&organisation={other}&{came}"
-    return reverse(
-        name, args=[it.case_id if name in ("workspace:case", "workspace:declare") else it.pk]
-    )
+    return reverse(name, args=[it.case_id if name in OF_CASES else it.pk])
 
 
 def posted(name: str, it: Submission) -> dict[str, Any]:
     bodies: dict[str, Callable[[], dict[str, Any]]] = {
+        "workspace:case-messages": lambda: {"text": "Hej"},
+        "workspace:inquiry": lambda: {"gor": "ta"},
+        "workspace:stray-mail": lambda: {"number": it.case.registration_number},
         "workspace:declare": lambda: {"has_conflict": "no"},
         "workspace:assess": lambda: {"purpose_answer": "yes"},
         "workspace:ask": lambda: {

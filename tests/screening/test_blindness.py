@@ -7,10 +7,11 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
 from django.utils import timezone
 
-from applications.actions import drafting, signing
+from applications.actions import commenting, drafting, signing
 from applications.actions.reminding import promise_reminders
 from applications.models import Status, Submission
 from delmos_portal.accounts.models import StaffRole
+from delmos_portal.documents.models import Document
 from delmos_portal.outbox.models import OutboxMessage
 from delmos_portal.workspace import site
 from tests.accounts.people import sign_in
@@ -119,6 +120,33 @@ def test_the_next_step_of_a_known_case_stays_hidden_until_it_is_received(status:
 
     assert [saying(mark, pages) for mark in (MARK, str(draft.pk))] == [[], []]
     assert "Hos undertecknaren" not in pages[reverse("workspace:case", args=[first.case_id])]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.RECEIVED, Status.INCOMPLETE])
+def test_comments_between_colleagues_are_on_no_page_and_in_nothing_that_comes_in(status: str):
+    who = people()
+    known = notification(Status.RECEIVED, who=who)
+    later = notification(Status.DRAFT, who=who, of=call("en-till"))
+    karin = person("Karin")
+    member(karin, who.motala, "writer")
+    fill_in(later, who.amina)
+    commenting.comment(later, "cooperation_needs", f"Tala inte om {MARK}", by=who.amina)
+    walk(later, who).to(status)
+    if status == Status.INCOMPLETE:
+        commenting.comment(later, "cooperation_needs", f"Än en gång {MARK}", by=who.amina)
+    keep_promises()
+
+    seen = later if status != Status.DRAFT else known
+    ada = chief()
+    pages = texts(ada, [*staff_pages(known), *staff_pages(seen)])
+    own = [ada.get(reverse("comments", args=[later.pk])).status_code]
+    kept = [f"{one.manifest}{one.answers}" for one in later.versions.all()]
+    documents = "".join(Document.objects.values_list("manifest", flat=True))
+
+    assert [saying(mark, pages) for mark in (MARK, "tell_of_comments")] == [[], []]
+    assert own == [404]
+    assert MARK not in documents + "".join(kept)
 
 
 @pytest.mark.django_db

@@ -1,0 +1,49 @@
+"""Questions about a call, from anyone, before they apply."""
+
+from allauth.core import ratelimit
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from applications.actions import inquiring
+from applications.forms import InquiryForm
+from applications.models import Call
+from delmos_portal.lifecycle import Refused
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask; whether a person asks is told by a field that a person leaves empty, and by the rate."""
+    call = get_object_or_404(Call.objects.visible_to(request.user), slug=slug)  # type: ignore[arg-type]  # anonymous people too
+    user = request.user
+    known = {"name": user.name, "email": user.email} if user.is_authenticated else {}
+    form = InquiryForm(request.POST or None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        refused: HttpResponse | None = ratelimit.consume_or_429(request, action="inquiry")
+        if refused:
+            return refused
+        try:
+            inquiring.ask(call, **form.said)
+        except Refused as reason:
+            form.add_error(None, str(reason))
+        else:
+            return redirect("question-asked", slug)
+    context = {
+        "call": call,
+        "form": form,
+        "why_not": inquiring.why_not_ask(call),
+        "answer_by": inquiring.answer_expected(timezone.localdate()),
+    }
+    return render(request, "applications/ask_question.html", context)
+
+
+@login_not_required
+@require_safe
+def asked(request: HttpRequest, slug: str) -> HttpResponse:
+    """What happens now, and by when an answer is to be expected."""
+    call = get_object_or_404(Call.objects.visible_to(request.user), slug=slug)  # type: ignore[arg-type]  # anonymous people too
+    context = {"call": call, "answer_by": inquiring.answer_expected(timezone.localdate())}
+    return render(request, "applications/question_asked.html", context)
