@@ -16,6 +16,7 @@ OWN_EFFECTS = (
     "applications.tell_replaced",
     "applications.tell_replaced_by_paper",
     "applications.tell_unsigned",
+    "applications.tell_infected",
     "applications.send_signing_reminder",
     "applications.send_reminder",
     "applications.draw_up_signing_sheet",

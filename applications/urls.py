@@ -5,6 +5,7 @@ from django.urls import path
 from applications.views import (
     answer_history,
     asking,
+    attachments,
     cases,
     commenting,
     copying,
@@ -68,8 +69,20 @@ DRAFTS = [
     path("inlagor/<uuid:pk>/word/", word.word, name="word"),
     path("inlagor/<uuid:pk>/word/formular/", word.word_file, name="word-file"),
     path("inlagor/<uuid:pk>/word/spara/", word.save_word, name="save-word"),
-    path("inlagor/<uuid:pk>/bilagor/<slug:question_key>/", sections.attach, name="attach"),
-    path("inlagor/<uuid:pk>/bilagor/<int:attachment_id>/ta-bort/", sections.detach, name="detach"),
+    path("inlagor/<uuid:pk>/bilagor/<slug:question_key>/", attachments.attach, name="attach"),
+    path(
+        "inlagor/<uuid:pk>/bilagor/<int:attachment_id>/ta-bort/", attachments.detach, name="detach"
+    ),
+    path(
+        "inlagor/<uuid:pk>/bilagor/<int:attachment_id>/byt-ut/",
+        attachments.replace,
+        name="replace-file",
+    ),
+    path(
+        "inlagor/<uuid:pk>/bilagor/<int:attachment_id>/ta-tillbaka/",
+        attachments.put_back,
+        name="put-back-file",
+    ),
 ]
 COMMENTS = [
     path("inlagor/<uuid:pk>/kommentarer/", commenting.comments, name="comments"),

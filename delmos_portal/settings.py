@@ -224,6 +224,8 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # nothing links to the others
 UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024
+# The scanner of uploads: unix:/run/clamav/clamd.ctl or host:port. Without one files are "not scanned".
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

@@ -17,10 +17,10 @@ from applications.actions.voiding import void_changed
 from applications.lifecycle import LIFE
 from applications.models import Attachment, Call, Case, Stage, Status, Submission
 from applications.permissions import is_writer
-from applications.requirements import CASE_IS_CLOSED, why_not_apply
+from applications.requirements import CASE_IS_CLOSED, Added, why_not_apply, why_not_attach
 from delmos_portal.accounts.models import Organisation, User
 from delmos_portal.accounts.permissions import may_write
-from delmos_portal.documents.uploads import store_upload
+from delmos_portal.documents.uploads import check_upload, keep_upload
 from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.definition import Kind
@@ -226,15 +226,31 @@ def keep_as_own(submission_id: UUID, key: str, *, by: User) -> None:
 
 
 def attach(
-    submission_id: UUID, question_key: str, upload: UploadedFile[bytes], *, by: User
+    submission_id: UUID,
+    question_key: str,
+    upload: UploadedFile[bytes],
+    *,
+    by: User,
+    instead_of: int | None = None,
 ) -> Attachment:
-    """Keep a file as (part of) the answer to a question. Raises Refused or UploadRefused."""
+    """Keep a file as (part of) the answer to a question, perhaps in another's place.
+
+    Raises Refused or UploadRefused.
+    """
+    checked = check_upload(upload)
     with transaction.atomic():
         submission = writable(submission_id, by)
         _check_file_question(submission, question_key)
+        standing = submission.attachments.filter(removed_at=None, question_key=question_key)
+        before = standing.get(pk=instead_of) if instead_of else None
+        added = Added(checked.name, checked.size, checked.found.pages)
+        if reason := why_not_attach(submission, added, instead_of=before):
+            raise Refused(reason)
         attachment = Attachment.objects.create(
-            submission=submission, question_key=question_key, file=store_upload(upload, by=by)
+            submission=submission, question_key=question_key, file=keep_upload(checked, by=by)
         )
+        if before:
+            _remove(before, by=by, replaced_by=attachment)
         _note_file(submission, question_key, by=by)
         return attachment
 
@@ -245,9 +261,34 @@ def detach(submission_id: UUID, attachment_id: int, *, by: User) -> None:
         submission = writable(submission_id, by)
         attachment = submission.attachments.get(pk=attachment_id)
         _check_file_question(submission, attachment.question_key)
-        attachment.removed_at = timezone.now()
-        attachment.save(update_fields=["removed_at"])
+        if attachment.removed_at:
+            return
+        _remove(attachment, by=by)
         _note_file(submission, attachment.question_key, by=by)
+
+
+def put_back(submission_id: UUID, attachment_id: int, *, by: User) -> Attachment:
+    """Let a file that was removed or replaced stand again, beside those that stand now."""
+    with transaction.atomic():
+        submission = writable(submission_id, by)
+        earlier = submission.attachments.select_related("file").get(pk=attachment_id)
+        key, file = earlier.question_key, earlier.file
+        _check_file_question(submission, key)
+        if submission.attachments.filter(file=file, question_key=key, removed_at=None).exists():
+            raise Refused(f"{file.name} finns redan bland filerna.")
+        if file.is_infected:
+            raise Refused(f"{file.name} stoppades i viruskontrollen och kan inte tas tillbaka.")
+        if reason := why_not_attach(submission, Added(file.name, file.size, file.pages)):
+            raise Refused(reason)
+        attachment = Attachment.objects.create(submission=submission, question_key=key, file=file)
+        _note_file(submission, key, by=by)
+        return attachment
+
+
+def _remove(attachment: Attachment, *, by: User, replaced_by: Attachment | None = None) -> None:
+    attachment.removed_at, attachment.removed_by = timezone.now(), by
+    attachment.replaced_by = replaced_by
+    attachment.save(update_fields=["removed_at", "removed_by", "replaced_by"])
 
 
 def _note_file(submission: Submission, key: str, *, by: User) -> None:

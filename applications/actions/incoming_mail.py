@@ -12,7 +12,13 @@ from applications.actions.messaging import file_message, why_not_write
 from applications.models import Case, Message, ReplyAddress, StrayMail
 from delmos_portal.accounts.models import User
 from delmos_portal.documents.models import StoredFile
-from delmos_portal.documents.uploads import UploadRefused, read_file, store_content, store_mail
+from delmos_portal.documents.uploads import (
+    UploadRefused,
+    check_content,
+    keep_upload,
+    read_file,
+    store_mail,
+)
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.incoming import Letter, read_letter
 
@@ -108,7 +114,7 @@ def _fill(message: Message, letter: Letter, original: StoredFile, *, by: User) -
     files, left = [], []
     for name, content in letter.files:
         try:
-            files.append(store_content(name, content, by=message.by))
+            files.append(keep_upload(check_content(name, content), by=message.by))
         except UploadRefused as refused:
             left.append({"name": name[:200], "reason": str(refused)})
     message.text = letter.text or NO_TEXT

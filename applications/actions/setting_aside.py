@@ -35,7 +35,12 @@ def set_aside(
         submission.answer_versions |= dict.fromkeys(keys, submission.version)
     replaced = submission.attachments.filter(file__in=[one["file"] for one in unsent])
     replaced.filter(removed_at=None).update(removed_at=timezone.now())
-    submission.attachments.filter(file__in=[UUID(one) for one in files]).update(removed_at=None)
+    # A file that was put back has a row for each time; the last one stands.
+    again = submission.attachments.filter(file__in=[UUID(one) for one in files])
+    last = again.order_by("file", "-added_at", "-pk").distinct("file").values_list("pk", flat=True)
+    submission.attachments.filter(pk__in=list(last)).update(
+        removed_at=None, removed_by=None, replaced_by=None
+    )
 
 
 def return_to_what_came_in(submission: Submission) -> None:

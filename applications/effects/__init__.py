@@ -1,6 +1,7 @@
 """What follows when an organisation files: the sealed copy, the receipt, the mails. Kept by the worker."""
 
 from applications.effects import (
+    attachments,
     calls,
     paper,
     receipts,
@@ -14,6 +15,7 @@ from applications.effects.addresses import link, people_of, submission_of
 from applications.letters import contacts_of
 
 __all__ = [
+    "attachments",
     "calls",
     "contacts_of",
     "link",

@@ -17,12 +17,17 @@ MINE, THEIRS = "mine", "theirs"
 class UploadForm(forms.Form):
     """The file of one file question; what the file may be is decided when it is stored."""
 
-    def __init__(self, question: Question, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, question: Question, *args: Any, label: str = "", told: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.key = question.key
-        label = question.label if question.required else f"{question.label} (frivilligt)"
+        asked = question.label if question.required else f"{question.label} (frivilligt)"
         self.fields[question.key] = forms.FileField(
-            label=label, help_text=question.help_text, required=False, allow_empty_file=True
+            label=label or asked,
+            help_text=f"{question.help_text} {told}".strip(),
+            required=False,
+            allow_empty_file=True,
         )
 
 

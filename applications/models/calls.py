@@ -243,6 +243,16 @@ class Stage(models.Model):
     required_level = models.PositiveSmallIntegerField(
         "inloggning som krävs för att underteckna", choices=Level.choices, default=Level.PASSWORD
     )
+    max_files = models.PositiveSmallIntegerField("högst antal bilagor", null=True, blank=True)
+    max_total_mb = models.PositiveSmallIntegerField(
+        "bilagor tillsammans, högst MB", null=True, blank=True
+    )
+    max_pages = models.PositiveSmallIntegerField(
+        "bilagor tillsammans, högst antal sidor",
+        null=True,
+        blank=True,
+        help_text="Räknas i PDF-filer. Sidor i andra filer går inte att räkna.",
+    )
     reminder_days = ArrayField(
         models.PositiveSmallIntegerField(),
         verbose_name="påminn dagar före",
@@ -261,6 +271,13 @@ class Stage(models.Model):
                 condition=Q(closes_at=None) | Q(opens_at=None) | Q(closes_at__gt=F("opens_at")),
                 name="stage_closes_after_it_opens",
             ),
+            *[
+                models.CheckConstraint(
+                    condition=Q(**{name: None}) | Q(**{f"{name}__gt": 0}),
+                    name=f"stage_{name}_is_at_least_one",
+                )
+                for name in ("max_files", "max_total_mb", "max_pages")
+            ],
         ]
 
     def __str__(self) -> str:

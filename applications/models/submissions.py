@@ -176,11 +176,28 @@ class Attachment(models.Model):
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField("tillagd", default=timezone.now)
     removed_at = models.DateTimeField("borttagen", null=True, blank=True)
+    removed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    replaced_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces"
+    )
 
     class Meta:
         verbose_name = "bilaga"
         verbose_name_plural = "bilagor"
         ordering = ["added_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "question_key", "file"],
+                condition=Q(removed_at=None),
+                name="attachment_file_stands_once_in_an_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=False) | Q(removed_by=None, replaced_by=None),
+                name="attachment_removed_by_only_if_removed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.file.name

@@ -1,5 +1,6 @@
 """What must hold before something is begun, sent or signed; the page and the action ask the same list."""
 
+from applications.requirements.attachments import Added, attachment_limits, why_not_attach
 from applications.requirements.eligibility import (
     Verdict,
     eligible_to,
@@ -33,11 +34,13 @@ from applications.requirements.signing import (
 __all__ = [
     "CAME_IN",
     "CASE_IS_CLOSED",
+    "Added",
     "Attempt",
     "Seat",
     "Verdict",
     "able",
     "amount_of",
+    "attachment_limits",
     "eligible_to",
     "general_rule",
     "is_narrowed",
@@ -51,6 +54,7 @@ __all__ = [
     "why_closed",
     "why_nobody_can_sign",
     "why_not_apply",
+    "why_not_attach",
     "why_not_now",
     "why_not_withdraw",
     "worth_a_look",

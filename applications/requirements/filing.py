@@ -5,9 +5,10 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from applications.models import Call, Case, Submission
+from applications.models import Call, Case, Status, Submission
 from applications.requirements.eligibility import verdict
 from delmos_portal.accounts.models import Organisation
+from delmos_portal.documents.models import Scan
 from delmos_portal.questionnaires.answers import Complaint, advice, complaints
 from delmos_portal.templatetags.swedish import day, full_stop, stockholm
 
@@ -53,15 +54,38 @@ def why_not_now(call: Call) -> list[str]:
 
 def unmet(submission: Submission) -> list[Complaint]:
     """Everything that stands in the way of sending this submission."""
-    with_files = set(
-        submission.attachments.filter(removed_at=None).values_list("question_key", flat=True)
-    )
-    return complaints(submission.questionnaire.parsed, submission.answers, with_files)
+    files = _files(submission)
+    definition, answers = submission.questionnaire.parsed, submission.answers
+    missing = complaints(definition, answers, {key for key, _name, _scan in files})
+    # Later it stops nobody: who signs cannot change a file, and the last moment may be near.
+    return missing + (_stopped(submission, files) if submission.status == Status.DRAFT else [])
+
+
+def _files(submission: Submission) -> list[tuple[str, str, str]]:
+    """The files that stand: question, name, and what the scanner has said."""
+    standing = submission.attachments.filter(removed_at=None)
+    return list(standing.values_list("question_key", "file__name", "file__scan"))
+
+
+def _stopped(submission: Submission, files: list[tuple[str, str, str]]) -> list[Complaint]:
+    applying = submission.questionnaire.parsed.applying(submission.answers)
+    keys = {one.key for one in applying.questions()}
+    return [
+        Complaint(
+            applying.section_of(key).key,
+            key,
+            f"{name} stoppades i viruskontrollen. Ta bort filen, och lägg till en ny om den behövs.",
+        )
+        for key, name, scan in files
+        if scan == Scan.INFECTED and key in keys
+    ]
 
 
 def worth_a_look(submission: Submission) -> list[Complaint]:
     """What looks odd in the answers, and stands in nobody's way."""
-    return advice(submission.questionnaire.parsed, submission.answers)
+    odd = advice(submission.questionnaire.parsed, submission.answers)
+    is_told = submission.status == Status.DRAFT  # then it stands in the way
+    return odd if is_told else odd + _stopped(submission, _files(submission))
 
 
 def why_closed(submission: Submission, at: datetime | None = None) -> str:

@@ -12,7 +12,13 @@ from applications.actions import copying, drafting, signing
 from applications.letters import came_on_paper, missing_parties, signatures_of
 from applications.lifecycle import Step, refusal
 from applications.models import Call, ReturnComment, Status, Submission
-from applications.requirements import unmet, why_closed, why_not_withdraw, worth_a_look
+from applications.requirements import (
+    attachment_limits,
+    unmet,
+    why_closed,
+    why_not_withdraw,
+    worth_a_look,
+)
 from applications.views.answers import read_sections, unsent_sections, what_stands
 from applications.views.fetching import own_submission
 from applications.views.returning import returns_of, unanswered_in
@@ -84,6 +90,7 @@ def _draft(
     why_not_write = drafting.why_not_write(it, request.user)
     return {
         "rows": with_comments(task_rows(it, complaints, returned), it),
+        "attachment_limits": attachment_limits(it.stage),
         "remaining": len(complaints),
         "why_not_write": why_not_write,
         "comments": waiting_in(it, may_write=not why_not_write),

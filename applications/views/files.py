@@ -15,7 +15,7 @@ from applications.views.register import (
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.permissions import may_read_evidence
 from delmos_portal.documents.models import StoredFile
-from delmos_portal.documents.views import download
+from delmos_portal.documents.views import download, serve
 
 
 @require_safe
@@ -43,4 +43,4 @@ def file(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     may_read = may_read or may_read_message_file(request.user, found)
     if not may_read and not may_read_evidence(request.user, found.pk):
         raise Http404
-    return download(found.path, found.name, found.content_type)
+    return serve(request, found)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from applications.models import Call, Case, Stage
-from applications.requirements import general_rule, verdict, why_not_now
+from applications.requirements import attachment_limits, general_rule, verdict, why_not_now
 from applications.views.eligibility import groups_of
 from applications.views.signers import titles_of
 from applications.views.wording import Tag
@@ -137,6 +137,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "call": it,
         "stages": stages,
+        "limit_rows": [(stage, told) for stage in stages if (told := attachment_limits(stage))],
         "signing_rows": [(stage, signing_rule(stage)) for stage in stages],
         "first": first,
         "state": state_of(first) if first else None,

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,6 +20,7 @@ from applications.models import Attachment, Status, Submission
 from applications.models.submissions import EMPTY
 from applications.requirements import unmet, why_closed
 from applications.views.fetching import own_submission
+from applications.views.limits import limits_told
 from applications.views.origins import FieldOrigin, fetched_in, origins_in, values_of
 from applications.views.tasks import kept_sections, next_section, open_sections
 from applications.views.threads import added_comments, threads_of
@@ -63,10 +64,11 @@ class Page:
     def rows(self, origins: Mapping[str, FieldOrigin]) -> list[dict[str, object]]:
         """The questions in order, each with its field or its files."""
         files: dict[str, list[Attachment]] = {}
-        for attachment in self.submission.attachments.filter(removed_at=None).select_related(
-            "file"
-        ):
-            files.setdefault(attachment.question_key, []).append(attachment)
+        earlier: dict[str, list[Attachment]] = {}
+        if self.uploads:
+            for one in self.submission.attachments.select_related("file", "removed_by"):
+                kept = earlier if one.removed_at else files
+                kept.setdefault(one.question_key, []).append(one)
         return [
             {
                 "question": question,
@@ -75,6 +77,8 @@ class Page:
                 if question.kind is Kind.FILE
                 else None,
                 "files": files.get(question.key, []),
+                "earlier": list(reversed(earlier.get(question.key, []))),
+                "standing": {one.file_id for one in files.get(question.key, [])},
                 "theirs": self.conflicts.get(question.key),
                 "choice": self._choice(question),
                 "only_if": self._only_if(question),
@@ -127,7 +131,12 @@ def page_of(
         open_questions=submission.open_questions,
     )
     uploads = {
-        question.key: UploadForm(question, data, request.FILES if request else None)
+        question.key: UploadForm(
+            question,
+            data,
+            request.FILES if request else None,
+            told=limits_told(submission, section, question),
+        )
         for question in open_in(submission, section)
         if question.kind is Kind.FILE
     }
@@ -145,8 +154,11 @@ def section(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
         return shown_page(request, page_of(submission, part, offered=offered))
     page = saved_page(request, submission, part)
     to_overview = request.POST.get("till") == "oversikt"
-    if page.unsaved or (page.is_wrong and not to_overview):
+    to_replace = _number(request.POST.get("byt-ut", ""))
+    if page.unsaved or (page.is_wrong and not (to_overview or to_replace)):
         return shown_page(request, page)
+    if to_replace:
+        return redirect("replace-file", pk, to_replace)
     following = None if to_overview else next_section(submission, part)
     if following is None:
         messages.success(request, "Sparat.")
@@ -229,7 +241,10 @@ def saved_page(request: SignedInRequest, submission: Submission, section: Sectio
 
 def posted_version(request: SignedInRequest) -> int:
     """The version that the answers were written from; unknown counts as the first."""
-    text = request.POST.get("version", "")
+    return _number(request.POST.get("version", ""))
+
+
+def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
@@ -340,42 +355,6 @@ def autosave(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
         first = next(str(errors[0]) for errors in page.form.errors.values())
         answer["message"] = f"Ett svar är inte sparat än. {first}"
     return JsonResponse(answer, status=200 if is_valid else 422)
-
-
-@require_POST
-def attach(request: SignedInRequest, pk: UUID, question_key: str) -> HttpResponse:
-    """Keep the chosen file, and everything else that was typed on the page."""
-    submission = own_submission(request.user, pk)
-    page = saved_around(request, submission, question_key)
-    upload = page.uploads.get(question_key)
-    if upload is None:
-        raise Http404
-    if question_key not in request.FILES:
-        upload.is_valid()
-        upload.add_error(question_key, "Välj en fil först, och tryck sedan på Ladda upp.")
-        page.unsaved = True
-    if page.unsaved:
-        return shown_page(request, page)
-    return redirect(place_of(submission, page.section, question_key))
-
-
-@require_POST
-def detach(request: SignedInRequest, pk: UUID, attachment_id: int) -> HttpResponse:
-    """Take a file away, and keep everything else that was typed on the page."""
-    submission = own_submission(request.user, pk)
-    files = submission.attachments.filter(removed_at=None).select_related("file")
-    attachment = get_object_or_404(files, pk=attachment_id)
-    page = saved_around(request, submission, attachment.question_key)
-    try:
-        drafting.detach(pk, attachment_id, by=request.user)
-    except Refused as refused:
-        if not page.form.non_field_errors():
-            page.form.add_error(None, str(refused))
-        return shown_page(request, page)
-    messages.success(request, f"Filen {attachment.file.name} är borttagen.")
-    if page.unsaved:
-        return shown_page(request, page)
-    return redirect(place_of(submission, page.section, attachment.question_key))
 
 
 def saved_around(request: SignedInRequest, submission: Submission, question_key: str) -> Page:

@@ -17,7 +17,29 @@ from screening.actions import completion, deciding, reviewing
 from screening.requirements import POINTS, Instalment, Proposal
 
 Answer = Callable[[Submission, Question], Any]
-SMALL_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+SMALL_PDF = (  # one blank page
+    b"%PDF-1.7\n"
+    b"1 0 obj\n"
+    b"<</Type/Catalog/Pages 2 0 R>>\n"
+    b"endobj\n"
+    b"2 0 obj\n"
+    b"<</Type/Pages/Kids[3 0 R]/Count 1>>\n"
+    b"endobj\n"
+    b"3 0 obj\n"
+    b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>\n"
+    b"endobj\n"
+    b"xref\n"
+    b"0 4\n"
+    b"0000000000 65535 f \n"
+    b"0000000009 00000 n \n"
+    b"0000000054 00000 n \n"
+    b"0000000105 00000 n \n"
+    b"trailer\n"
+    b"<</Root 1 0 R/Size 4>>\n"
+    b"startxref\n"
+    b"170\n"
+    b"%%EOF\n"
+)
 
 MAIN_ROAD = ("fill", "send", "sign", "take_up", "assess", "propose", "decide", "announce")
 ROADS: dict[str, tuple[str, ...]] = {

@@ -6,9 +6,11 @@ from django.http import HttpRequest
 
 from delmos_portal.documents.certificates import seal_warning
 from delmos_portal.documents.models import KINDS, SIGNING_SHEET, Document, NumberSeries
+from delmos_portal.documents.scanning import scan_warning
 from delmos_portal.workspace import ReadOnlyAdmin, site
 
 site.add_notice("Sigillet", seal_warning)
+site.add_notice("Viruskontrollen", scan_warning)
 
 
 class Kind(admin.SimpleListFilter):

@@ -1,11 +1,13 @@
-"""The seal's certificate is watched, so that it never ends unnoticed."""
+"""Uploads are scanned; the scanner and the seal's certificate are watched, so that neither ends unnoticed."""
 
 from datetime import UTC, datetime
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
+from delmos_portal.documents import scanning
 from delmos_portal.documents.certificates import WARNED_AHEAD, SealUnavailable, expiry, seal_warning
+from delmos_portal.documents.models import SCANNED, Scan, StoredFile
 from delmos_portal.outbox.enqueue import enqueue
 from delmos_portal.outbox.mail import Mail, send
 from delmos_portal.outbox.registry import effect, every_minute
@@ -40,19 +42,62 @@ def send_certificate_warning(fingerprint: str, week: int) -> None:
     now = datetime.now(UTC)
     if ends is None or ends.fingerprint != fingerprint or not ends.warning(now):
         return
-    administrators = get_user_model().objects.filter(
-        roles__contains=["administrator"], is_active=True
-    )
     send(
         Mail(
             key=f"documents.send_certificate_warning:{fingerprint}:{week}",
             template="certificate_warning",
-            to=list(administrators.values_list("email", flat=True)),
+            to=administrators(),
             context={
                 "warning": ends.warning(now),
                 "ends_at": ends.at,
                 "is_over": now >= ends.at,
                 "days_left": ends.days_left(now),
             },
+        )
+    )
+
+
+def administrators() -> list[str]:
+    people = get_user_model().objects.filter(roles__contains=["administrator"], is_active=True)
+    return list(people.values_list("email", flat=True))
+
+
+@effect
+def scan_file(file_id: str) -> None:
+    """Ask the scanner about a file. Without an answer the outbox tries again."""
+    stored = StoredFile.objects.get(pk=file_id)
+    if stored.scan in SCANNED:
+        return
+    if scanning.scan_stored(stored) == Scan.INFECTED:
+        enqueue(
+            "applications.tell_infected",
+            key=f"applications.tell_infected:{file_id}",
+            file_id=file_id,
+        )
+
+
+@every_minute
+def watch_scanner() -> None:
+    """Tell the administrators, once a day, when files have waited too long."""
+    if not scanning.overdue():
+        return
+    day = datetime.now(UTC).date().isoformat()
+    with transaction.atomic():
+        enqueue(
+            "documents.send_scanner_warning", key=f"documents.send_scanner_warning:{day}", day=day
+        )
+
+
+@effect
+def send_scanner_warning(day: str) -> None:
+    """Tell the administrators how many files wait, unless they no longer do."""
+    if not (count := scanning.overdue()):
+        return
+    send(
+        Mail(
+            key=f"documents.send_scanner_warning:{day}",
+            template="scanner_warning",
+            to=administrators(),
+            context={"count": count},
         )
     )

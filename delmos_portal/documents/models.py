@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import connection, models
+from django.db.models import Q
 from django.utils import timezone
 
 # A kind of document that is an organisation's own until it has come in: in no register of staff's.
@@ -19,6 +20,21 @@ KINDS = {
     "decision": "Beslut om statsbidrag",
     "report_decision": "Beslut om redovisning",
 }
+
+
+class Scan(models.TextChoices):
+    """What the scanner has said of a file. Only the worker's effect decides."""
+
+    WAITING = "waiting", "Kontrolleras"
+    CLEAN = "clean", "Viruskontrollerad"
+    INFECTED = "infected", "Stoppad i viruskontrollen"
+    NOT_SCANNED = "not_scanned", "Inte viruskontrollerad"
+
+
+SCANNED = (Scan.CLEAN, Scan.INFECTED)
+WITHHELD = (Scan.WAITING, Scan.INFECTED)
+# How each stands beside a file: the kinds of the status tag.
+SCAN_KINDS = {Scan.WAITING: "waiting", Scan.INFECTED: "danger", Scan.NOT_SCANNED: "neutral"}
 
 
 class StoredFile(models.Model):
@@ -34,13 +50,54 @@ class StoredFile(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     uploaded_at = models.DateTimeField("uppladdad", default=timezone.now)
+    pages = models.PositiveIntegerField(
+        "sidor", null=True, blank=True, help_text="Räknas i PDF-filer."
+    )
+    remark = models.CharField("att tänka på", max_length=300, blank=True)
+    scan = models.CharField(
+        "viruskontroll", max_length=12, choices=Scan.choices, default=Scan.NOT_SCANNED
+    )
+    scanned_at = models.DateTimeField("kontrollerad", null=True, blank=True)
+    found = models.CharField("vad kontrollen fann", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "uppladdad fil"
         verbose_name_plural = "uppladdade filer"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(scan__in=SCANNED, scanned_at__isnull=False)
+                | (~Q(scan__in=SCANNED) & Q(scanned_at=None)),
+                name="stored_file_scanned_at_iff_scanned",
+            ),
+            models.CheckConstraint(
+                condition=Q(scan=Scan.INFECTED) ^ Q(found=""),
+                name="stored_file_says_what_was_found_iff_infected",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["uploaded_at"],
+                condition=Q(scan=Scan.WAITING),
+                name="stored_files_waiting_for_scan",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether nobody may fetch it: not judged yet, or malicious."""
+        return self.scan in WITHHELD
+
+    @property
+    def is_infected(self) -> bool:
+        return self.scan == Scan.INFECTED
+
+    @property
+    def scan_kind(self) -> str:
+        """The kind of the tag that stands beside the file; none when there is nothing to say."""
+        return SCAN_KINDS.get(Scan(self.scan), "")
 
 
 class Document(models.Model):

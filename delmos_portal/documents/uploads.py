@@ -1,101 +1,82 @@
-"""What may be uploaded: decided by the bytes, not by the name (R-ARK-2)."""
+"""What may be uploaded, and keeping it. What the file is, its bytes decide (R-ARK-2)."""
 
-import lzma
 import os
-import struct
-import zipfile
-import zlib
-from collections.abc import Callable
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from delmos_portal.documents.models import StoredFile
+from delmos_portal.documents.content import ALLOWED_TEXT, Inspected, inspect
+from delmos_portal.documents.models import Scan, StoredFile
+from delmos_portal.documents.refusals import BROKEN, UploadRefused
+from delmos_portal.outbox.enqueue import enqueue_all
 
 if TYPE_CHECKING:
     from delmos_portal.accounts.models import User
 
-OFFICE = "application/vnd.openxmlformats-officedocument."
-ZIP_ENTRIES, ZIP_BYTES = 2000, 200 * 1024 * 1024
-# What the readers of packages and images raise when the bytes are not what they should be.
-BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    ArithmeticError,
-    EOFError,
-    LookupError,
-    OSError,
-    RuntimeError,
-    ValueError,
-)
-ALLOWED_TEXT = "PDF, DOCX, XLSX, ODT, PNG, JPEG eller TIFF"
+__all__ = [
+    "ALLOWED_TEXT",
+    "BROKEN",
+    "UploadRefused",
+    "check_content",
+    "check_upload",
+    "keep_upload",
+    "read_file",
+    "safe_name",
+    "store_mail",
+    "store_upload",
+    "write_file",
+]
+
+# Signs that turn the text around, so that a name reads as another; and those that cannot be seen.
+DECEITFUL = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x1f]")
+# What runs when it is opened, where it stands before the last suffix.
+RUNS = {"exe", "com", "bat", "cmd", "scr", "pif", "msi", "js", "vbs", "ps1", "lnk", "hta", "jar"}
+RUNS |= {"htm", "html", "xhtml", "svg", "php", "docm", "xlsm"}
 
 
-class UploadRefused(Exception):
-    """The file was not taken; the message says why and what to do."""
+@dataclass(frozen=True)
+class Checked:
+    """A file that may be kept."""
 
+    name: str
+    suffix: str
+    content: bytes = field(repr=False)
+    found: Inspected
 
-def _is_pdf(content: bytes) -> bool:
-    return content[:5] == b"%PDF-"
-
-
-def _is_image(kind: str) -> Callable[[bytes], bool]:
-    def check(content: bytes) -> bool:
-        from PIL import Image  # noqa: PLC0415 -- slow import
-
-        try:
-            with Image.open(BytesIO(content)) as image:
-                return image.format == kind
-        except (*BROKEN, Image.DecompressionBombError, SyntaxError, TypeError):
-            return False
-
-    return check
-
-
-def _is_zip_with(member: str, text: bytes = b"") -> Callable[[bytes], bool]:
-    def check(content: bytes) -> bool:
-        try:
-            with zipfile.ZipFile(BytesIO(content)) as package:
-                entries = package.infolist()
-                if len(entries) > ZIP_ENTRIES or sum(one.file_size for one in entries) > ZIP_BYTES:
-                    return False
-                if not text:
-                    return member in {one.filename for one in entries}
-                with package.open(member) as inside:
-                    return inside.read(200).startswith(text)
-        except BROKEN:
-            return False
-
-    return check
-
-
-KINDS: dict[str, tuple[str, Callable[[bytes], bool]]] = {
-    ".pdf": ("application/pdf", _is_pdf),
-    ".docx": (f"{OFFICE}wordprocessingml.document", _is_zip_with("word/document.xml")),
-    ".xlsx": (f"{OFFICE}spreadsheetml.sheet", _is_zip_with("xl/workbook.xml")),
-    ".odt": (
-        "application/vnd.oasis.opendocument.text",
-        _is_zip_with("mimetype", b"application/vnd.oasis.opendocument.text"),
-    ),
-    ".png": ("image/png", _is_image("PNG")),
-    ".jpg": ("image/jpeg", _is_image("JPEG")),
-    ".jpeg": ("image/jpeg", _is_image("JPEG")),
-    ".tif": ("image/tiff", _is_image("TIFF")),
-    ".tiff": ("image/tiff", _is_image("TIFF")),
-}
+    @property
+    def size(self) -> int:
+        return len(self.content)
 
 
 def store_upload(upload: UploadedFile[bytes], *, by: "User") -> StoredFile:
     """Check and keep an uploaded file. Raises UploadRefused with a sentence for the form."""
+    return keep_upload(check_upload(upload), by=by)
+
+
+def check_upload(upload: UploadedFile[bytes]) -> Checked:
+    """Judge a file by its bytes; it may take seconds, so no lock is held meanwhile.
+
+    Raises UploadRefused with a sentence for the form.
+    """
     _check_size(upload.size or 0)
-    return store_content(upload.name or "", upload.read(), by=by)
+    return check_content(upload.name or "", upload.read())
+
+
+def check_content(given_name: str, content: bytes) -> Checked:
+    """Judge the content of a file, however it came. Raises UploadRefused."""
+    name = checked_name(given_name)
+    _check_size(len(content))
+    if not content:
+        raise UploadRefused("Filen är tom. Välj en fil med innehåll.")
+    suffix = PurePath(name).suffix.lower()
+    return Checked(name, suffix, content, inspect(suffix, content))
 
 
 def _check_size(size: int) -> None:
@@ -106,43 +87,55 @@ def _check_size(size: int) -> None:
         )
 
 
-def store_content(given_name: str, content: bytes, *, by: "User | None") -> StoredFile:
-    """Check and keep the content of a file, however it came. Raises UploadRefused."""
-    name = safe_name(given_name)
-    _check_size(len(content))
-    if not content:
-        raise UploadRefused("Filen är tom. Välj en fil med innehåll.")
-    suffix = PurePath(name).suffix.lower()
-    if suffix not in KINDS:
-        raise UploadRefused(f"Filtypen kan inte tas emot. Välj {ALLOWED_TEXT}.")
-    content_type, is_what_it_says = KINDS[suffix]
-    if not is_what_it_says(content):
-        raise UploadRefused(
-            f"Filen är inte en fungerande {suffix[1:].upper()}-fil, fast namnet säger det."
-            " Öppna den, spara den på nytt och försök igen."
-        )
-    return _keep(name, content, suffix, content_type, by=by)
-
-
 def store_mail(name: str, content: bytes, *, by: "User | None") -> StoredFile:
-    """Keep a whole mail as it came; it is only ever read as a file."""
-    return _keep(safe_name(name), content, ".eml", "message/rfc822", by=by)
+    """Keep a whole mail as it came; it is scanned, and only ever read as a file."""
+    return keep_upload(
+        Checked(safe_name(name), ".eml", content, Inspected("message/rfc822")), by=by
+    )
 
 
-def _keep(
-    name: str, content: bytes, suffix: str, content_type: str, *, by: "User | None"
-) -> StoredFile:
-    digest = sha256(content).hexdigest()
-    path = f"uploads/{digest[:2]}/{uuid4()}{suffix}"
-    write_file(path, content)
-    return StoredFile.objects.create(
-        name=name,
-        content_type=content_type,
-        size=len(content),
+def keep_upload(checked: Checked, *, by: "User | None") -> StoredFile:
+    """Keep the file, and promise its scan, in the caller's transaction."""
+    digest = sha256(checked.content).hexdigest()
+    path = f"uploads/{digest[:2]}/{uuid4()}{checked.suffix}"
+    write_file(path, checked.content)
+    stored = StoredFile.objects.create(
+        name=checked.name,
+        content_type=checked.found.content_type,
+        size=checked.size,
+        pages=checked.found.pages,
+        remark=checked.found.remark,
         sha256=digest,
         path=path,
         uploaded_by=by,
+        scan=Scan.WAITING if settings.CLAMD_ADDRESS else Scan.NOT_SCANNED,
     )
+    if stored.scan == Scan.WAITING:
+        promise_scans([stored.pk])
+    return stored
+
+
+def promise_scans(files: Iterable[UUID]) -> None:
+    """Promise that these files are scanned; a file is promised once."""
+    name = "documents.scan_file"
+    enqueue_all([(name, f"{name}:{one}", {"file_id": str(one)}) for one in files])
+
+
+def checked_name(name: str) -> str:
+    """The name to keep. Raises UploadRefused where it says something else than what it seems to."""
+    if DECEITFUL.search(name):
+        raise UploadRefused(
+            "Filnamnet innehåller tecken som inte syns eller som vänder texten."
+            " Byt namn på filen och försök igen."
+        )
+    kept = safe_name(name)
+    inner = PurePath(PurePath(kept).stem).suffix.lower().removeprefix(".")
+    if inner in RUNS:
+        raise UploadRefused(
+            f"Filnamnet har två ändelser (.{inner}{PurePath(kept).suffix.lower()})."
+            " Byt namn på filen så att bara den sista finns kvar."
+        )
+    return kept
 
 
 def safe_name(name: str) -> str:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from delmos_portal.documents.certificates import SealUnavailable, trusted
 from delmos_portal.documents.check import VERIFIER
 from delmos_portal.documents.forms import CodeForm, FileForm, HeldInMemory
+from delmos_portal.documents.models import StoredFile
 from delmos_portal.documents.verification import Busy, Finding, find_by_code, find_by_content
 
 
@@ -86,6 +87,13 @@ def trusted_certificates(request: HttpRequest) -> HttpResponse:
         content_type="application/x-pem-file",
         headers={"Content-Disposition": 'attachment; filename="betrodda-certifikat.pem"'},
     )
+
+
+def serve(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
+    """An uploaded file, to somebody who may read it; nobody gets one that has not passed the scan."""
+    if stored.is_withheld:
+        return render(request, "documents/withheld.html", {"file": stored}, status=403)
+    return download(stored.path, stored.name, stored.content_type)
 
 
 def download(path: str, name: str, content_type: str) -> FileResponse:

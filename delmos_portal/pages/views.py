@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from delmos_portal.documents.views import download
+from delmos_portal.documents.views import serve
 from delmos_portal.pages.forms import ArticleSearchForm
 from delmos_portal.pages.markup import marked_up
 from delmos_portal.pages.models import Article, ArticleFile, ArticleQuerySet
@@ -83,4 +83,4 @@ def article_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     it = files.select_related("file").filter(pk=pk).first()
     if it is None:
         raise Http404
-    return download(it.file.path, it.file.name, it.file.content_type)
+    return serve(request, it.file)

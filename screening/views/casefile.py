@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import JSONField, QuerySet
+from django.db.models.expressions import RawSQL
 
 from applications.letters import is_of, loose_files, unanswered
 from applications.models import Case, CompletionRequest, ReceivedVersion, Signature, Submission
 from delmos_portal.accounts.models import User
+from delmos_portal.documents.models import StoredFile
 from delmos_portal.prepared import Prepared
 from delmos_portal.questionnaires.answers import changed, shown
 from delmos_portal.questionnaires.definition import Question
@@ -31,9 +33,21 @@ SUBMISSIONS = Prepared(
         .defer(*NOT_READ)
     )
 )
+# What the scanner has said of a version's files, where that is not simply yes: in the same statement.
+MARKS = RawSQL(
+    "(SELECT jsonb_object_agg(f.id, jsonb_build_object('scan', f.scan, 'remark', f.remark))"
+    " FROM documents_storedfile f WHERE (f.scan <> 'clean' OR f.remark <> '') AND f.id IN"
+    " (SELECT (one->>'file')::uuid"
+    " FROM jsonb_array_elements(applications_receivedversion.attachments) one))",
+    (),
+    output_field=JSONField(),
+)
 VERSIONS = Prepared(
     lambda case: (
-        ReceivedVersion.objects.filter(submission__case=case).defer("manifest").order_by("number")
+        ReceivedVersion.objects.filter(submission__case=case)
+        .defer("manifest")
+        .annotate(marks=MARKS)
+        .order_by("number")
     )
 )
 REQUESTS = Prepared(lambda case: CompletionRequest.objects.filter(submission__case=case))
@@ -166,7 +180,16 @@ def parts_of(case: Case, user: User, not_handling: str) -> list[Part]:
         part.it.case = case
         part.buttons = buttons(Reading(part.it, user, not_handling, part.versions, part.requests))
     name_people(parts)
+    mark_files([part.version for part in parts])
     return parts
+
+
+def mark_files(versions: list[ReceivedVersion]) -> None:
+    """Put beside each file of the versions, read with MARKS, what there is to say of it."""
+    for version in versions:
+        marks = getattr(version, "marks", None) or {}
+        for one in version.attachments:
+            one["mark"] = StoredFile(**marks[one["file"]]) if one["file"] in marks else None
 
 
 def by_submission(rows: Iterable[R]) -> dict[UUID, list[R]]:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.letters import loose_files
-from applications.models import Submission
+from applications.models import ReceivedVersion, Submission
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
 from screening.actions import reviewing
@@ -16,7 +16,7 @@ from screening.forms.reviewing import AssessmentForm, ConflictForm, assessment_i
 from screening.models import Assessment
 from screening.permissions import declaration
 from screening.requirements import POINTS
-from screening.views.casefile import answer_sections
+from screening.views.casefile import MARKS, answer_sections, mark_files
 from screening.views.fetching import get_case, get_submission
 
 
@@ -77,7 +77,10 @@ def assess(request: SignedInRequest, pk: UUID) -> HttpResponse:
             if finished:
                 return redirect("workspace:case", submission.case_id)
             return redirect("workspace:assess", submission.pk)
-    versions = list(submission.versions.order_by("number"))
+    versions: list[ReceivedVersion] = list(
+        submission.versions.annotate(marks=MARKS).order_by("number")
+    )
+    mark_files(versions[-1:])
     context = {
         "submission": submission,
         "form": form,

@@ -25,6 +25,7 @@ from delmos_portal.lifecycle import Refused
 from tests import build
 from tests.accounts.people import administrator, mandate, member, organisation, sign_in, staff
 from tests.accounts.test_claims import deliver_all
+from tests.pdfs import pdf_of
 
 pytestmark = pytest.mark.django_db
 
@@ -51,8 +52,8 @@ def files_in_a_folder_of_their_own(settings, tmp_path):
     settings.FILES_ROOT = tmp_path
 
 
-def extract(name="protokoll.pdf", content=b"%PDF-1.7 utdrag"):
-    return SimpleUploadedFile(name, content)
+def extract(name="protokoll.pdf", content=None):
+    return SimpleUploadedFile(name, pdf_of() if content is None else content)
 
 
 def page_of(client: Client, where) -> str:

@@ -15,6 +15,7 @@ from applications.models import Status, Submission
 from tests.accounts.people import sign_in
 from tests.build import People, call, keep_promises, people, signing_of, stage
 from tests.build import notification as notification_in
+from tests.pdfs import pdf_of
 
 PEOPLE = ["amina", "sigrid", "omar", "olle", "nobody"]
 
@@ -67,6 +68,9 @@ get     copy-sources    draft      200    302     404   404   302
 get     copy            earlier    200    302     404   404   302
 post    copy            earlier    302    302     404   404   302
 post    copy-undo       earlier    302    302     404   404   302
+get     replace-file    plan       200    302     404   404   302
+post    replace-file    plan       302    302     404   404   302
+post    put-back-file   plan-gone  302    200     404   404   302
 get     word            draft      200    302     404   404   302
 post    word            draft      200    302     404   404   302
 get     word-file       draft      200    302     404   404   302
@@ -109,6 +113,10 @@ get     file            plan-sent  200    200     404   200   302
 def submission_in(state: str, who: People) -> Submission:
     if state == "plan":
         return with_file(stage("plan", who=who), who)
+    if state == "plan-gone":
+        it = with_file(stage("plan", who=who), who)
+        drafting.detach(it.pk, it.attachments.get().pk, by=who.amina)
+        return it
     if state == "written":
         draft = notification_in("draft", who=who)
         drafting.save(draft.pk, {"cooperation_today": "Vi möts"}, version=99, by=who.amina)
@@ -126,7 +134,7 @@ def submission_in(state: str, who: People) -> Submission:
 
 
 def with_file(plan: Submission, who: People) -> Submission:
-    upload = SimpleUploadedFile("plan.pdf", b"%PDF-1.4 plan")
+    upload = SimpleUploadedFile("plan.pdf", pdf_of())
     drafting.attach(plan.pk, "plan_document", upload, by=who.amina)
     return plan
 
@@ -157,6 +165,8 @@ def arguments(name: str, it: Submission) -> list[Any]:
         "autosave": lambda: [it.pk, section],
         "attach": lambda: [it.pk, "plan_document"],
         "detach": lambda: [it.pk, it.attachments.get().pk],
+        "replace-file": lambda: [it.pk, it.attachments.get().pk],
+        "put-back-file": lambda: [it.pk, it.attachments.get().pk],
         "document": lambda: [it.case.register.get(number=1).document_id],
         "file": lambda: [it.attachments.get().file_id],
         "receipt-version": lambda: [it.pk, 1],
@@ -181,7 +191,8 @@ def posted(name: str, it: Submission, who: People) -> dict[str, object]:
     said = signing_of(it)
     bodies: dict[str, dict[str, object]] = {
         "begin": {"organisation": who.motala.pk},
-        "attach": {"plan_document": SimpleUploadedFile("ny.pdf", b"%PDF-1.4 ny")},
+        "attach": {"plan_document": SimpleUploadedFile("ny.pdf", pdf_of(mark="ny"))},
+        "replace-file": {"plan_document": SimpleUploadedFile("ny.pdf", pdf_of(mark="ny"))},
         "return": {"comment": "Skriv mer om behovet."},
         "to-sign": {"code": "".join(one.code for one in it.signing_requests.all())},
         "autosave": {"contact_name": "Amina Ek", "version": it.version},

@@ -12,6 +12,7 @@ from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.definition import Kind
 from tests.accounts.people import sign_in
 from tests.build import People, answer, call, fill_in, notification, people, stage, walk
+from tests.pdfs import pdf_of
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +21,7 @@ def two() -> tuple[Submission, Submission, People]:
     """Motala's application of last year, filed; and this year's, just begun."""
     who = people()
     earlier = stage("application", who=who, of=call("forra", title="Förra årets bidrag"))
-    upload = SimpleUploadedFile("plan.pdf", b"%PDF-1.4 plan")
+    upload = SimpleUploadedFile("plan.pdf", pdf_of())
     drafting.attach(earlier.pk, "plan_files", upload, by=who.amina)
     earlier = walk(earlier, who).to(Status.RECEIVED)
     return stage("application", who=who, of=call()), earlier, who

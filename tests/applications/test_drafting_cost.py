@@ -18,13 +18,13 @@ def draft():
     return sign_in(Client(), who.amina), it
 
 
-def test_a_draft_page_asks_the_database_six_times(draft, django_assert_num_queries):
+def test_a_draft_page_asks_the_database_five_times(draft, django_assert_num_queries):
     client, it = draft
     page = reverse("section", args=[it.pk, SECTION])
     client.get(page)
 
-    # session, roles, submission, files, the signatory's comments, the colleagues'
-    with django_assert_num_queries(6):
+    # session, roles, submission, the signatory's comments, the colleagues'
+    with django_assert_num_queries(5):
         client.get(page)
 
 

@@ -15,6 +15,7 @@ from applications.models import Attachment, Call, Case, Status, Submission
 from delmos_portal.accounts.models import Mandate, Role, User
 from tests.accounts.people import sign_in
 from tests.build import call, fill_in, member, notification, people, person, stage
+from tests.pdfs import pdf_of
 
 pytestmark = pytest.mark.django_db
 CONTACT = {
@@ -239,7 +240,7 @@ def test_a_file_is_added_and_removed_and_the_typed_text_is_saved_both_times():
     who = people()
     it = stage("application", who=who)
     client = sign_in(Client(), who.amina)
-    upload = SimpleUploadedFile("Tidsplan.pdf", b"%PDF-1.4 x")
+    upload = SimpleUploadedFile("Tidsplan.pdf", pdf_of())
 
     client.post(
         reverse("attach", args=[it.pk, "plan_files"]),

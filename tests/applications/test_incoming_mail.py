@@ -24,6 +24,7 @@ from delmos_portal.outbox.incoming import read_letter, without_quotes
 from screening.actions import messaging as agency
 from tests.accounts.people import sign_in
 from tests.build import keep_promises, member, notification, people, person
+from tests.pdfs import pdf_of
 
 DOMAIN = "svar.delmos.example"
 
@@ -79,7 +80,7 @@ def test_an_answer_travels_from_a_mail_program_through_the_mail_server_into_the_
     answer = mail(str(told["Reply-To"]), f"Ja, se bilagan.\n\nDen 22 nov skrev Delmos:\n{quoted}\n")
     answer["In-Reply-To"] = str(told["Message-ID"])
     answer.add_attachment(
-        b"%PDF-1.4 ja", maintype="application", subtype="pdf", filename="§ 12.pdf"
+        pdf_of(mark="ja"), maintype="application", subtype="pdf", filename="§ 12.pdf"
     )
     answer.add_attachment(b"MZ", maintype="application", subtype="exe", filename="spel.exe")
     with smtplib.SMTP(settings.EMAIL_HOST, int(settings.EMAIL_PORT)) as server:
@@ -200,7 +201,7 @@ def test_the_address_holds_for_our_own_domain_only(case):
 
 def stray(case: Case) -> StrayMail:
     raw = mail(address(case), From="Omar <omar@example.se>")
-    raw.add_attachment(b"%PDF-1.4 ja", maintype="application", subtype="pdf", filename="a.pdf")
+    raw.add_attachment(pdf_of(mark="ja"), maintype="application", subtype="pdf", filename="a.pdf")
     receive(raw.as_bytes())
     return StrayMail.objects.get()
 

@@ -16,6 +16,7 @@ from screening.actions import messaging as agency
 from screening.actions import reviewing
 from tests.accounts.people import sign_in
 from tests.build import People, keep_promises, member, notification, people, person
+from tests.pdfs import pdf_of
 
 pytestmark = pytest.mark.django_db
 AGAIN = "Välj filerna på nytt; texten finns kvar."
@@ -35,7 +36,7 @@ def url(case: Case, side: str = "") -> str:
 
 def test_the_organisation_writes_with_files_and_the_agency_reads_them():
     case, who = registered()
-    files = [SimpleUploadedFile(f"{name}.pdf", b"%PDF-1.4 " + name.encode()) for name in "ab"]
+    files = [SimpleUploadedFile(f"{name}.pdf", pdf_of(mark=name)) for name in "ab"]
 
     answer = sign_in(Client(), who.amina).post(url(case), {"text": TEXT, "attached": files})
     page = sign_in(Client(), who.olle).get(url(case, "workspace:"))
@@ -56,7 +57,7 @@ def test_the_organisation_writes_with_files_and_the_agency_reads_them():
 
 def test_each_message_is_an_entry_that_names_the_organisation_and_not_the_person():
     case, who = registered()
-    file = SimpleUploadedFile("plan.pdf", b"%PDF-1.4 plan")
+    file = SimpleUploadedFile("plan.pdf", pdf_of(mark="plan"))
 
     messaging.write(case.pk, TEXT, [file], by=who.amina)
     agency.write(case, "Det går bra.", by=who.olle)

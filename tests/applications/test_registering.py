@@ -40,12 +40,13 @@ from tests.build import (
     signing_of,
     stage,
 )
+from tests.pdfs import pdf_of
 
 NEW = {"cooperation_needs": "Behovet på papperet."}
 
 
 def scan() -> SimpleUploadedFile:
-    return SimpleUploadedFile("papper.pdf", b"%PDF-1.4 papper")
+    return SimpleUploadedFile("papper.pdf", pdf_of())
 
 
 def hand(

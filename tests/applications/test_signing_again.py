@@ -30,6 +30,7 @@ from tests.applications.parties import (
 from tests.applications.test_registering import hand, paper, scan
 from tests.applications.test_signers import ask_for_completion, asked, two
 from tests.build import People, keep_promises, mandate, member, stage
+from tests.pdfs import pdf_of
 
 pytestmark = pytest.mark.django_db
 
@@ -286,7 +287,7 @@ def test_who_put_in_a_file_and_took_it_out_has_written():
     _draft, who = signed_by(CHAIR)
     it = stage("application", who=who)
     member(who.sigrid, who.motala, Role.WRITER)
-    upload = SimpleUploadedFile("Plan.pdf", b"%PDF-1.4 plan", "application/pdf")
+    upload = SimpleUploadedFile("Plan.pdf", pdf_of(), "application/pdf")
 
     file = drafting.attach(it.pk, "plan_files", upload, by=who.sigrid)
     drafting.detach(it.pk, file.pk, by=who.sigrid)

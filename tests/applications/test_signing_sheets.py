@@ -35,6 +35,7 @@ from tests.build import (
     stage,
     walk,
 )
+from tests.pdfs import pdf_of
 
 
 def sheet_of(it: Submission, who: People) -> Document:
@@ -218,7 +219,7 @@ def test_a_file_that_was_taken_out_since_comes_in_with_the_sheet_and_a_newer_one
     old = plan.attachments.get()
     sheet = sheet_of(plan, who)
     drafting.detach(plan.pk, old.pk, by=who.amina)
-    newer = SimpleUploadedFile("nyare.pdf", b"%PDF-1.4 nyare")
+    newer = SimpleUploadedFile("nyare.pdf", pdf_of(mark="nyare"))
     drafting.attach(plan.pk, "plan_document", newer, by=who.amina)
 
     register(sheet, who)

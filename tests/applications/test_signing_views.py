@@ -18,6 +18,7 @@ from delmos_portal.journal.models import Event
 from delmos_portal.templatetags.swedish import day
 from tests.accounts.people import sign_in
 from tests.build import People, keep_promises, notification, people, signing_of, stage
+from tests.pdfs import pdf_of
 
 pytestmark = pytest.mark.django_db
 
@@ -258,12 +259,12 @@ def test_withdrawing_asks_once_more():
 def test_an_uploaded_file_comes_back_as_it_was_and_is_never_shown_in_the_page():
     who = people()
     plan = stage("plan", who=who)
-    upload = SimpleUploadedFile("Plan å ä ö.pdf", b"%PDF-1.4 <script>")
+    upload = SimpleUploadedFile("Plan å ä ö.pdf", pdf_of())
     stored = drafting.attach(plan.pk, "plan_document", upload, by=who.amina).file
 
     answer = sign_in(Client(), who.amina).get(reverse("file", args=[stored.pk]))
 
-    assert b"".join(answer.streaming_content) == b"%PDF-1.4 <script>"
+    assert b"".join(answer.streaming_content) == pdf_of()
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Content-Disposition"].startswith("attachment")
 

@@ -31,11 +31,12 @@ from tests.applications.parties import (
     standing,
 )
 from tests.build import People, fill_in, keep_promises, mandate, stage
+from tests.pdfs import pdf_of
 
 pytestmark = pytest.mark.django_db
 SECTIONS = ("contact", "situation", "plan", "goals", "budget", "declarations")
 REGION = {"offices": [Office.REGIONAL_CHAIR], "sections": ["contact"]}  # signs last, and never does
-PDF = b"%PDF-1.4 plan"
+PDF = pdf_of()
 
 
 @contextmanager
@@ -83,7 +84,7 @@ def another(question: Question, value: Any) -> Any:
 def change(it: Submission, question: Question, who: People) -> None:
     """Write another answer; or put one more file beside the first."""
     if question.kind is Kind.FILE:
-        upload = SimpleUploadedFile("Ny.pdf", b"%PDF-1.4 ny", "application/pdf")
+        upload = SimpleUploadedFile("Ny.pdf", pdf_of(mark="ny"), "application/pdf")
         drafting.attach(it.pk, question.key, upload, by=who.amina)
         return
     value = another(question, it.answers.get(question.key))

@@ -16,6 +16,7 @@ from delmos_portal.pages.models import Article, ArticleWording
 from tests.accounts.people import sign_in
 from tests.build import people
 from tests.pages.writing import article, draft, news, rut, subject, with_file
+from tests.pdfs import pdf_of
 
 pytestmark = pytest.mark.django_db
 XSS = "<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -79,7 +80,7 @@ def test_a_file_is_saved_and_never_shown_and_gone_when_unpublished_or_removed(se
     again = Client().get(address).status_code
     actions.remove_files([file], by=rut())
 
-    assert content == b"%PDF-1.7 mall"
+    assert content == pdf_of(mark="mall")
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="mall.pdf"'
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -269,7 +270,7 @@ def test_every_text_field_is_shown_and_none_is_run(settings, tmp_path):
 
 
 def upload(name: str):
-    return SimpleUploadedFile(name, b"%PDF-1.7 mall")
+    return SimpleUploadedFile(name, pdf_of(mark="mall"))
 
 
 def test_the_journal_tells_every_change(settings, tmp_path):

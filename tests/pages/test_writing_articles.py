@@ -13,6 +13,7 @@ from delmos_portal.pages.models import Article
 from tests.accounts.people import sign_in
 from tests.build import people, person
 from tests.pages.writing import article, rut, subject
+from tests.pdfs import pdf_of
 
 pytestmark = pytest.mark.django_db
 ADD = "/handlaggning/register/pages/article/add/"
@@ -44,7 +45,7 @@ def as_kept(it: Article, **changes: object) -> dict[str, object]:
 
 def test_an_article_is_written_with_a_file_published_and_changed(writer: Client):
     boende = subject("Boende")
-    pdf = SimpleUploadedFile("mall.pdf", b"%PDF-1.7")
+    pdf = SimpleUploadedFile("mall.pdf", pdf_of())
     writer.post(ADD, {**WRITTEN, "subjects": [boende.pk], "file": pdf, "file_title": "Mallen"})
     it = Article.objects.get()
     unseen = Client().get(it.get_absolute_url()).status_code

@@ -10,6 +10,7 @@ from delmos_portal.accounts.models import StaffRole, User
 from delmos_portal.pages import actions
 from delmos_portal.pages.models import Article, ArticleFile, SiteNotice, Subject
 from tests.build import person
+from tests.pdfs import pdf_of
 
 
 def rut() -> User:
@@ -50,7 +51,7 @@ def subject(name: str) -> Subject:
 
 
 def with_file(
-    of: Article, content: bytes = b"%PDF-1.7 mall", name: str = "mall.pdf"
+    of: Article, content: bytes = pdf_of(mark="mall"), name: str = "mall.pdf"
 ) -> ArticleFile:
     upload = SimpleUploadedFile(name, content)
     return actions.add_file(of, upload, title="Mallen som PDF", by=rut())

@@ -15,6 +15,7 @@ from applications.actions import incoming_mail, inquiring
 from applications.models import Status, StrayMail, Submission
 from tests.accounts.people import sign_in
 from tests.build import People, notification, people
+from tests.pdfs import pdf_of
 
 PEOPLE = ["amina", "sigrid", "omar", "olle", "disa", "rut", "nobody"]
 
@@ -127,7 +128,7 @@ def posted(name: str, it: Submission) -> dict[str, Any]:
             "signed_on": timezone.localdate(),
             "signatory_name": "Sigrid Ek",
             "signatory_office": "Kommunchef",
-            "scan": SimpleUploadedFile("papper.pdf", b"%PDF-1.4 papper"),
+            "scan": SimpleUploadedFile("papper.pdf", pdf_of()),
         },
     }
     return bodies.get(name, dict)()

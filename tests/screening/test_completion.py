@@ -13,6 +13,7 @@ from applications.models import CompletionRequest, Status, Submission
 from screening.actions import completion
 from tests.accounts.people import sign_in
 from tests.build import People, notification, people, signing_of, stage
+from tests.pdfs import pdf_of
 
 
 def ask(it: Submission, who: People, *keys: str) -> None:
@@ -62,7 +63,7 @@ def test_files_return_to_those_that_came_in_when_a_request_runs_out():
     plan = stage("plan", Status.INCOMPLETE, who=who)
     came_in = plan.attachments.get()
     drafting.detach(plan.pk, came_in.pk, by=who.amina)
-    upload = SimpleUploadedFile("Halvfärdig plan.pdf", b"%PDF-1.4 halv")
+    upload = SimpleUploadedFile("Halvfärdig plan.pdf", pdf_of())
     drafting.attach(plan.pk, came_in.question_key, upload, by=who.amina)
 
     run_out(plan, who)

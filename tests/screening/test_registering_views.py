@@ -17,8 +17,9 @@ from delmos_portal.templatetags.swedish import NBSP
 from screening.views.registering import NO_ADDRESS
 from tests.accounts.people import sign_in
 from tests.build import call, fill_in, keep_promises, notification, people
+from tests.pdfs import pdf_of
 
-SCAN = b"%PDF-1.4 papper"
+SCAN = pdf_of()
 
 
 def paper(**changes: Any) -> dict[str, Any]:
