@@ -13,20 +13,21 @@ from django.http import HttpRequest
 from applications.forms.calls import CallForm
 from applications.models import Call, Case, Signature, Stage
 from applications.permissions import OWN_EFFECTS, known_events, known_mails
-from applications.views import changing
+from applications.views import changing, changing_form
 from delmos_portal.accounts.models import Office, User
 from delmos_portal.journal.admin import EventAdmin
 from delmos_portal.journal.models import Event
 from delmos_portal.journal.record import record
 from delmos_portal.outbox.admin import OutboxMessageAdmin, SentMailAdmin
 from delmos_portal.outbox.models import OutboxMessage, SentMail
-from delmos_portal.questionnaires.models import Questionnaire, QuestionnaireVersion
+from delmos_portal.questionnaires.models import QuestionnaireVersion
 from delmos_portal.workspace import ReadOnlyAdmin, RegisterAdmin, site
 
 site.add_page("utlysningar/<int:pk>/", changing.changes, "call-changes")
 site.add_page("utlysningar/<int:pk>/stall-in/", changing.cancel, "cancel-call")
 site.add_page("utlysningar/<int:pk>/ateruppta/", changing.resume, "resume-call")
 site.add_page("utlysningar/<int:pk>/ram/", changing.change_frame, "change-frame")
+site.add_page("formular/anvand/", changing_form.change_form, "change-form")
 EXCLUSIVE = "Första stunden för sent: midnatt efter den sista dagen."
 
 
@@ -38,6 +39,13 @@ PARTY_HELP = (
 SECTIONS_HELP = (
     "De avsnitt som parten undertecknar. Lämna tomt om parten undertecknar allt. Avsnitt som annars"
     " ingen skulle underteckna undertecknas av alla parter."
+)
+NO_FORM = (
+    "Välj ett publicerat formulär. Finns det inget? Bygg och publicera det först, under Formulär."
+)
+DRAFTS_FOLLOW = (
+    "Utlysningen är publicerad, och utkast kan vara påbörjade. Byt version under Formulär, Använd i"
+    " utlysning. Där syns vad det betyder för utkasten, och de följer med."
 )
 SECTIONS_LATER = "Spara steget först. Sedan går det att välja bland frågeformulärets avsnitt här."
 
@@ -77,6 +85,10 @@ class StageForm(forms.ModelForm[Stage]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        published = QuestionnaireVersion.objects.published().select_related("questionnaire")
+        form_field = cast("forms.ModelChoiceField[Any]", self.fields["questionnaire"])
+        form_field.queryset = published.order_by("questionnaire__title", "-number")
+        form_field.error_messages["required"] = NO_FORM
         sections = self._sections_to_choose()
         for number in range(1, MOST_PARTIES + 1):
             field = cast("forms.MultipleChoiceField", self.fields[f"party_{number}_sections"])
@@ -108,6 +120,15 @@ class StageForm(forms.ModelForm[Stage]):
             )
         self.instance.parties = parties
         return cleaned
+
+    def clean_questionnaire(self) -> QuestionnaireVersion:
+        """In a published call the drafts must follow, and that is done where it can be seen."""
+        chosen: QuestionnaireVersion = self.cleaned_data["questionnaire"]
+        before = self.instance.questionnaire_id
+        is_published = bool(self.instance.pk) and self.instance.call.published_at is not None
+        if is_published and chosen.pk != before:
+            raise forms.ValidationError(DRAFTS_FOLLOW)
+        return chosen
 
     def _party(self, number: int) -> dict[str, list[str]]:
         sections = self.cleaned_data.get(f"party_{number}_sections")
@@ -161,7 +182,7 @@ class StageInline(admin.StackedInline[Stage, Call]):
         "required_level",
         "reminder_days",
     ]
-    extra = 0
+    extra = 1  # without script there is no other way to add one; left empty it is nothing
     show_change_link = False
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -214,30 +235,6 @@ class CallAdmin(RegisterAdmin):
                 object_id=obj.pk,
                 details={"changed": form.changed_data},
             )
-
-
-class VersionInline(admin.TabularInline[QuestionnaireVersion, Questionnaire]):
-    model = QuestionnaireVersion
-    fields = ["number", "published_at"]
-    readonly_fields = ["number", "published_at"]
-    extra = 0
-    can_delete = False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 -- Django's signature
-        return site.has_permission(request)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 -- Django's signature
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 -- Django's signature
-        return False
-
-
-@admin.register(Questionnaire, site=site)
-class QuestionnaireAdmin(ReadOnlyAdmin):
-    list_display = ["title", "key"]
-    inlines = [VersionInline]
-    ordering = ["title"]
 
 
 @admin.register(Case, site=site)

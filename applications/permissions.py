@@ -17,6 +17,7 @@ OWN_EFFECTS = (
     "applications.tell_replaced_by_paper",
     "applications.tell_unsigned",
     "applications.tell_infected",
+    "applications.tell_form_changed",
     "applications.send_signing_reminder",
     "applications.send_reminder",
     "applications.draw_up_signing_sheet",
@@ -36,6 +37,7 @@ OWN_STEPS = (
     "void_signature",
     "hand_over",
     "take_over",
+    "change_form",
 )
 
 

@@ -23,6 +23,7 @@ from delmos_portal.accounts.permissions import may_write
 from delmos_portal.documents.uploads import check_upload, keep_upload
 from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
+from delmos_portal.questionnaires.builder.outline import keys_in
 from delmos_portal.questionnaires.definition import Kind
 
 NO_ORIGINS: Mapping[str, Origin] = {}
@@ -75,6 +76,9 @@ def open_stage(case: Case, stage: Stage, *, by: User, due_at: datetime | None = 
 
     What is known already is there from the beginning (WCAG 3.3.7: no re-asking), with its origin.
     """
+    # A form that is being changed moves the drafts that there are: one begun now waits, and gets it.
+    rows = Stage.objects.select_for_update(of=("self",), no_key=True)
+    stage = rows.select_related("call", "questionnaire").get(pk=stage.pk)
     fetched = suggested(case, stage, stage.questionnaire.parsed.questions(), by=by)
     now = timezone.now()
     submission, created = Submission.objects.get_or_create(
@@ -140,12 +144,12 @@ def save(
     try:
         return _save(submission_id, answers, version, origins, by=by, strict=all_or_nothing)
     except Refused:
-        _keep_refused(submission_id, answers, by=by)
+        keep_unsaved(submission_id, answers, by=by)
         raise
 
 
-def _keep_refused(submission_id: UUID, answers: dict[str, Any], *, by: User) -> None:
-    """A colleague sent it in the same moment: the text is not part of it, and not lost."""
+def keep_unsaved(submission_id: UUID, answers: dict[str, Any], *, by: User) -> None:
+    """Keep in the history what could not be saved: it was sent in the same moment, or the form changed."""
     with transaction.atomic():
         submission = LIFE.locked(submission_id)
         if is_writer(by, submission):
@@ -184,14 +188,17 @@ def _save(
 
 
 def _changes(submission: Submission, answers: dict[str, Any], version: int) -> list[Written]:
-    """What differs from what stands; not saved where a colleague has written since `version`."""
-    allowed = submission.open_questions
+    """What differs from what stands.
+
+    Not saved where a colleague has written since `version`, or the form no longer asks.
+    """
+    allowed, asked = submission.open_questions, keys_in(submission.questionnaire.definition)
     return [
         Written(
             key,
             submission.answers.get(key),
             value,
-            is_saved=submission.answer_versions.get(key, 0) <= version,
+            is_saved=key in asked and submission.answer_versions.get(key, 0) <= version,
         )
         for key, value in answers.items()
         if value != submission.answers.get(key) and (not allowed or key in allowed)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from applications.models import Call, RegionWord, Stage, StageKind
 from delmos_portal.accounts.models import OrganisationKind
@@ -58,7 +59,7 @@ def load_questionnaire(name: str) -> QuestionnaireVersion:
         return latest
     number = latest.number + 1 if latest else 1
     return QuestionnaireVersion.objects.create(
-        questionnaire=questionnaire, number=number, definition=raw
+        questionnaire=questionnaire, number=number, definition=raw, published_at=timezone.now()
     )
 
 

@@ -3,6 +3,7 @@
 from applications.effects import (
     attachments,
     calls,
+    changing_form,
     paper,
     receipts,
     reminders,
@@ -17,6 +18,7 @@ from applications.letters import contacts_of
 __all__ = [
     "attachments",
     "calls",
+    "changing_form",
     "contacts_of",
     "link",
     "paper",

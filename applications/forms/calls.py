@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 
-from applications.models import Call, Outcome
+from applications.models import Call, Outcome, Stage
 from applications.models.decisions import outcome_words
 from delmos_portal.accounts.models import Organisation, OrganisationKind
 from delmos_portal.accounts.scb_codes import MOST_COMPLAINTS, as_lines, read_codes
 from delmos_portal.questionnaires.forms import KronorField
+from delmos_portal.questionnaires.models import QuestionnaireVersion
 from delmos_portal.templatetags.swedish import thousands
 
 OTHER = "annan"
@@ -141,6 +142,11 @@ class CallForm(forms.ModelForm[Call]):
             "follows_stage",
             "follows_outcomes",
         ]
+        help_texts = {
+            "slug": "Sista delen av sidans adress, till exempel statsbidrag-2027.",
+            "who_may_apply": "Som det läses på utlysningens sida.",
+            "published_at": "Lämna tomt tills utlysningen ska synas för alla. Stegen behöver vara klara då.",
+        }
 
     @classmethod
     def groups(cls) -> Any:
@@ -223,3 +229,38 @@ def decoded(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("cp1252", errors="replace")
+
+
+class StageFormChoice(forms.Form):
+    """Which stage is to ask which version; the names are the address's own words."""
+
+    use_required_attribute = False
+    steg = forms.ModelChoiceField(
+        label="Steg i utlysning",
+        queryset=Stage.objects.none(),
+        empty_label="Välj",
+        error_messages={
+            "required": "Välj ett steg i en utlysning.",
+            "invalid_choice": "Välj ett steg i listan.",
+        },
+    )
+    version = forms.ModelChoiceField(
+        label="Formulär och version",
+        queryset=QuestionnaireVersion.objects.none(),
+        empty_label="Välj",
+        error_messages={
+            "required": "Välj en publicerad version.",
+            "invalid_choice": "Välj en publicerad version i listan.",
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stages = Stage.objects.filter(call__cancelled_at=None)
+        self.fields["steg"].queryset = (  # type: ignore[attr-defined]  # a model choice field
+            stages.select_related("call", "questionnaire").order_by("call__title", "order")
+        )
+        versions = QuestionnaireVersion.objects.published().select_related("questionnaire")
+        self.fields["version"].queryset = versions.order_by(  # type: ignore[attr-defined]
+            "questionnaire__title", "-number"
+        )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from re import findall
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,16 +17,20 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.actions import drafting
+from applications.actions.changing_form import former_forms
 from applications.models import AnswerChange, Submission
 from applications.views.fetching import own_submission
 from applications.views.sections import place_of, posted_version
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.answers import shown
+from delmos_portal.questionnaires.builder.carrying import fits
 from delmos_portal.questionnaires.definition import Question
 from delmos_portal.templatetags.swedish import stockholm
 
 ROWS = 20
+NO_LONGER_ASKED = "Frågan finns inte längre i formuläret. Texten finns kvar här och kan kopieras."
+ANOTHER_KIND = "Frågan besvaras på ett annat sätt nu. Skriv svaret på nytt i frågan."
 LONGEST_COMPARED = 4000  # words and spaces; longer texts are shown whole
 ALIKE = 0.5  # the least that two texts have in common to be shown as one, with marks
 
@@ -42,11 +47,11 @@ class ChangeRow:
 def questions(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Every question that has been changed, the latest first."""
     it = own_submission(request.user, pk)
-    known = {one.key: one for one in it.questionnaire.parsed.questions()}
+    known = every_question(it)
     found = it.changes.values("question_key").annotate(times=Count("pk"), latest=Max("at"))
     rows = [
         {
-            "label": known[one["question_key"]].label,
+            "label": known[one["question_key"]][0].label,
             "url": reverse("question-history", args=[pk, one["question_key"]]),
             "times": one["times"],
             "at": one["latest"],
@@ -61,23 +66,43 @@ def questions(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def question(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
     """What has stood as the answer to one question, by whom and when; any of it can be put back."""
     it = own_submission(request.user, pk)
-    asked = next((one for one in it.questionnaire.parsed.questions() if one.key == key), None)
-    if asked is None:
+    wordings = every_question(it).get(key)
+    if wordings is None:
         raise Http404
+    asked = wordings[0]
+    is_gone = asked not in it.questionnaire.parsed.questions()
     if request.method == "POST":
-        return _put_back(request, it, asked)
+        return _put_back(request, it, asked, is_gone=is_gone)
     rows = it.changes.filter(question_key=key).select_related("by")
     page = Paginator(rows, ROWS).get_page(request.GET.get("sida"))
     context = {
         "submission": it,
         "question": asked,
         "page": page,
-        "rows": [_row(it, asked, one) for one in page],
+        "rows": [_row(it, wordings, one) for one in page],
         "stands": _what_stands(it, key),
-        "why_not_write": drafting.why_not_write(it, request.user) or _why_closed(it, key),
-        "place": place_of(it, it.questionnaire.parsed.section_of(key), key),
+        "why_not_write": drafting.why_not_write(it, request.user)
+        or (NO_LONGER_ASKED if is_gone else _why_closed(it, key)),
+        "place": "" if is_gone else place_of(it, it.questionnaire.parsed.section_of(key), key),
     }
     return render(request, "applications/question_history.html", context)
+
+
+def every_question(it: Submission) -> dict[str, list[Question]]:
+    """Each question as it is asked now, then as it was asked in the forms that the draft had before."""
+    found: dict[str, list[Question]] = {}
+    for definition in [it.questionnaire.parsed, *former_forms(it)]:
+        for one in definition.questions():
+            found.setdefault(one.key, []).append(one)
+    return found
+
+
+def read_as(wordings: list[Question], value: Any) -> str:
+    """An answer as it read when it was given: the question may have had another kind."""
+    for one in wordings:
+        if fits(one, value):
+            return shown(one, value)
+    return str(value)
 
 
 def _why_closed(submission: Submission, key: str) -> str:
@@ -92,10 +117,10 @@ def _what_stands(submission: Submission, key: str) -> AnswerChange | None:
     return saved if saved and saved.after == now else None
 
 
-def _row(submission: Submission, asked: Question, change: AnswerChange) -> ChangeRow:
-    before, after = shown(asked, change.before), shown(asked, change.after)
+def _row(submission: Submission, wordings: list[Question], change: AnswerChange) -> ChangeRow:
+    before, after = read_as(wordings, change.before), read_as(wordings, change.after)
     marked = compared(before, after) if change.is_saved else None
-    now = submission.answers.get(asked.key)
+    now = submission.answers.get(change.question_key)
     return ChangeRow(
         change,
         marked or format_html("{}", after),
@@ -120,7 +145,9 @@ def compared(before: str, after: str) -> SafeString | None:
     return format_html_join("", "<{0}>{1}</{0}>", (one for one in pieces if one[1]))
 
 
-def _put_back(request: SignedInRequest, submission: Submission, asked: Question) -> HttpResponse:
+def _put_back(
+    request: SignedInRequest, submission: Submission, asked: Question, *, is_gone: bool
+) -> HttpResponse:
     """Let what stood before or after a change be the answer again; nothing else is touched."""
     number = request.POST.get("andring", "")
     change = get_object_or_404(
@@ -130,7 +157,8 @@ def _put_back(request: SignedInRequest, submission: Submission, asked: Question)
     )
     is_before = request.POST.get("vilket") == "fore"
     value = change.before if is_before else change.after
-    if reason := _why_closed(submission, asked.key):
+    reason = NO_LONGER_ASKED if is_gone else _why_closed(submission, asked.key)
+    if reason := reason or ("" if fits(asked, value) else ANOTHER_KIND):
         messages.error(request, reason)
         return redirect("question-history", submission.pk, asked.key)
     try:

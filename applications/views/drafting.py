@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from applications.actions import copying, drafting, signing
+from applications.actions.changing_form import latest_change
 from applications.letters import came_on_paper, missing_parties, signatures_of
 from applications.lifecycle import Step, refusal
 from applications.models import Call, ReturnComment, Status, Submission
@@ -103,6 +104,7 @@ def _draft(
         "unsent": unsent_sections(it, it.answers),
         "copied": len(copying.copied_keys(it)) if it.status == Status.DRAFT else 0,
         "may_copy": it.status == Status.DRAFT and copying.earlier(it).exists(),
+        "form_change": latest_change(it) if it.status == Status.DRAFT else None,
     }
 
 

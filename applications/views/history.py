@@ -30,6 +30,7 @@ AGENCYS = {
     "correct_decision": "Beskedet om {what_lower} rättades",
     "confirm_payment": "En utbetalning gjordes",
     "close_case": "Ärendet avslutades",
+    "change_form": "Frågorna i {what_lower} ändrades",
 }
 PARTIAL = "Kompletteringen undertecknades av en av flera"
 OPENED = "{what} öppnades"

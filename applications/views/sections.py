@@ -22,6 +22,7 @@ from applications.requirements import unmet, why_closed
 from applications.views.fetching import own_submission
 from applications.views.limits import limits_told
 from applications.views.origins import FieldOrigin, fetched_in, origins_in, values_of
+from applications.views.outdated import CHANGED, keep_outdated
 from applications.views.tasks import kept_sections, next_section, open_sections
 from applications.views.threads import added_comments, threads_of
 from applications.views.wording import deadline_of
@@ -107,12 +108,11 @@ def open_in(submission: Submission, section: Section) -> list[Question]:
     return [one for one in section.questions if not allowed or one.key in allowed]
 
 
-def opened(request: SignedInRequest, pk: UUID, key: str) -> tuple[Submission, Section]:
-    """The submission and one of its sections that may be written in; else there is none."""
-    submission = own_submission(request.user, pk)
+def opened(submission: Submission, key: str) -> Section:
+    """One of the submission's sections that may be written in; else there is none."""
     for section in kept_sections(submission):
         if section.key == key:
-            return submission, section
+            return section
     raise Http404
 
 
@@ -145,7 +145,11 @@ def page_of(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
-    submission, part = opened(request, pk, key)
+    submission = own_submission(request.user, pk)
+    if keep_outdated(request, submission, key, version=posted_version(request)):
+        messages.warning(request, CHANGED)
+        return redirect("submission", pk)
+    part = opened(submission, key)
     if request.method != "POST":
         if reason := drafting.why_not_write(submission, request.user):
             messages.error(request, reason)
@@ -324,7 +328,10 @@ def keep_files(page: Page, request: SignedInRequest) -> None:
 @require_POST
 def autosave(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
     """Save what is valid while it is written; the contract is in docs/components.md."""
-    submission, part = opened(request, pk, key)
+    submission = own_submission(request.user, pk)
+    if keep_outdated(request, submission, key, version=posted_version(request)):
+        return JsonResponse({"conflict": [], "message": CHANGED}, status=409)
+    part = opened(submission, key)
     page = page_of(submission, part, request)
     is_valid = page.form.is_valid()
     answers = written(page.form, submission, request)

@@ -22,6 +22,10 @@ class KronorField(forms.CharField):
         return kronor(value).removesuffix(f"{NBSP}kr") if isinstance(value, int) else value
 
     def to_python(self, value: Any) -> Any:
+        if isinstance(
+            value, int
+        ):  # a field that is closed hands on what stands in it, as it is kept
+            return value
         text = re.sub(
             r"[\s\u00a0\u202f]|kr(onor)?\.?$", "", (value or "").strip(), flags=re.IGNORECASE
         )

@@ -136,7 +136,6 @@ REGISTERS = [
     "documents_numberseries",
     "applications_call",
     "applications_case",
-    "questionnaires_questionnaire",
     "screening_conflictofinterest",
     "reporting_payment",
     "reporting_repayment",

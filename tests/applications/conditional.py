@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from applications.models import Call, Stage
 from delmos_portal.questionnaires.models import Questionnaire, QuestionnaireVersion
 from tests.build import call
@@ -65,7 +67,7 @@ def conditional_call() -> Call:
     made = call()
     questionnaire = Questionnaire.objects.create(key="med-villkor", title=FORM["title"])
     version = QuestionnaireVersion.objects.create(
-        questionnaire=questionnaire, number=1, definition=FORM
+        questionnaire=questionnaire, number=1, definition=FORM, published_at=timezone.now()
     )
     Stage.objects.filter(pk=made.first_stage().pk).update(questionnaire=version)
     return Call.objects.get(pk=made.pk)

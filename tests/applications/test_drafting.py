@@ -26,7 +26,7 @@ def test_begin_twice_gives_the_same_draft():
 @pytest.mark.parametrize(
     ("kind", "code", "why"),
     [
-        (OrganisationKind.ASSOCIATION, "", "Utlysningen är öppen för kommuner och regioner"),
+        (OrganisationKind.ASSOCIATION, "", "utlysningen är öppen för kommuner och landsting"),
         (OrganisationKind.REGION, "09", "Gotland söker som kommun"),
     ],
 )
@@ -52,7 +52,7 @@ def test_gotland_applies_once_and_as_kommun():
     assert begun.case.organisation_name == "Gotlands kommun"
     assert why_not_apply(of, kommun) == []
     assert why_not_apply(of, region) == [
-        "Gotland söker som kommun: Region Gotland är samma juridiska person."
+        "Region Gotland kan inte söka: Gotland söker som kommun, för Region Gotland är samma juridiska person."
     ]
     with pytest.raises(Refused, match="Gotland söker som kommun"):
         drafting.begin(of, region, by=who.amina)

@@ -6,12 +6,14 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from applications.actions import drafting, prefilling
 from applications.actions.publishing import DEFINITIONS, check_prefills
 from applications.models import StageKind, Status, Submission
 from delmos_portal.accounts.models import Membership, Role
 from delmos_portal.questionnaires.definition import BadDefinition, parse
+from delmos_portal.questionnaires.models import QuestionnaireVersion
 from tests.accounts.people import sign_in
 from tests.build import People, call, member, notification, people, person, stage
 
@@ -31,12 +33,14 @@ def asking(*questions: dict[str, object]) -> Submission:
     """Amina's draft of a notification that asks these questions."""
     of = call()
     first = of.first_stage()
-    version = first.questionnaire
-    version.definition = {
-        "title": "Prov",
-        "sections": [{"key": "one", "title": "Ett", "questions": list(questions)}],
-    }
-    version.save()
+    sections = [{"key": "one", "title": "Ett", "questions": list(questions)}]
+    first.questionnaire = QuestionnaireVersion.objects.create(
+        questionnaire=first.questionnaire.questionnaire,
+        number=99,
+        definition={"title": "Prov", "sections": sections},
+        published_at=timezone.now(),
+    )
+    first.save()
     return notification(of=of)
 
 

@@ -107,7 +107,8 @@ def as_it_stands(page: Any) -> dict[str, list[str]]:
         said = dict(one.attributes)
         is_off = said.get("type") in ("checkbox", "radio") and "checked" not in said
         if one.name == "input" and "name" in said and said["type"] != "submit" and not is_off:
-            sent.setdefault(said["name"], []).append(said.get("value") or "")
+            value = said.get("value") or ("on" if said["type"] == "checkbox" else "")
+            sent.setdefault(said["name"], []).append(value)
         elif one.name == "textarea":
             sent[said["name"]] = ["".join(map(str, one.children))]
         elif one.name == "select":

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.accounts.test_access import REGISTERS
 
-TABLES = ["accounts", "applications", "screening", "reporting", "pages"]
+TABLES = ["accounts", "applications", "screening", "reporting", "pages", "questionnaires"]
 OF_A_REGISTER = ("changelist", "add", "change")
 DJANGOS = {"workspace:app_list"}  # the list of one app's registers: the same view as the registers
 
