@@ -20,6 +20,7 @@ from applications.views import (
     public,
     receipt,
     responsibility,
+    rows,
     sections,
     signing,
     word,
@@ -69,6 +70,7 @@ DRAFTS = [
     path("inlagor/<uuid:pk>/word/", word.word, name="word"),
     path("inlagor/<uuid:pk>/word/formular/", word.word_file, name="word-file"),
     path("inlagor/<uuid:pk>/word/spara/", word.save_word, name="save-word"),
+    path("inlagor/<uuid:pk>/rader/<slug:question_key>/", rows.rows, name="rows"),
     path("inlagor/<uuid:pk>/bilagor/<slug:question_key>/", attachments.attach, name="attach"),
     path(
         "inlagor/<uuid:pk>/bilagor/<int:attachment_id>/ta-bort/", attachments.detach, name="detach"

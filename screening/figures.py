@@ -1,12 +1,13 @@
 """Every figure of money is read here, from the one ledger."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Sum
 
 from applications.models import Call, Case, Decision, StageKind, Submission
+from delmos_portal.questionnaires.budget import COSTS, Budget, Given
 from screening.models import LedgerEntry
 
 Account = LedgerEntry.Account
@@ -85,8 +86,7 @@ def granted_in(call: Call) -> int:
 
 
 def applied_for(submission: Submission) -> int | None:
-    amount = submission.latest_version().answers.get("amount_applied")
-    return int(amount) if amount is not None else None
+    return submission.amount_in(submission.latest_version().answers)
 
 
 def budget_against_outcome(report: Submission) -> list[BudgetRow]:
@@ -96,18 +96,45 @@ def budget_against_outcome(report: Submission) -> list[BudgetRow]:
     ).first()
     budget = application.latest_version().answers if application else {}
     outcome = report.latest_version().answers if report.is_the_agencys else report.content_answers
-    rows = []
+    rows: list[BudgetRow] = []
     for question in report.questionnaire.parsed.questions():
-        if not question.key.startswith("outcome_") or question.key == "outcome_total":
+        if question.budget:
+            rows += _rows_of(question.budget, outcome.get(question.key), application)
+        if (
+            not question.is_plain
+            or not question.key.startswith("outcome_")
+            or question.key == "outcome_total"
+        ):
             continue
         planned = budget.get(question.key.replace("outcome_", "budget_", 1)) or 0
         rows.append(BudgetRow(question.label, planned, outcome.get(question.key) or 0))
     return rows
 
 
+def _rows_of(outcome: Budget, spent: Given, application: Submission | None) -> Iterator[BudgetRow]:
+    """A report's kinds of cost, over all years, beside the same kinds in the application's budget."""
+    answers = application.latest_version().answers if application else {}
+    asked = application.questionnaire.parsed.questions() if application else ()
+    planned = {
+        key: one.budget.row_sum(answers.get(one.key), COSTS, key)
+        for one in asked
+        if one.budget
+        for key, _label in one.budget.cost_kinds
+    }
+    for key, label in outcome.cost_kinds:
+        yield BudgetRow(label, planned.get(key) or 0, outcome.row_sum(spent, COSTS, key) or 0)
+
+
+def grant_used(report: Submission) -> int | None:
+    """What a final report says was used of the grant: a question of its own, else the accounts' row."""
+    answers = report.latest_version().answers
+    used: int | None = answers.get("grant_used")
+    return report.questionnaire.parsed.grant(answers) if used is None else used
+
+
 def used_in(report: Submission) -> int:
     """What a final report says was used of the grant, in öre."""
-    return int(report.latest_version().answers.get("grant_used") or 0)
+    return grant_used(report) or 0
 
 
 def grant_decision(case: Case) -> Decision | None:

@@ -6,7 +6,7 @@ from datetime import date
 
 from applications.models import ACCEPTED, Decision, Outcome, StageKind, Submission
 from delmos_portal.templatetags.swedish import kronor
-from screening.figures import granted_in, settlement
+from screening.figures import grant_used, granted_in, settlement
 
 SHORTEST_REASONS = 20
 NOT_ALL_PAID = (
@@ -136,7 +136,7 @@ def _report_faults(submission: Submission, proposal: Proposal) -> list[Fault]:
         return [Fault("outcome", text)]
     if submission.stage.kind != StageKind.FINAL_REPORT:
         return []
-    if submission.latest_version().answers.get("grant_used") is None:
+    if grant_used(submission) is None:
         return [Fault("outcome", "Redovisat belopp saknas. Begär komplettering.")]
     if settlement(submission.case).unpaid:
         return [Fault("outcome", NOT_ALL_PAID)]
@@ -146,7 +146,7 @@ def _report_faults(submission: Submission, proposal: Proposal) -> list[Fault]:
 def _money_faults(submission: Submission, proposal: Proposal) -> list[Fault]:
     found = []
     amount = proposal.amount_ore or 0
-    applied = submission.latest_version().answers.get("amount_applied")
+    applied = submission.amount_in(submission.latest_version().answers)
     if applied is None:
         return [Fault("amount_ore", "Sökt belopp saknas. Begär komplettering.")]
     if amount <= 0:

@@ -23,6 +23,7 @@ from delmos_portal.accounts.models import (
     User,
 )
 from delmos_portal.demo import walk as demo_walk
+from delmos_portal.demo.answers import balanced
 from delmos_portal.demo.walk import Cast
 from delmos_portal.demo.walk import Walk as AnyWalk
 from delmos_portal.demo.walk import fill_in as fill_with
@@ -149,6 +150,12 @@ def answer(question: Question) -> Any:
         Kind.DATE: "2026-12-31",
         Kind.YES_NO: True,
     }
+    if question.rows:
+        return [{one.key: answer(one) for one in question.rows.columns}] * max(
+            question.rows.least, 1
+        )
+    if question.budget:
+        return balanced(question.budget, 600_000_00)
     match question.kind:
         case Kind.CHOICE:
             return question.choices[0][0]

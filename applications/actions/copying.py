@@ -57,9 +57,11 @@ def why_not_copied(source: Question | None, question: Question, value: Any) -> s
 
 def must_be_ticked(question: Question) -> str:
     """Why an answer comes along only when somebody says so; empty when it comes by itself."""
-    if question.kind is Kind.KRONOR:
+    columns = question.rows.columns if question.rows else ()
+    kinds = {question.kind, *(one.kind for one in columns)}
+    if kinds & {Kind.KRONOR, Kind.BUDGET}:
         return "Belopp följer med bara om ni kryssar i."
-    if question.kind is Kind.DATE:
+    if Kind.DATE in kinds:
         return "Datum följer med bara om ni kryssar i."
     return "En försäkran lämnas på nytt varje gång." if question.must_be is not None else ""
 

@@ -72,10 +72,19 @@ def only_adds(before: Any, after: Any) -> bool:
     """Whether everything that stood there still does, in one piece or with something put into it."""
     if before in EMPTY or before == after:
         return True
+    if isinstance(before, dict) and isinstance(after, dict):  # a row or a budget
+        return all(key in after and only_adds(one, after[key]) for key, one in before.items())
+    if _is_rows(before) and _is_rows(after):
+        pairs = zip(before, after, strict=False)
+        return len(after) >= len(before) and all(only_adds(*pair) for pair in pairs)
     if not (isinstance(before, str) and isinstance(after, str)):
         return False
     kept = _alike(before, after) + _alike(before[::-1], after[::-1])
     return len(after) >= len(before) and kept >= len(before)
+
+
+def _is_rows(answer: Any) -> bool:
+    return isinstance(answer, list) and all(isinstance(row, dict) for row in answer)
 
 
 def _alike(one: str, other: str) -> int:

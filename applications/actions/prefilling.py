@@ -12,7 +12,8 @@ from applications.models.submissions import EMPTY
 from delmos_portal.accounts.models import User
 from delmos_portal.accounts.permissions import may_write
 from delmos_portal.questionnaires.answers import why_unfit
-from delmos_portal.questionnaires.definition import FROM_STAGE, Question
+from delmos_portal.questionnaires.definition import Question
+from delmos_portal.questionnaires.prefills import FROM_STAGE
 
 COPY = "copy"
 # The contact person is fetched also where the form does not say so, as in those published first.

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from applications.models import Call, RegionWord, Stage, StageKind
 from delmos_portal.accounts.models import OrganisationKind
-from delmos_portal.questionnaires.definition import FROM_STAGE, BadDefinition, Definition, parse
+from delmos_portal.questionnaires.definition import BadDefinition, Definition, parse
 from delmos_portal.questionnaires.models import Questionnaire, QuestionnaireVersion
+from delmos_portal.questionnaires.prefills import FROM_STAGE
 
 DEFINITIONS = Path(__file__).resolve().parent.parent / "definitions"
 

@@ -27,6 +27,7 @@ from delmos_portal.documents.parties import tells_the_party
 from delmos_portal.outbox.registry import effect
 from delmos_portal.questionnaires.answers import shown
 from delmos_portal.questionnaires.definition import Section
+from delmos_portal.questionnaires.tables import table_of
 from delmos_portal.templatetags.swedish import last_moment
 
 
@@ -128,6 +129,7 @@ def section_rows(section: Section, version: ReceivedVersion) -> dict[str, object
             {
                 "label": question.label,
                 "value": shown(question, version.answers.get(question.key)),
+                "table": table_of(question, version.answers.get(question.key)),
                 "attachments": [
                     one["name"] for one in version.attachments if one["question"] == question.key
                 ],

@@ -1,6 +1,7 @@
 """Submissions: every one lives the same life."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Self
@@ -158,6 +159,13 @@ class Submission(models.Model):
     def content_answers(self) -> dict[str, Any]:
         """The answers that are signed and sent: those to the questions that apply."""
         return self.questionnaire.parsed.content(self.answers)
+
+    def amount_in(self, answers: Mapping[str, Any]) -> int | None:
+        """What these answers apply for, in öre: a question of its own, else a row of the budget."""
+        amount: int | None = answers.get("amount_applied")
+        if amount is not None or self.stage.is_report:
+            return amount
+        return self.questionnaire.parsed.grant(answers)
 
     @property
     def is_the_agencys(self) -> bool:

@@ -59,8 +59,7 @@ def parties_in_turn(submission: Submission, standing: Iterable[Signature]) -> li
 
 def amount_of(submission: Submission) -> int | None:
     """What is applied for, in öre; a form without money has none."""
-    amount: int | None = submission.content_answers.get("amount_applied")
-    return amount
+    return submission.amount_in(submission.content_answers)
 
 
 def suffices(mandate: Mandate, amount_ore: int | None) -> bool:

@@ -26,6 +26,7 @@ from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.answers import shown
 from delmos_portal.questionnaires.builder.carrying import fits
 from delmos_portal.questionnaires.definition import Question
+from delmos_portal.questionnaires.tables import Difference, Table, differences, table_of
 from delmos_portal.templatetags.swedish import stockholm
 
 ROWS = 20
@@ -41,6 +42,8 @@ class ChangeRow:
     marked: SafeString  # the text, with what was added and what was taken away
     replaced: str  # what stood there, where it was another text
     is_current: bool
+    cells: list[Difference] | None = None  # of a table: what differs
+    table: Table | None = None
 
 
 @require_safe
@@ -99,10 +102,13 @@ def every_question(it: Submission) -> dict[str, list[Question]]:
 
 def read_as(wordings: list[Question], value: Any) -> str:
     """An answer as it read when it was given: the question may have had another kind."""
-    for one in wordings:
-        if fits(one, value):
-            return shown(one, value)
-    return str(value)
+    asked = wording_of(wordings, value)
+    return shown(asked, value) if fits(asked, value) else str(value)
+
+
+def wording_of(wordings: list[Question], value: Any) -> Question:
+    """The question that the answer was given to, as far as the answer tells."""
+    return next((one for one in wordings if fits(one, value)), wordings[0])
 
 
 def _why_closed(submission: Submission, key: str) -> str:
@@ -119,13 +125,18 @@ def _what_stands(submission: Submission, key: str) -> AnswerChange | None:
 
 def _row(submission: Submission, wordings: list[Question], change: AnswerChange) -> ChangeRow:
     before, after = read_as(wordings, change.before), read_as(wordings, change.after)
+    asked = wording_of(wordings, change.after)
+    stood = change.before if change.is_saved else submission.answers.get(change.question_key)
+    cells = differences(asked, stood, change.after) if fits(asked, stood) else None
     marked = compared(before, after) if change.is_saved else None
     now = submission.answers.get(change.question_key)
     return ChangeRow(
         change,
         marked or format_html("{}", after),
-        replaced=before if change.is_saved and marked is None else "",
+        replaced=before if change.is_saved and marked is None and cells is None else "",
         is_current=change.is_saved and change.after == now,
+        cells=cells,
+        table=table_of(asked, change.after) if fits(asked, change.after) else None,
     )
 
 

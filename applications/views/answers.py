@@ -14,6 +14,7 @@ from applications.letters import NOT_ANSWERED, SEE_THE_SCAN, loose_files
 from applications.models import Status, Submission
 from delmos_portal.questionnaires.answers import shown
 from delmos_portal.questionnaires.definition import Kind, Question, Section
+from delmos_portal.questionnaires.tables import table_of
 
 LIVE = (Status.DRAFT, Status.SIGNING, Status.INCOMPLETE)
 
@@ -56,6 +57,7 @@ def read_sections(
             {
                 "label": question.label,
                 "value": _value(question, answers, attachments),
+                "table": table_of(question, answers.get(question.key)),
                 "missing": SEE_THE_SCAN if is_typed_off else _missing(question),
                 "change_url": change_url(section, question) if change_url else "",
             }

@@ -61,7 +61,7 @@ def row_of(request: SigningRequest) -> Waiting:
     is_late = due_at is not None and due_at <= timezone.now()
     return Waiting(
         submission,
-        submission.content_answers.get("amount_applied"),
+        submission.amount_in(submission.content_answers),
         last_moment(due_at),
         "late" if is_late else "",
     )

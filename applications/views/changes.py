@@ -7,7 +7,8 @@ from typing import Any
 
 from applications.models import ReceivedVersion
 from delmos_portal.questionnaires.answers import changed, shown
-from delmos_portal.questionnaires.definition import Definition
+from delmos_portal.questionnaires.definition import Definition, Question
+from delmos_portal.questionnaires.tables import differences
 
 Files = list[dict[str, Any]]
 
@@ -41,21 +42,26 @@ def changes_between(parsed: Definition, before: Reading, now: Reading) -> list[C
     """Each changed question with its answer before and now; each file that came or went."""
     keys = set(changed(before.answers, now.answers))
     rows = [
-        Change(
-            section.key,
-            question.label,
-            shown(question, before.answers.get(question.key)),
-            shown(question, now.answers.get(question.key)),
-        )
+        Change(section.key, *one)
         for section in parsed.sections
         for question in section.questions
         if question.key in keys
+        for one in _rows_of(question, before, now)
     ]
     came = _beyond(now.attachments, before.attachments)
     went = _beyond(before.attachments, now.attachments)
     rows += [Change(_place(parsed, one), "Ny fil", "", one["name"]) for one in came]
     rows += [Change(_place(parsed, one), "Borttagen fil", one["name"], "") for one in went]
     return rows
+
+
+def _rows_of(question: Question, before: Reading, now: Reading) -> list[tuple[str, str, str]]:
+    """Label, before and now; of a table only the cells and rows that differ."""
+    old, new = before.answers.get(question.key), now.answers.get(question.key)
+    cells = differences(question, old, new)
+    if cells is None:
+        return [(question.label, shown(question, old), shown(question, new))]
+    return [(f"{question.label}: {one.place}", one.before, one.after) for one in cells]
 
 
 def _beyond(these: Files, those: Files) -> Files:

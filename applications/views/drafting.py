@@ -141,7 +141,7 @@ def _linked(it: Submission, complaints: list[Complaint]) -> list[dict[str, str]]
     return [
         {
             "text": one.text,
-            "url": place_of(it, parsed.section_of(one.question_key), one.question_key),
+            "url": place_of(it, parsed.section_of(one.question_key), one.place),
         }
         for one in complaints
     ]

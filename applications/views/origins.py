@@ -13,8 +13,9 @@ from applications.models.calls import DEFINITE
 from applications.models.submissions import EMPTY
 from delmos_portal.accounts.models import User
 from delmos_portal.questionnaires.answers import shown
-from delmos_portal.questionnaires.definition import FROM_STAGE, Question, Section
+from delmos_portal.questionnaires.definition import Question, Section
 from delmos_portal.questionnaires.forms import SectionForm
+from delmos_portal.questionnaires.prefills import FROM_STAGE
 from delmos_portal.templatetags.swedish import day
 
 

@@ -1,5 +1,6 @@
 """What anyone may read before signing in: the portal, its calls and their questions."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -36,6 +37,8 @@ ANSWERED_BY = {
     Kind.CHOICE: "Ett av alternativen",
     Kind.CHOICES: "Ett eller flera av alternativen",
     Kind.FILE: "Fil",
+    Kind.ROWS: "Rader att fylla i",
+    Kind.BUDGET: "Budget i kronor, år för år",
 }
 
 NEWS_ON_THE_START_PAGE = 2
@@ -228,4 +231,20 @@ def printed(question: Question) -> dict[str, object]:
         "limit": limit,
         "required": question.required,
         "choices": [label for _value, label in question.choices],
+        "parts": list(_printed_parts(question)),
     }
+
+
+def _printed_parts(question: Question) -> Iterator[tuple[str, str]]:
+    """What a table asks for: each column, or the rows of a budget and its years."""
+    if question.rows:
+        rows = question.rows
+        yield "Antal rader", f"{rows.least or 1} till {rows.most}"
+        for column in rows.columns:
+            choices = in_sentence(", ".join(label for _value, label in column.choices))
+            is_free = "" if column.required else " (frivilligt)"
+            yield f"{column.label}{is_free}", choices or in_sentence(ANSWERED_BY[column.kind])
+    if question.budget:
+        yield "År", ", ".join(str(year) for year in question.budget.years)
+        for part in question.budget.parts:
+            yield part.title, ", ".join(label for _key, label in part.rows)

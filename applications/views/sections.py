@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -33,6 +33,7 @@ from delmos_portal.questionnaires.answers import shown
 from delmos_portal.questionnaires.conditions import given_elsewhere
 from delmos_portal.questionnaires.definition import Kind, Question, Section
 from delmos_portal.questionnaires.forms import SectionForm, initial
+from delmos_portal.questionnaires.table_fields import CellError, TableField
 from delmos_portal.templatetags.swedish import in_stockholm
 
 NOTHING: Mapping[str, Origin] = {}
@@ -120,16 +121,24 @@ def page_of(
     submission: Submission,
     section: Section,
     request: HttpRequest | None = None,
+    *,
     offered: Mapping[str, Origin] = NOTHING,
+    posted: QueryDict | None = None,
 ) -> Page:
-    """The page's forms; bound when there is something posted. What is offered stands in its field."""
-    data = request.POST if request else None
+    """The page's forms; bound when there is something posted, in the request or given.
+
+    What is offered stands in its field.
+    """
+    data = posted or (request.POST if request else None)
     form = SectionForm(
         section,
         data=data,
         initial=initial(section, submission.answers) | values_of(offered),
         open_questions=submission.open_questions,
     )
+    for key, asked in form.fields.items():
+        if isinstance(asked, TableField):
+            asked.widget.action = reverse("rows", args=[submission.pk, key])
     uploads = {
         question.key: UploadForm(
             question,
@@ -155,7 +164,11 @@ def section(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
             messages.error(request, reason)
             return redirect("submission", pk)
         offered = suggested_for(submission, part.questions, by=request.user)
-        return shown_page(request, page_of(submission, part, offered=offered))
+        page = page_of(submission, part, offered=offered)
+        key, _, count = request.GET.get("rader", "").rpartition("-")
+        if count.isascii() and count.isdigit() and len(count) <= 2:
+            page.form.show_rows(key, int(count))
+        return shown_page(request, page)
     page = saved_page(request, submission, part)
     to_overview = request.POST.get("till") == "oversikt"
     to_replace = _number(request.POST.get("byt-ut", ""))
@@ -196,6 +209,7 @@ def shown_page(request: SignedInRequest, page: Page) -> HttpResponse:
         .select_related("by"),
         "colleague": colleague(submission, request),
         "signed_by": signed_by(submission, page.section),
+        "has_tables": any(isinstance(one, TableField) for one in page.form.fields.values()),
     }
     return render(request, "applications/section.html", context)
 
@@ -303,11 +317,15 @@ def ask_which(page: Page, conflicts: dict[str, Any]) -> None:
 
 def complain(page: Page) -> None:
     """Say what is saved but cannot be sent: too long, sums that do not agree."""
+    wrong = set(page.form.errors)
     for one in unmet(page.submission):
         key = one.question_key
-        is_answered = page.submission.answers.get(key) not in EMPTY
-        if key in page.form.fields and is_answered and key not in page.form.errors:
-            page.form.add_error(key, one.text)
+        is_answered = page.submission.answers.get(key) not in EMPTY and not one.is_missing
+        if key in page.form.fields and is_answered and key not in wrong:
+            target = f"id_{one.place}"
+            page.form.add_error(
+                key, CellError(one.text, one.cell, target=target) if one.cell else one.text
+            )
 
 
 def keep_files(page: Page, request: SignedInRequest) -> None:
@@ -373,5 +391,5 @@ def saved_around(request: SignedInRequest, submission: Submission, question_key:
 
 
 def place_of(submission: Submission, section: Section, question_key: str) -> str:
-    """The address of a question on its section's page."""
+    """The address of a question, or a cell of its table, on its section's page."""
     return f"{reverse('section', args=[submission.pk, section.key])}#id_{question_key}"

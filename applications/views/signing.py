@@ -184,7 +184,7 @@ def _shown(
         "content": content,
         "sections": sheet_sections(submission, content, standing, seat, news),
         "files": file_links(content.attachments),
-        "figures": figures_of(reading),
+        "figures": figures_of(submission, reading),
         "deadline": deadline_of(submission),
         "asked": open_request(submission),
         "news": news,
@@ -223,9 +223,9 @@ def return_form_of(
     )
 
 
-def figures_of(reading: Reading) -> list[dict[str, str]]:
+def figures_of(submission: Submission, reading: Reading) -> list[dict[str, str]]:
     """The money that the signature is about, large."""
-    amount = reading.answers.get("amount_applied")
+    amount = submission.amount_in(reading.answers)
     return [] if amount is None else [{"label": "Sökt belopp", "value": kronor(amount), "note": ""}]
 
 

@@ -109,7 +109,7 @@ def _state(
         for question in section.questions
         if question.key in with_files or submission.answers.get(question.key) not in EMPTY
     }
-    if any(one.question_key in answered for one in complaints):
+    if any(one.question_key in answered and not one.is_missing for one in complaints):
         return WRONG
     if not answered:
         return NOT_BEGUN

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from applications.models import Submission
 from applications.models.submissions import EMPTY
 from delmos_portal.questionnaires.answers import complaints
-from delmos_portal.questionnaires.definition import Kind, Question, Section
+from delmos_portal.questionnaires.definition import Question, Section
 from delmos_portal.questionnaires.plain_text import as_text, from_text
 from delmos_portal.questionnaires.word.reading import WordAnswers
 
@@ -50,7 +50,7 @@ def compare(submission: Submission, said: WordAnswers) -> Comparison:
     """Every question whose answer differs, in the order of the form."""
     found = Comparison()
     for section in submission.questionnaire.parsed.sections:
-        asked = [one for one in section.questions if one.kind is not Kind.FILE]
+        asked = [one for one in section.questions if one.is_plain]
         rows = []
         for question in (one for one in asked if one.key in said.texts):
             row = _row(submission, said, question)

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from applications.models import Submission
+from delmos_portal.questionnaires.budget import COSTS, FINANCING, Budget
 from delmos_portal.questionnaires.definition import Kind, Question
 
 MARK = "(Påhittat svar i demonstrationen.)"
@@ -37,6 +38,8 @@ def invented(submission: Submission, question: Question) -> Any:
     """An answer that holds for this question; amounts follow from the organisation."""
     if question.must_be is not None:
         return question.must_be
+    if question.rows or question.budget:
+        return invented_table(submission, question)
     if question.key.startswith("contact_"):
         return submission.answers.get(question.key) or f"{question.label} i demonstrationen"
     match question.kind:
@@ -53,7 +56,32 @@ def invented(submission: Submission, question: Question) -> Any:
                 question.key, "Arbetet har bedrivits enligt plan tillsammans med aktörerna."
             )
             return f"{text.format(name=submission.case.organisation_name)}\n\n{MARK}"
-    return 4200 if question.kind is Kind.NUMBER else f"{question.label} i demonstrationen"
+    plain: dict[Kind, Any] = {
+        Kind.NUMBER: 4200,
+        Kind.YES_NO: False,
+        Kind.EMAIL: "pahittad@exempel.example",
+    }
+    return plain.get(question.kind, f"{question.label} i demonstrationen")
+
+
+def invented_table(submission: Submission, question: Question) -> Any:
+    if question.budget:
+        return balanced(question.budget, amount(submission, "budget_total"))
+    if question.rows:
+        cells = {one.key: invented(submission, one) for one in question.rows.columns}
+        return [cells] * max(question.rows.least, 1)
+    return None
+
+
+def balanced(budget: Budget, total_ore: int) -> dict[str, dict[str, dict[str, int]]]:
+    """A budget of about this sum: the same every year and kind of cost, all paid by one source."""
+    kinds, years = len(budget.cost_kinds), [str(one) for one in budget.years]
+    each = total_ore // (kinds * len(years)) // 100 * 100
+    payer = budget.grant_row or budget.financing[0][0]
+    return {
+        COSTS: {key: dict.fromkeys(years, each) for key, _label in budget.cost_kinds},
+        FINANCING: {payer: dict.fromkeys(years, each * kinds)},
+    }
 
 
 def amount(submission: Submission, key: str) -> int:

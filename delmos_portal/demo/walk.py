@@ -14,6 +14,7 @@ from applications.models import ACCEPTED, CompletionRequest, Outcome, StageKind,
 from delmos_portal.accounts.models import User
 from delmos_portal.questionnaires.definition import Kind, Question
 from screening.actions import completion, deciding, reviewing
+from screening.figures import applied_for
 from screening.requirements import POINTS, Instalment, Proposal
 
 Answer = Callable[[Submission, Question], Any]
@@ -177,7 +178,7 @@ def proposal(submission: Submission, outcome: str = Outcome.ACCEPT, **changes: A
 
 def money_terms(submission: Submission, outcome: str) -> dict[str, Any]:
     today = timezone.localdate()
-    applied: int = submission.latest_version().answers["amount_applied"]
+    applied = applied_for(submission) or 0
     amount = applied if outcome == Outcome.ACCEPT else applied // 2 // 100_00 * 100_00
     first = amount * 6 // 10 // 100_00 * 100_00
     return {

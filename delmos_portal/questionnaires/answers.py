@@ -1,15 +1,17 @@
 """Answers: how they read, what is missing, what changed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from delmos_portal.questionnaires.definition import Definition, Kind, Question
+from delmos_portal.questionnaires.budget import FINANCING, Budget, Given, amount_in
+from delmos_portal.questionnaires.definition import Definition, Kind, Question, Rows
 from delmos_portal.templatetags.swedish import day, kronor, thousands
 
 Answers = Mapping[str, Any]
 
+EMPTY: tuple[object, ...] = (None, "", [])
 # Fact K9: three hundred rows of three hundred words took twelve seconds to render.
 LONGEST = {Kind.LONG_TEXT: 8000, Kind.TEXT: 300, Kind.EMAIL: 254, Kind.PHONE: 40}
 
@@ -21,12 +23,34 @@ class Complaint:
     section_key: str
     question_key: str
     text: str
+    cell: str = ""  # where in a table: 2-amount, costs-staff-2021
+    is_missing: bool = False  # not answered yet, which is no mistake
+
+    @property
+    def place(self) -> str:
+        """The name of the field to mend."""
+        return f"{self.question_key}-{self.cell}" if self.cell else self.question_key
+
+
+class Fault(NamedTuple):
+    """What a complaint says of its question."""
+
+    text: str
+    cell: str = ""
+    is_missing: bool = False
+
+
+def stored(value: Any) -> Any:
+    """A field's value as it is kept among the answers."""
+    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def shown(question: Question, value: Any) -> str:
     """An answer as a reader sees it; empty when there is none."""
-    if value in (None, "", []):
+    if value in EMPTY:
         return ""
+    if question.rows or question.budget:
+        return "\n\n".join(_blocks(question, value))
     match question.kind:
         case Kind.KRONOR:
             return kronor(value)
@@ -40,6 +64,40 @@ def shown(question: Question, value: Any) -> str:
             labels = dict(question.choices)
             return "\n".join(labels.get(one, one) for one in value)
     return str(value)
+
+
+def _blocks(question: Question, value: Any) -> Iterator[str]:
+    """A table as text: a paragraph for each row, or each half of a budget."""
+    if question.rows:
+        for number, row in enumerate(value):
+            yield f"{question.rows.named(number)}\n{row_text(question.rows, row)}"
+    if question.budget:
+        yield from budget_text(question.budget, value)
+
+
+def row_text(rows: Rows, row: Answers) -> str:
+    """The cells that are filled in, each with the head of its column."""
+    filled = [one for one in rows.columns if one.key in row]
+    return "\n".join(f"{before_answer(one.label)} {shown(one, row[one.key])}" for one in filled)
+
+
+def before_answer(label: str) -> str:
+    """A label with its answer on the same line."""
+    return label if label.endswith("?") else f"{label}:"
+
+
+def budget_text(budget: Budget, given: Given) -> Iterator[str]:
+    """The costs and what pays for them: the amounts that are filled in, and the sums."""
+    for part in budget.parts:
+        lines = [part.title]
+        for key, label in part.rows:
+            amounts = {year: amount_in(given, part.key, key, year) for year in budget.years}
+            lines += [
+                f"{label}, {year}: {kronor(ore)}"
+                for year, ore in amounts.items()
+                if ore is not None
+            ]
+        yield "\n".join([*lines, f"{part.total}: {kronor(budget.total(given, part))}"])
 
 
 def limit_of(question: Question) -> int:
@@ -58,15 +116,23 @@ def complaints(
     found = []
     for section in definition.sections:
         for question in section.questions:
-            text = _complaint(question, answers.get(question.key), question.key in answered_by_file)
-            if text:
-                found.append(Complaint(section.key, question.key, text))
+            value = answers.get(question.key)
+            for fault in _faults(question, value, question.key in answered_by_file):
+                found.append(Complaint(section.key, question.key, *fault))
     return found + _sums(definition, answers, are_advice=False)
 
 
 def advice(definition: Definition, answers: Answers) -> list[Complaint]:
     """What looks odd and may be so: it is told, and stands in nobody's way."""
-    return _sums(definition.applying(answers), answers, are_advice=True)
+    definition = definition.applying(answers)
+    found = [
+        Complaint(section.key, question.key, *fault)
+        for section in definition.sections
+        for question in section.questions
+        if question.budget and question.budget.is_advice
+        for fault in _imbalances(question.budget, answers.get(question.key))
+    ]
+    return found + _sums(definition, answers, are_advice=True)
 
 
 def _sums(definition: Definition, answers: Answers, *, are_advice: bool) -> list[Complaint]:
@@ -80,10 +146,51 @@ def _sums(definition: Definition, answers: Answers, *, are_advice: bool) -> list
     return found
 
 
-def _complaint(question: Question, value: Any, has_file: bool) -> str:  # noqa: FBT001 -- local
-    empty = value in (None, "", []) and not has_file
-    if empty:
-        return f"Svara på frågan ”{question.label}”." if question.required else ""
+def _faults(question: Question, value: Any, has_file: bool) -> Iterator[Fault]:  # noqa: FBT001 -- local
+    if value in EMPTY and not has_file:
+        if question.required:
+            yield Fault(f"Svara på frågan ”{question.label}”.", is_missing=True)
+    elif question.rows:
+        yield from _row_faults(question, question.rows, value)
+    elif question.budget:
+        yield from _budget_faults(question.budget, value)
+    elif text := _wrong(question, value):
+        yield Fault(text)
+
+
+def _row_faults(question: Question, rows: Rows, value: Sequence[Answers]) -> Iterator[Fault]:
+    if len(value) < rows.least:
+        lacking = f"Fyll i minst {rows.least} rader på frågan ”{question.label}”."
+        yield Fault(lacking, is_missing=True)
+    if len(value) > rows.most:
+        yield Fault(f"Frågan ”{question.label}” får ha högst {rows.most} rader. Ta bort någon.")
+    for number, row in enumerate(value):
+        for column in rows.columns:
+            cell, name = row.get(column.key), rows.named(number)
+            if cell in EMPTY and column.required:
+                text = f"{name}: fyll i ”{column.label}”."
+                yield Fault(text, f"{number}-{column.key}", is_missing=True)
+            elif cell not in EMPTY and (text := _wrong(column, cell)):
+                yield Fault(f"{name}: {text}", f"{number}-{column.key}")
+
+
+def _budget_faults(budget: Budget, given: Given) -> Iterator[Fault]:
+    if budget.grant_row and budget.grant(given) is None:
+        source, first = dict(budget.financing)[budget.grant_row], budget.years[0]
+        text = f"Fyll i beloppet på raden ”{source}” i budgeten."
+        yield Fault(text, f"{FINANCING}-{budget.grant_row}-{first}", is_missing=True)
+    if not budget.is_advice:
+        yield from _imbalances(budget, given)
+
+
+def _imbalances(budget: Budget, given: Given) -> Iterator[Fault]:
+    first = budget.financing[0][0]
+    for one in budget.imbalances(given):
+        yield Fault(one.text, f"{FINANCING}-{first}-{one.year}")
+
+
+def _wrong(question: Question, value: Any) -> str:
+    """What is wrong with an answer that is there."""
     if question.must_be is not None and value is not question.must_be:
         return question.must_be_text or f"Svaret på ”{question.label}” hindrar att ni skickar in."
     limit = limit_of(question)
@@ -112,6 +219,8 @@ def why_unfit(source: Question | None, question: Question, value: Any) -> str:
         if gone:
             names = ", ".join(f"”{labels.get(one, one)}”" for one in gone)
             return f"Alternativet finns inte här: {names}."
+    if (source.rows, source.budget) != (question.rows, question.budget):
+        return "Tabellen har andra rader eller kolumner här."
     return ""
 
 

@@ -2,37 +2,33 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from re import compile as pattern
 from typing import Any
 
+from delmos_portal.questionnaires.budget import KEY, Budget, read_budget
 from delmos_portal.questionnaires.conditions import Atom, Condition, Includes, in_swedish, read
+from delmos_portal.questionnaires.kinds import (
+    IN_CELLS,
+    MOST_CELLS,
+    MOST_CELLS_ON_A_PAGE,
+    MOST_ROWS,
+    MOST_SIGNS,
+)
+from delmos_portal.questionnaires.kinds import Kind as Kind
+from delmos_portal.questionnaires.prefills import read_prefill
+from delmos_portal.templatetags.swedish import NBSP
 
 
-class Kind(StrEnum):
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    EMAIL = "email"
-    PHONE = "phone"
-    NUMBER = "number"
-    KRONOR = "kronor"  # stored as whole öre
-    DATE = "date"  # stored as YYYY-MM-DD
-    YES_NO = "yes_no"
-    CHOICE = "choice"
-    CHOICES = "choices"
-    FILE = "file"  # the files themselves are attachments
+@dataclass(frozen=True)
+class Rows:
+    """What is filled in any number of times; each column is a question of its own."""
 
+    columns: tuple["Question", ...]
+    name: str  # of one row: Bidrag makes Bidrag 1, Bidrag 2
+    least: int = 0
+    most: int = MOST_ROWS
 
-# What may be fetched as the answer to a question, and the kinds of question that can hold it.
-PREFILLS = {
-    "organisation.name": (Kind.TEXT, Kind.LONG_TEXT),
-    "organisation.org_number": (Kind.TEXT,),
-    "person.name": (Kind.TEXT,),
-    "person.title": (Kind.TEXT,),
-    "person.email": (Kind.EMAIL, Kind.TEXT),
-    "person.phone": (Kind.PHONE, Kind.TEXT),
-}
-FROM_STAGE = pattern(r"stage\.([a-z_]+)\.([a-z][a-z0-9_]*)")
+    def named(self, index: int) -> str:
+        return f"{self.name}{NBSP}{index + 1}"
 
 
 @dataclass(frozen=True)
@@ -49,6 +45,20 @@ class Question:
     only_if: Condition | None = None
     when: str = ""  # the condition in Swedish, as those who answer read it
     prefill: str = ""  # where an answer may be fetched from: one of PREFILLS, or an earlier stage
+    rows: Rows | None = None
+    budget: Budget | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the answer can be written as plain text: neither a file nor a table."""
+        return self.kind not in (Kind.FILE, Kind.ROWS, Kind.BUDGET)
+
+    @property
+    def cells(self) -> int:
+        """How many fields it has on a page at most."""
+        if self.budget:
+            return len(list(self.budget.cells()))
+        return self.rows.most * len(self.rows.columns) if self.rows else 1
 
     @property
     def help_text(self) -> str:
@@ -93,6 +103,12 @@ class Definition:
 
     def section_of(self, question_key: str) -> Section:
         return next(s for s in self.sections if any(q.key == question_key for q in s.questions))
+
+    def grant(self, answers: Mapping[str, Any]) -> int | None:
+        """What a budget says is applied for, in öre; nothing where none says so."""
+        budgets = [one for one in self.questions() if one.budget and one.budget.grant_row]
+        amounts = [one.budget.grant(answers.get(one.key)) for one in budgets if one.budget]
+        return next((one for one in amounts if one is not None), None)
 
     def left_out(self, answers: Mapping[str, Any]) -> frozenset[str]:
         """Keys of the questions that do not apply, whatever is answered to them.
@@ -159,6 +175,8 @@ def parse(raw: dict[str, Any]) -> Definition:
         sections = tuple(_section(one) for one in raw["sections"])
         sums = tuple(_sum(one) for one in raw.get("sums", []))
         definition = Definition(title=raw["title"], sections=sections, sums=sums)
+    except BadDefinition:
+        raise
     except (KeyError, TypeError, ValueError) as error:
         raise BadDefinition(f"Formuläret kan inte läsas: {error}") from error
     keys = [question.key for question in definition.questions()]
@@ -166,6 +184,7 @@ def parse(raw: dict[str, Any]) -> Definition:
         raise BadDefinition("Två frågor har samma nyckel.")
     if len(sections) != len({section.key for section in sections}):
         raise BadDefinition("Två avsnitt har samma nyckel.")
+    _check_tables(definition)
     for one in sums:
         if missing := {*one.parts, one.total} - set(keys):
             raise BadDefinition(
@@ -196,24 +215,74 @@ def _question(raw: dict[str, Any]) -> Question:
         must_be=raw.get("must_be"),
         must_be_text=raw.get("must_be_text", ""),
         only_if=_condition(raw),
-        prefill=_prefill(raw),
+        prefill=read_prefill(raw),
+        rows=_rows(raw) if raw["kind"] == Kind.ROWS else None,
+        budget=_budget(raw) if raw["kind"] == Kind.BUDGET else None,
     )
 
 
-def _prefill(raw: dict[str, Any]) -> str:
-    """Where the answer may come from. A file is uploaded anew, and a declaration is made anew."""
-    source = str(raw.get("prefill") or "")
-    if not source:
-        return ""
-    kind = Kind(raw["kind"])
-    is_stage = FROM_STAGE.fullmatch(source) is not None
-    if not is_stage and source not in PREFILLS:
-        raise ValueError(f"”{raw['label']}” ska hämtas från något som inte finns: {source}.")
-    if kind is Kind.FILE or raw.get("must_be") is not None:
-        raise ValueError(f"Svaret på ”{raw['label']}” kan inte hämtas. Det lämnas på nytt.")
-    if not is_stage and kind not in PREFILLS[source]:
-        raise ValueError(f"”{raw['label']}” kan inte innehålla det som ska hämtas: {source}.")
-    return source
+def _budget(raw: dict[str, Any]) -> Budget:
+    try:
+        return read_budget(raw)
+    except ValueError as error:
+        raise BadDefinition(f"Budgeten ”{raw['label']}” kan inte läsas: {error}") from error
+
+
+def _rows(raw: dict[str, Any]) -> Rows:
+    about = f"Raderna i ”{raw['label']}”"
+    columns = tuple(_column(one, about) for one in raw.get("columns", []))
+    if not columns:
+        raise BadDefinition(f"{about} har inga kolumner.")
+    if len(columns) != len({one.key for one in columns}):
+        raise BadDefinition(f"{about} har två kolumner med samma nyckel.")
+    least, most = raw.get("min_rows", 0), raw.get("max_rows", 20)
+    if type(least) is not int or type(most) is not int or not 0 <= least <= most <= MOST_ROWS:
+        raise BadDefinition(f"{about} ska ha ett minsta och ett högsta antal, högst {MOST_ROWS}.")
+    if most == 0 or most * len(columns) > MOST_CELLS:
+        raise BadDefinition(
+            f"{about} blir för många fält. Rader gånger kolumner får vara 1 till {MOST_CELLS}."
+        )
+    texts = [one.max_characters or 300 for one in columns if one.kind is Kind.TEXT]
+    if most * sum(texts) > MOST_SIGNS:
+        raise BadDefinition(f"{about} kan bli för långa. Minska antalet rader eller tecken.")
+    name = raw.get("row_name", "Rad")
+    if not isinstance(name, str) or not name.strip():
+        raise BadDefinition(f"{about} behöver ett namn på en rad, till exempel Bidrag.")
+    return Rows(columns, name, least, most)
+
+
+def _column(raw: dict[str, Any], about: str) -> Question:
+    column = _question(raw)
+    if not KEY.fullmatch(column.key):
+        raise BadDefinition(
+            f"{about} har en kolumn vars nyckel inte är små bokstäver a–z, siffror och _:"
+            f" {column.key}."
+        )
+    if column.kind not in IN_CELLS:
+        raise BadDefinition(
+            f"{about} har kolumnen ”{column.label}” av en sort som inte ryms i en rad:"
+            f" {column.kind}."
+        )
+    if column.kind is Kind.CHOICE and not column.choices:
+        raise BadDefinition(f"{about} har kolumnen ”{column.label}” utan alternativ att välja.")
+    if column.only_if or column.must_be is not None:
+        raise BadDefinition(f"{about} har kolumnen ”{column.label}” med villkor. Det går inte.")
+    return column
+
+
+def _check_tables(definition: Definition) -> None:
+    """A section is one page, and a page can only send so many fields; a sum is of amounts."""
+    for section in definition.sections:
+        if sum(one.cells for one in section.questions) > MOST_CELLS_ON_A_PAGE:
+            raise BadDefinition(
+                f"Avsnittet ”{section.title}” har för många fält på en sida."
+                f" Dela upp det: högst {MOST_CELLS_ON_A_PAGE} får plats."
+            )
+    tables = {one.key: one.label for one in definition.questions() if one.rows or one.budget}
+    for one in definition.sums:
+        for key in (*one.parts, one.total):
+            if key in tables:
+                raise BadDefinition(f"En summa kan inte räkna med tabellen ”{tables[key]}”.")
 
 
 def _condition(raw: dict[str, Any]) -> Condition | None:

@@ -7,8 +7,9 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 
-from delmos_portal.questionnaires.answers import Answers, limit_of
+from delmos_portal.questionnaires.answers import Answers, limit_of, stored
 from delmos_portal.questionnaires.definition import Kind, Question, Section
+from delmos_portal.questionnaires.table_fields import BudgetField, RowsField, TableField
 from delmos_portal.templatetags.swedish import NBSP, kronor, thousands
 
 HIGHEST_ORE = 10**13  # a hundred thousand million kronor: beyond any frame, within bigint
@@ -22,9 +23,7 @@ class KronorField(forms.CharField):
         return kronor(value).removesuffix(f"{NBSP}kr") if isinstance(value, int) else value
 
     def to_python(self, value: Any) -> Any:
-        if isinstance(
-            value, int
-        ):  # a field that is closed hands on what stands in it, as it is kept
+        if isinstance(value, int):  # as it is stored: a closed question beside an open one
             return value
         text = re.sub(
             r"[\s\u00a0\u202f]|kr(onor)?\.?$", "", (value or "").strip(), flags=re.IGNORECASE
@@ -53,6 +52,8 @@ class NumberField(forms.CharField):
     """A whole number, with or without spaces."""
 
     def to_python(self, value: Any) -> Any:
+        if isinstance(value, int):  # as it is stored
+            return value
         text = re.sub(r"[\s\u00a0\u202f]", "", value or "")
         if not text:
             return None
@@ -100,12 +101,25 @@ class SectionForm(forms.Form):
         for question in section.questions:
             if question.kind is Kind.FILE:
                 continue  # files have forms of their own: stored when chosen, before the final send
-            self.fields[question.key] = field_for(question)
+            self.fields[question.key] = table_field(question) or field_for(question)
             if open_questions and question.key not in open_questions:
                 self.fields[question.key].disabled = True
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.attrs = {"novalidate": ""}
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """An error in a cell stands beside the cell as well."""
+        super().add_error(field, error)
+        asked = self.fields.get(field) if field else None
+        if isinstance(asked, TableField):
+            asked.tell(error)
+
+    def show_rows(self, key: str, count: int) -> None:
+        """Show at least so many rows, as far as the question takes them."""
+        asked = self.fields.get(key)
+        if isinstance(asked, RowsField):
+            asked.widget.shown = count
 
     def answers(self) -> dict[str, Any]:
         """The valid answers of the questions that may be changed, as they are stored."""
@@ -120,13 +134,13 @@ def initial(section: Section, answers: Answers) -> dict[str, Any]:
     return {question.key: answers.get(question.key) for question in section.questions}
 
 
-def stored(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
+def label_of(question: Question) -> str:
+    return question.label if question.required else f"{question.label} (frivilligt)"
 
 
 def field_for(question: Question) -> forms.Field:
     common: dict[str, Any] = {
-        "label": question.label if question.required else f"{question.label} (frivilligt)",
+        "label": label_of(question),
         "help_text": question.help_text,
         "required": False,
     }
@@ -187,3 +201,20 @@ def choice_field(question: Question, common: dict[str, Any]) -> forms.Field:
                 **common,
             )
     return AnswerText(strip=False, **common)
+
+
+def table_field(question: Question) -> TableField | None:
+    """The field of a question that is answered in a table."""
+    common = {"label": label_of(question), "help_text": question.help_text, "required": False}
+    if question.rows:
+        cells = {one.key: field_for(one) for one in question.rows.columns}
+        return RowsField(question.key, question.rows, cells, **common)
+    if question.budget:
+        return BudgetField(question.key, question.budget, amount_field, **common)
+    return None
+
+
+def amount_field(label: str) -> forms.Field:
+    """One amount in a table, where the head says what it is of."""
+    attrs = {"inputmode": "decimal", "class": "form-control field-money"}
+    return KronorField(label=label, required=False, widget=forms.TextInput(attrs=attrs))

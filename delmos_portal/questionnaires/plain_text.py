@@ -3,8 +3,9 @@
 import re
 from typing import Any
 
+from delmos_portal.questionnaires.answers import stored
 from delmos_portal.questionnaires.definition import Kind, Question
-from delmos_portal.questionnaires.forms import field_for, stored
+from delmos_portal.questionnaires.forms import field_for
 from delmos_portal.templatetags.swedish import NBSP, kronor
 
 BULLET = re.compile(r"^[-–•*·]\s+")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 register = template.Library()
 
+IN_THE_CELLS = "Något här behöver rättas. Det står vid rutan vad det är."
 TAG_KINDS = ("neutral", "info", "waiting", "success", "warning", "danger")
 NOTICE_WORDS = {
     "info": "Information",
@@ -44,7 +45,11 @@ def _complaints(form: BaseForm) -> list[Complaint]:
     found = [Complaint(str(text)) for text in form.non_field_errors()]
     for field in form:
         target = "" if field.is_hidden else _target(field)
-        found += [Complaint(_named(field, str(text)), target) for text in field.errors]
+        found += [
+            Complaint(_named(field, text), getattr(error, "target", target))
+            for error in field.errors.as_data()
+            for text in error.messages
+        ]
     return found
 
 
@@ -69,6 +74,14 @@ def error_summary(*forms: object) -> dict[str, object]:
             complaint for form in _given(forms) if form.is_bound for complaint in _complaints(form)
         ]
     }
+
+
+@register.filter
+def not_in_cells(field: BoundField) -> list[str]:
+    """The field's errors; those of its table's cells stand beside the cells, and are pointed to."""
+    errors = field.errors.as_data()
+    whole = [text for one in errors if not hasattr(one, "target") for text in one.messages]
+    return whole or [IN_THE_CELLS] * bool(errors)
 
 
 @register.inclusion_tag("components/status_tag.html")

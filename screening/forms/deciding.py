@@ -174,7 +174,7 @@ def proposal_form(submission: Submission, *args: Any) -> ProposalForm:
     elif is_application:
         answers = submission.latest_version().answers
         initial |= {
-            "amount_ore": answers.get("amount_applied"),
+            "amount_ore": submission.amount_in(answers),
             "conditions": "\n".join(STANDARD_CONDITIONS),
             "purpose": "Kartläggning, behovsanalys och plan enligt ansökan.",
         }

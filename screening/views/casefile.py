@@ -17,6 +17,7 @@ from delmos_portal.documents.models import StoredFile
 from delmos_portal.prepared import Prepared
 from delmos_portal.questionnaires.answers import changed, shown
 from delmos_portal.questionnaires.definition import Question
+from delmos_portal.questionnaires.tables import Table, table_of
 from screening.letters import outcome_label
 from screening.models import Assessment
 from screening.requirements import POINTS
@@ -65,6 +66,8 @@ class AnswerRow:
     missing: str  # what stands where there is no answer
     is_changed: bool = False
     before: str = ""
+    table: Table | None = None
+    table_before: Table | None = None
 
 
 @dataclass(frozen=True)
@@ -255,14 +258,18 @@ def answer_row(question: Question, it: Compared) -> AnswerRow:
     files = files_of(question, it.latest)
     other_files = it.before is not None and files_of(question, it.before) != files
     is_changed = question.key in it.changed_keys or other_files
-    earlier = ""
+    earlier, table_before = "", None
     if it.before is not None and is_changed:
         earlier = shown(question, it.before.answers.get(question.key))
         earlier = "\n".join([earlier, *(one["name"] for one in files_of(question, it.before))])
         earlier = earlier.strip() or it.missing_before
+        table_before = table_of(question, it.before.answers.get(question.key))
     value = shown(question, it.latest.answers.get(question.key))
     missing = NO_LONGER_ASKED if question.key in it.left_out else it.missing
-    return AnswerRow(question.label, value, files, missing, is_changed, earlier)
+    table = table_of(question, it.latest.answers.get(question.key))
+    return AnswerRow(
+        question.label, value, files, missing, is_changed, earlier, table, table_before
+    )
 
 
 def files_of(question: Question, version: ReceivedVersion) -> list[dict[str, Any]]:

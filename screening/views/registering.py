@@ -26,6 +26,7 @@ NO_ADDRESS = (
     " stund. Skriv ut den och skicka den med post."
 )
 NOT_YOURS = "Bara registratorn registrerar det som kommer på papper."
+ROWS_ON_PAPER = 10  # adding one by a button would lose the file that is chosen
 ASKED = "nadde_oss"  # stands in the address when the first page has been answered
 
 
@@ -93,6 +94,9 @@ class Forms:
         # A signing sheet's code brings the answers with it.
         sections = [] if choice.sheet else stage.questionnaire.parsed.sections
         self.sections = [SectionForm(section, typed) for section in sections]
+        for form in self.sections:
+            for key in form.fields:
+                form.show_rows(key, ROWS_ON_PAPER)
 
     def all(self) -> list[BaseForm]:
         return [self.paper, *self.signatures, *self.sections]

@@ -13,6 +13,7 @@ from applications.actions import commenting, drafting
 from applications.actions.signing_sheets import ask_for_sheet
 from applications.models import Status, Submission
 from tests.accounts.people import sign_in
+from tests.applications.tables import table_call
 from tests.build import People, call, keep_promises, people, signing_of, stage
 from tests.build import notification as notification_in
 from tests.pdfs import pdf_of
@@ -61,6 +62,7 @@ post    autosave        draft      200    409     404   404   302
 get     history         draft      200    200     404   404   302
 get     question-history  draft    200    200     404   404   302
 post    question-history  written  302    302     404   404   302
+post    rows            tables     302    200     404   404   302
 post    attach          plan       302    200     404   404   302
 post    detach          plan       302    200     404   404   302
 post    settle-origin   draft      302    200     404   404   302
@@ -128,6 +130,8 @@ def submission_in(state: str, who: People) -> Submission:
         draft = notification_in("draft", who=who)
         commenting.comment(draft, "cooperation_today", "Stämmer det?", by=who.amina)
         return draft
+    if state == "tables":
+        return notification_in("draft", who=who, of=table_call())
     if state == "plan-sent":
         return stage("plan", Status.RECEIVED, who=who)
     return notification_in(state, who=who)
@@ -163,6 +167,7 @@ def arguments(name: str, it: Submission) -> list[Any]:
         "case-messages-read": lambda: [it.case_id],
         "section": lambda: [it.pk, section],
         "autosave": lambda: [it.pk, section],
+        "rows": lambda: [it.pk, "grants"],
         "attach": lambda: [it.pk, "plan_document"],
         "detach": lambda: [it.pk, it.attachments.get().pk],
         "replace-file": lambda: [it.pk, it.attachments.get().pk],
@@ -195,6 +200,7 @@ def posted(name: str, it: Submission, who: People) -> dict[str, object]:
         "replace-file": {"plan_document": SimpleUploadedFile("ny.pdf", pdf_of(mark="ny"))},
         "return": {"comment": "Skriv mer om behovet."},
         "to-sign": {"code": "".join(one.code for one in it.signing_requests.all())},
+        "rows": {"rad": "ny", "version": it.version},
         "autosave": {"contact_name": "Amina Ek", "version": it.version},
         "copy": {"ta": "cooperation_today", "version": it.version},
         "question-history": {"andring": latest_change(it)},

@@ -3,6 +3,10 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from delmos_portal.questionnaires.definition import parse
+from delmos_portal.questionnaires.tables import table_of
+from tests.applications.tables import ANSWERS, FORM
+
 CREATED_AT = datetime(2018, 5, 28, 8, 15, tzinfo=UTC)
 DRAWN_UP_ON = date(2018, 5, 28)
 CHECKSUM = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -187,6 +191,7 @@ def submission() -> dict[str, Any]:
                     },
                 ],
             },
+            {"title": "Andra bidrag och budget", "rows": tables()},
         ],
         "attachments": [{"name": "lägesbild-2017.pdf", "size": 1_482_330, "sha256": CHECKSUM}],
         "signatures": [
@@ -199,6 +204,20 @@ def submission() -> dict[str, Any]:
         ],
         "manifest_sha256": CHECKSUM,
     }
+
+
+def tables() -> list[dict[str, Any]]:
+    """Rows that fit beside each other, rows that do not, and a budget."""
+    asked = [one for one in parse(FORM).questions() if not one.is_plain]
+    return [
+        {
+            "label": one.label,
+            "value": "x",
+            "table": table_of(one, ANSWERS[one.key]),
+            "attachments": [],
+        }
+        for one in asked
+    ]
 
 
 def signing_sheet() -> dict[str, Any]:

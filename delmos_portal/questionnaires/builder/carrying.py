@@ -10,6 +10,7 @@ from delmos_portal.questionnaires.definition import Definition, Kind, Question
 
 EMPTY: tuple[object, ...] = (None, "", [])
 TEXTS = (Kind.TEXT, Kind.LONG_TEXT, Kind.EMAIL, Kind.PHONE)
+TABLES = (Kind.ROWS, Kind.BUDGET)
 # An answer of the first kind is as good an answer of the second.
 WIDENED = {(kind, Kind.LONG_TEXT) for kind in TEXTS} | {
     (Kind.EMAIL, Kind.TEXT),
@@ -48,7 +49,7 @@ def carried(
     no_choice, too_long = [], []
     for key, value in answers.items():
         question = now.get(key)
-        if question is None or (key in before and not is_same(before[key], question)):
+        if question is None or not _has_a_place(before.get(key), question, value):
             if value not in EMPTY and key not in homeless:
                 homeless.append(key)
             continue
@@ -59,6 +60,12 @@ def carried(
             too_long.append(key)
     unanswered = _unanswered(new, kept, files) - _unanswered(old, answers, files)
     return Carried(kept, homeless, no_choice, too_long, sorted(unanswered))
+
+
+def _has_a_place(before: Question | None, now: Question, value: Any) -> bool:
+    if before is not None and not is_same(before, now):
+        return False
+    return now.kind not in TABLES or fits(now, value)
 
 
 def _takes_files(question: Question | None) -> bool:
@@ -101,7 +108,31 @@ def fits(question: Question, value: Any) -> bool:
             return _still_chosen(question, value) == value and isinstance(value, _shape(question))
         case Kind.FILE:
             return False
+        case Kind.ROWS | Kind.BUDGET:
+            return _is_table_of(question, value)
     return isinstance(value, str)
+
+
+def _is_table_of(question: Question, value: Any) -> bool:
+    """Whether every cell of the table has its place in this question."""
+    if question.rows is not None:
+        columns = {one.key: one for one in question.rows.columns}
+        return isinstance(value, list) and all(
+            isinstance(row, dict)
+            and row.keys() <= columns.keys()
+            and all(fits(columns[key], cell) for key, cell in row.items())
+            for row in value
+        )
+    asked = question.budget
+    if asked is None or not isinstance(value, dict):
+        return False
+    places = {(part.key, key, str(year)) for part, key, year, _label in asked.cells()}
+    return {
+        (part, key, str(year))
+        for part, rows in value.items()
+        for key, years in rows.items()
+        for year in years
+    } <= places
 
 
 def _shape(question: Question) -> type:

@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 from delmos_portal.questionnaires.answers import Answers, limit_of
 from delmos_portal.questionnaires.definition import Kind, Question, Section
 from delmos_portal.questionnaires.plain_text import NOT_XML, as_text
+from delmos_portal.questionnaires.tables import Table, table_of
 from delmos_portal.questionnaires.word.marks import PLACEHOLDER, key_mark, text_mark
 from delmos_portal.templatetags.swedish import stockholm, thousands
 
@@ -25,6 +26,10 @@ FIRST_TIME = (1980, 1, 1, 0, 0, 0)  # a package's members carry a time; ours is 
 ONLY_THE_BOXES = (
     "Bara texten i rutorna blir svar. Punktlistor, fetstil, tabeller och bilder blir ren text eller"
     " försvinner. Med spårade ändringar räknas det som är infogat, inte det som är borttaget."
+)
+IN_THE_PORTAL = (
+    "Den här tabellen fyller ni i i bidragsportalen, inte här. Det som ändras i den här i Word följer"
+    " inte med."
 )
 HOW_TO = (
     "Skriv svaren i rutorna. Ladda sedan upp filen i bidragsportalen, under Skriv i Word. Där ser ni"
@@ -46,9 +51,9 @@ class WordForm:
     answers: Answers
 
     def questions(self) -> Iterator[Question]:
-        """The questions that are answered in a box; files are added in the portal."""
+        """The questions that are answered in a box; files and tables are filled in in the portal."""
         for section in self.sections:
-            yield from (one for one in section.questions if one.kind is not Kind.FILE)
+            yield from (one for one in section.questions if one.is_plain)
 
 
 def write(form: WordForm) -> bytes:
@@ -70,7 +75,7 @@ def write(form: WordForm) -> bytes:
         if section.intro:
             document.add_paragraph(_legal(section.intro))
         for question in section.questions:
-            _ask(document, question, as_text(question, form.answers.get(question.key)), marks)
+            _ask(document, question, form.answers.get(question.key), marks)
     document.add_paragraph()  # a table cannot be the last thing in a document
     return _packed(document)
 
@@ -135,7 +140,7 @@ def _head(document: "Document", form: WordForm) -> None:
     number._p.append(_xml(f'<w:fldSimple {W} w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>'))
 
 
-def _ask(document: "Document", question: Question, text: str, marks: Iterator[int]) -> None:
+def _ask(document: "Document", question: Question, answer: Any, marks: Iterator[int]) -> None:
     label = question.label if question.required else f"{question.label} (frivilligt)"
     heading = document.add_heading(_legal(label), 2)
     _mark(heading._p, next(marks), f"fraga_{key_mark(question.key)}")
@@ -148,9 +153,25 @@ def _ask(document: "Document", question: Question, text: str, marks: Iterator[in
             document.add_paragraph(
                 _legal(choice), style="List Bullet"
             ).paragraph_format.keep_with_next = True
-    if question.kind is not Kind.FILE:
-        box = _xml(_box(question, text, next(marks)))
+    if question.is_plain:
+        box = _xml(_box(question, as_text(question, answer), next(marks)))
         document.element.body.insert(len(document.element.body) - 1, box)
+    elif table := table_of(question, answer):
+        _show_table(document, table)
+
+
+def _show_table(document: "Document", table: Table) -> None:
+    """An answer that is filled in in the portal, to be read here."""
+    lines = [(group, line) for group in table.groups for line in group.lines]
+    made = document.add_table(rows=1 + len(lines), cols=table.columns, style="Table Grid")
+    first = table.groups[0].first if len(table.groups) == 1 else "Post (kronor)"
+    texts = [[first, *(one.text for one in table.heads)]]
+    texts += [[line.label, *(one.text for one in line.cells)] for _group, line in lines]
+    for row, said in zip(made.rows, texts, strict=True):
+        for cell, text in zip(row.cells, said, strict=True):
+            cell.text = _legal(text)
+    properties = made.rows[0]._tr.get_or_add_trPr()
+    properties.append(_xml(f"<w:tblHeader {W}/>"))
 
 
 def _how(question: Question) -> str:
@@ -163,6 +184,8 @@ def _how(question: Question) -> str:
         Kind.CHOICE: "Skriv ett av alternativen, precis som det står:",
         Kind.CHOICES: "Skriv de alternativ som stämmer, ett på varje rad, precis som de står:",
         Kind.FILE: "Filer lägger ni till i bidragsportalen, inte här.",
+        Kind.ROWS: IN_THE_PORTAL,
+        Kind.BUDGET: IN_THE_PORTAL,
     }
     if question.kind is not Kind.LONG_TEXT:
         return sentences.get(question.kind, "")
