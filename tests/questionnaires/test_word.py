@@ -57,7 +57,8 @@ def outside(content: bytes) -> list[str]:
     return without(said(content).outside, said(write(form())).outside)
 
 
-@settings(max_examples=40, deadline=None)
+@pytest.mark.timeout(600)
+@settings(max_examples=200)
 @given(word_forms())
 def test_every_form_comes_back_with_the_answers_it_went_out_with(it: WordForm):
     asked = list(it.questions())

@@ -1,0 +1,168 @@
+"""Must show: whatever the form asks, what was typed is what every page and paper says (I-06).
+
+Random questionnaires, filled in through the pages by Amina, sent, and signed by Sigrid.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from applications.actions import drafting
+from applications.models import Call, RegisterEntry, Status, Submission
+from delmos_portal.documents.uploads import read_file
+from delmos_portal.questionnaires.answers import shown
+from delmos_portal.questionnaires.models import Questionnaire, QuestionnaireVersion
+from tests.accounts.people import sign_in
+from tests.build import People, call, keep_promises, people, signing_of
+from tests.journeys.papers import text_of
+from tests.questionnaires.filling import Filled, filled_forms, printable_forms
+
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]
+FORMS = settings(phases=[Phase.generate])  # a form that fails is found quickly and shrunk slowly
+
+
+class TextOf(HTMLParser):
+    """What a page says, without its markup."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_data(self, data: str) -> None:
+        self.said.append(data)
+
+
+def close_up(text: str) -> str:
+    """Without any white space: lines are broken where the page or the paper is narrow."""
+    return "".join(text.split())
+
+
+def says(page: Any) -> str:
+    assert page.status_code == 200
+    return close_up("".join(TextOf(page.text).said))
+
+
+@dataclass
+class Desk:
+    """The two people at their screens, and a call whose form is exchanged for each example."""
+
+    who: People
+    call: Call
+    questionnaire: Questionnaire
+    writer: Client
+    signatory: Client
+
+    def begin(self, form: Filled) -> Submission:
+        version = QuestionnaireVersion.objects.create(
+            questionnaire=self.questionnaire, number=1, definition=form.definition
+        )
+        self.call.stages.filter(order=1).update(questionnaire=version)
+        return drafting.begin(self.call, self.who.motala, by=self.who.amina)
+
+    def write(self, it: Submission, form: Filled) -> None:
+        """Post each section that is there as a browser does, in the order of the form."""
+        for section in it.questionnaire.parsed.sections:
+            place = reverse("section", args=[it.pk, section.key])
+            typed = {key: form.typed[key] for key in form.keys_of(section.key)}
+            version = Submission.objects.only("version").get(pk=it.pk).version
+            answer = self.writer.post(place, {**typed, "version": version, "till": "oversikt"})
+            assert answer.status_code in (302, 404)  # a section that does not apply is not there
+
+    def send_and_sign(self, it: Submission) -> None:
+        assert self.writer.post(reverse("send", args=[it.pk])).status_code == 302
+        it.refresh_from_db()
+        read = signing_of(it)
+        body = {"shown_sha256": read.shown_sha256, "email": read.email, "phone": read.phone}
+        body |= {"declaration": "on", "shown_version": str(it.version)}
+        assert self.signatory.post(reverse("sign", args=[it.pk]), body).status_code == 302
+        it.refresh_from_db()
+
+
+@pytest.fixture
+def desk() -> Desk:
+    who = people()
+    made = call()
+    return Desk(
+        who,
+        made,
+        Questionnaire.objects.create(key="prov", title="Prov"),
+        sign_in(Client(), who.amina),
+        sign_in(Client(), who.sigrid),
+    )
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def readable(it: Submission) -> list[str]:
+    """How each answer that applies reads, and the question above it."""
+    applying = it.questionnaire.parsed.applying(it.answers)
+    pairs = [(one, shown(one, it.answers.get(one.key))) for one in applying.questions()]
+    return [close_up(text) for one, said in pairs for text in (one.label, said) if text]
+
+
+def test_what_was_typed_is_stored_checked_signed_received_and_shown(desk: Desk):
+    @settings(FORMS, max_examples=100)
+    @given(filled_forms())
+    def every_page_says_what_was_typed(form: Filled) -> None:
+        with undone():
+            it = desk.begin(form)
+            desk.write(it, form)
+            it.refresh_from_db()
+            assert it.content_answers == form.stored_in(it.questionnaire.parsed)
+            expected = readable(it)
+            check = says(desk.writer.get(reverse("check", args=[it.pk])))
+            assert [text for text in expected if text not in check] == []
+            desk.send_and_sign(it)
+            assert it.status == Status.RECEIVED
+            version = it.latest_version()
+            assert version.answers == form.stored_in(it.questionnaire.parsed)
+            page = says(desk.writer.get(reverse("submission", args=[it.pk])))
+            assert [text for text in expected if text not in page] == []
+            desk.writer.get(reverse("receipt", args=[it.pk]))
+
+    every_page_says_what_was_typed()
+
+
+def test_the_sealed_paper_says_what_was_typed(desk: Desk):
+    @settings(FORMS, max_examples=15)
+    @given(printable_forms())
+    def the_paper_says_what_was_typed(form: Filled) -> None:
+        with undone():
+            it = desk.begin(form)
+            desk.write(it, form)
+            desk.send_and_sign(it)
+            keep_promises()
+            entry = RegisterEntry.objects.get(key=f"submission:{it.pk}:1")
+            paper = close_up(text_of(read_file(entry.document.path)))
+            assert [text for text in readable(it) if text not in paper] == []
+
+    the_paper_says_what_was_typed()
+
+
+@settings(FORMS, max_examples=10)
+@given(st.data())
+def test_an_unanswered_form_is_kept_and_says_what_is_missing(desk: Desk, data: st.DataObject):
+    with undone():
+        form = data.draw(filled_forms())
+        it = desk.begin(form)
+        missing = [one.label for one in it.questionnaire.parsed.applying({}).questions()]
+
+        page = says(desk.writer.get(reverse("check", args=[it.pk])))
+
+        assert [label for label in missing if close_up(label) not in page] == []
