@@ -4,6 +4,7 @@ import math
 
 import pgtrigger
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
 
 from delmos_portal.pages.notices import KNOWN
@@ -29,6 +30,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
     """
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         pgtrigger.uninstall("journal.Event:event_table_is_never_emptied")
+        begin_numbers_at(10_000)
+
+
+def begin_numbers_at(first: int) -> None:
+    """Where a template forgets how a row's number is written, it gets a thousand's mark."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sequence_name FROM information_schema.sequences")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'ALTER SEQUENCE "{name}" RESTART WITH {first}')
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 import json
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +26,8 @@ from delmos_portal.questionnaires.models import Questionnaire, QuestionnaireVers
 from tests.applications.conditional import FORM
 from tests.build import person
 from tests.questionnaires.definitions import definitions
+
+TABLES = Path(__file__).parents[1] / "data" / "tables.json"
 
 FEW = settings(
     max_examples=60,
@@ -378,3 +381,18 @@ def test_answers_to_the_same_form_all_follow(raw):
     found = carried(definition, definition, answers)
 
     assert (found.left, found.too_long, found.newly_asked) == ([], [], [])
+
+
+def test_a_table_follows_when_every_cell_has_its_place():
+    raw = json.loads(TABLES.read_text())
+    old = parse(raw)
+    answers = {
+        "grants": [{"from": "Brå", "amount": 100_00}],
+        "budget": {"costs": {"staff": {"2021": 5}}, "financing": {"own": {"2022": 5}}},
+    }
+    narrower = deepcopy(raw)
+    [grants] = [one for one in narrower["sections"][0]["questions"] if one["key"] == "grants"]
+    grants["columns"] = [one for one in grants["columns"] if one["key"] != "amount"]
+
+    assert carried(old, old, answers).answers == answers
+    assert carried(old, parse(narrower), answers).homeless == ["grants"]

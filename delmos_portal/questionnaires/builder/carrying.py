@@ -126,7 +126,7 @@ def _is_table_of(question: Question, value: Any) -> bool:
     asked = question.budget
     if asked is None or not isinstance(value, dict):
         return False
-    places = {(part.key, key, str(year)) for part, key, year, _label in asked.cells()}
+    places = {(part, key, str(year)) for part, key, year, _label in asked.cells()}
     return {
         (part, key, str(year))
         for part, rows in value.items()
