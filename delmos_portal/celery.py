@@ -9,3 +9,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "delmos_portal.settings")
 app = Celery("delmos_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["delmos_portal.outbox"])
+app.autodiscover_tasks(related_name="effects")  # by the worker, before it forks

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import now
 
 from delmos_portal.outbox.models import OutboxMessage
-from delmos_portal.outbox.registry import EFFECTS, MINUTE_CHECKS
+from delmos_portal.outbox.registry import EFFECTS, MINUTE_CHECKS, load
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +24,7 @@ def deliver(key: str) -> None:
     """
     if not _count_try(key):
         return
+    load()
     with transaction.atomic():
         message = _free().filter(key=key).first()
         if message is None:  # another worker was quicker
@@ -72,6 +73,7 @@ def deliver_due() -> None:
 @shared_task
 def run_minute_checks() -> None:
     """Ask every check what is due now; one that fails does not stop the others."""
+    load()
     for check in MINUTE_CHECKS:
         try:
             check()

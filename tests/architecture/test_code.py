@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver
 from applications.lifecycle import LIFE, Step
 from applications.models import Outcome, StageKind, Status
 from delmos_portal.accounts.lifecycle import CLAIM_LIFE
-from delmos_portal.outbox.registry import EFFECTS
+from delmos_portal.outbox.registry import EFFECTS, load
 from reporting.lifecycle import CASE_LIFE, PAYMENT_LIFE
 from reporting.management.commands.draw_lifecycle import page
 
@@ -115,10 +115,12 @@ def test_a_planted_promise_is_found():
 
 
 def test_every_promised_effect_exists():
+    load()
     assert sorted(promised_names() - set(EFFECTS)) == []
 
 
 def test_every_effect_is_promised_somewhere():
+    load()
     sources = "".join(path.read_text("utf-8") for path in our_files())
 
     assert [name for name in EFFECTS if f'"{name}"' not in sources] == []
