@@ -286,7 +286,7 @@ def test_a_call_with_many_changes_asks_no_more(ada, changes):
     with CaptureQueriesContext(connection) as asked:
         Client().get(reverse("call", args=[it.slug]))
 
-    assert len(asked) == 4
+    assert len(asked) == 5
 
 
 def test_the_officers_case_says_that_its_call_is_cancelled(ada):

@@ -20,7 +20,9 @@ from applications.actions import drafting
 from applications.models import Call, RegisterEntry, Status, Submission
 from delmos_portal.documents.uploads import read_file
 from delmos_portal.questionnaires.answers import shown
+from delmos_portal.questionnaires.definition import Question
 from delmos_portal.questionnaires.models import Questionnaire, QuestionnaireVersion
+from delmos_portal.questionnaires.tables import in_column
 from tests.accounts.people import sign_in
 from tests.build import People, call, keep_promises, people, signing_of
 from tests.journeys.papers import text_of
@@ -74,7 +76,7 @@ class Desk:
         """Post each section that is there as a browser does, in the order of the form."""
         for section in it.questionnaire.parsed.sections:
             place = reverse("section", args=[it.pk, section.key])
-            typed = {key: form.typed[key] for key in form.keys_of(section.key)}
+            typed = form.posted(section.key)
             version = Submission.objects.only("version").get(pk=it.pk).version
             answer = self.writer.post(place, {**typed, "version": version, "till": "oversikt"})
             assert answer.status_code in (302, 404)  # a section that does not apply is not there
@@ -112,8 +114,26 @@ def undone() -> Iterator[None]:
 def readable(it: Submission) -> list[str]:
     """How each answer that applies reads, and the question above it."""
     applying = it.questionnaire.parsed.applying(it.answers)
-    pairs = [(one, shown(one, it.answers.get(one.key))) for one in applying.questions()]
-    return [close_up(text) for one, said in pairs for text in (one.label, said) if text]
+    texts = [
+        text
+        for one in applying.questions()
+        for text in (one.label, *texts_of(one, it.answers.get(one.key)))
+    ]
+    return [close_up(text) for text in texts if text]
+
+
+def texts_of(question: Question, value: Any) -> list[str]:
+    """The answer's words; of a table, its heads and its cells."""
+    if question.rows:
+        columns = {one.key: one for one in question.rows.columns}
+        cells = [(columns[key], cell) for row in value or [] for key, cell in row.items()]
+        return [text for one, cell in cells for text in (one.label, shown(one, cell))]
+    if question.budget:
+        amounts = [
+            ore for part in (value or {}).values() for row in part.values() for ore in row.values()
+        ]
+        return [in_column(ore) for ore in amounts]
+    return [shown(question, value)]
 
 
 def test_what_was_typed_is_stored_checked_signed_received_and_shown(desk: Desk):

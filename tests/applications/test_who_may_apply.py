@@ -272,7 +272,7 @@ def test_an_association_in_the_register_is_not_named_to_everyone():
     assert verdict(it, made).may_apply
 
 
-@pytest.mark.parametrize(("narrow", "statements"), [(False, 4), (True, 5)])
+@pytest.mark.parametrize(("narrow", "statements"), [(False, 5), (True, 6)])
 def test_the_public_page_of_a_call_asks_few_questions(narrow: bool, statements: int):
     everyone()
     it = listed_call() if narrow else call()

@@ -31,17 +31,23 @@ EVERY_SIGN = Signs(
 PRINTED = Signs(WORDS, WORDS, PROSE)
 
 
+IN_ROWS = [Kind.TEXT, Kind.NUMBER, Kind.KRONOR, Kind.DATE, Kind.YES_NO, Kind.EMAIL]
+MOST = 10**9  # kronor in a cell of a budget, so that its sums are amounts too
+
+
 @dataclass(frozen=True)
 class Filled:
-    """A definition as data, what is typed into each field, and how the portal keeps it."""
+    """A definition as data, what is typed for each question by field, and how the portal keeps it."""
 
     definition: dict[str, Any]
     typed: dict[str, Any]
     stored: dict[str, Any]
 
-    def keys_of(self, section: str) -> list[str]:
+    def posted(self, section: str) -> dict[str, Any]:
+        """What a browser sends of this section."""
         found = next(one for one in self.definition["sections"] if one["key"] == section)
-        return [one["key"] for one in found["questions"] if one["key"] in self.typed]
+        fields = [self.typed.get(one["key"], {}) for one in found["questions"]]
+        return {name: text for one in fields for name, text in one.items()}
 
     def stored_in(self, parsed: Definition) -> dict[str, Any]:
         """What is kept of it, without what does not apply."""
@@ -49,9 +55,9 @@ class Filled:
 
 
 @st.composite
-def kronor(draw: st.DrawFn) -> tuple[str, int]:
+def kronor(draw: st.DrawFn, most: int = 10**11 - 1) -> tuple[str, int]:
     """1 234 567,50 kr and its relatives."""
-    whole, ore = draw(st.integers(0, 10**11 - 1)), draw(st.sampled_from([None, 0, 50, 5]))
+    whole, ore = draw(st.integers(0, most)), draw(st.sampled_from([None, 0, 50, 5]))
     digits = f"{whole:,}".replace(",", draw(st.sampled_from([" ", "", SPACE])))
     if ore is not None:
         digits += f"{draw(st.sampled_from([',', '.']))}{ore:02}"
@@ -85,6 +91,55 @@ def answers_to(question: dict[str, Any], signs: Signs) -> st.SearchStrategy[tupl
 
 
 @st.composite
+def typed_answers(
+    draw: st.DrawFn, question: dict[str, Any], signs: Signs
+) -> tuple[dict[str, Any], Any]:
+    """What is typed into the fields of a question, and what is kept."""
+    if question["kind"] == Kind.ROWS:
+        return draw(typed_rows(question, signs))
+    if question["kind"] == Kind.BUDGET:
+        return draw(typed_budget(question))
+    text, value = draw(answers_to(question, signs))
+    return {question["key"]: text}, value
+
+
+@st.composite
+def typed_rows(
+    draw: st.DrawFn, question: dict[str, Any], signs: Signs
+) -> tuple[dict[str, Any], Any]:
+    key, typed, kept = question["key"], {}, []
+    count = draw(st.integers(1, 3))
+    for number in range(count):
+        row = {}
+        for column in question["columns"]:
+            text, value = draw(answers_to(column, signs))
+            typed[f"{key}-{number}-{column['key']}"] = text
+            if value != "":
+                row[column["key"]] = value
+        if row:
+            kept.append(row)
+    return {**typed, f"{key}-rows": str(count)}, kept or ""
+
+
+@st.composite
+def typed_budget(draw: st.DrawFn, question: dict[str, Any]) -> tuple[dict[str, Any], Any]:
+    """Costs of any size, all paid for by the first source."""
+    key, typed = question["key"], {}
+    costs: dict[str, dict[str, int]] = {}
+    source = question["financing"][0][0]
+    sums = {str(year): 0 for year in question["years"]}
+    for kind, _label in question["cost_kinds"]:
+        for year in sums:
+            text, ore = draw(kronor(MOST))
+            typed[f"{key}-costs-{kind}-{year}"] = text
+            costs.setdefault(kind, {})[year] = ore
+            sums[year] += ore
+    for year, ore in sums.items():
+        typed[f"{key}-financing-{source}-{year}"] = f"{ore // 100},{ore % 100:02}"
+    return typed, {"costs": costs, "financing": {source: sums}}
+
+
+@st.composite
 def questions(draw: st.DrawFn, key: str, earlier: list[dict[str, Any]], signs: Signs):
     kind = draw(st.sampled_from(KINDS))
     question: dict[str, Any] = {"key": key, "label": draw(signs.label), "kind": str(kind)}
@@ -92,6 +147,18 @@ def questions(draw: st.DrawFn, key: str, earlier: list[dict[str, Any]], signs: S
     if kind in (Kind.CHOICE, Kind.CHOICES):
         labels = draw(st.lists(signs.label, min_size=1, max_size=4, unique=True))
         question["choices"] = [[f"v{number}", label] for number, label in enumerate(labels)]
+    if kind is Kind.ROWS:
+        question["columns"] = [
+            {"key": f"c{number}", "label": draw(signs.label), "kind": str(one), "required": False}
+            for number, one in enumerate(
+                draw(st.lists(st.sampled_from(IN_ROWS), min_size=1, max_size=4))
+            )
+        ]
+    if kind is Kind.BUDGET:
+        labels = draw(st.lists(signs.label, min_size=2, max_size=4, unique=True))
+        question["cost_kinds"] = [[f"k{number}", one] for number, one in enumerate(labels)]
+        question["years"] = draw(st.sampled_from([[2021], [2021, 2022], [2021, 2022, 2023]]))
+        question["financing"] = [["grant", draw(signs.label)], ["own", draw(signs.label)]]
     asked = [one for one in earlier if one["kind"] in (Kind.YES_NO, Kind.CHOICE)]
     if asked and draw(st.integers(0, 3)) == 0:
         about = draw(st.sampled_from(asked))
@@ -111,7 +178,7 @@ def _filled(draw: st.DrawFn, signs: Signs) -> Filled:
             asked.append(question)
             earlier.append(question)
             if question["required"] or draw(st.booleans()):
-                text, value = draw(answers_to(question, signs))
+                text, value = draw(typed_answers(question, signs))
                 if value != "":
                     typed[question["key"]], stored[question["key"]] = text, value
                 else:
