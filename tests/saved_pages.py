@@ -20,7 +20,6 @@ NO_FAULTS = "|".join(
         ".*inputmode.*not supported.*",
         ".*Year may be mistyped.*",
         ".*Private Use Area.*",
-        ".*Forbidden code point.*",
     ]
 )
 CHECKER = [
@@ -47,7 +46,8 @@ class SavePages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        if is_page and not response.streaming and "X-Nonsense" not in request.headers:
             keep(request, response)
         return response
 

@@ -22,6 +22,7 @@ from tests.build import notification, people
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]
 
+NONSENSE = {"X-Nonsense": "yes"}  # what is shown again as it was typed need not be valid
 NASTY = st.sampled_from(
     [
         "",
@@ -110,7 +111,7 @@ def send_nonsense(client: Client, addresses: list[str], examples: int = 12) -> i
     def every_form_answers(data: st.DataObject) -> None:
         form = data.draw(st.sampled_from(forms))
         with undone():
-            answer = client.post(form.action, fill(form, data))
+            answer = client.post(form.action, fill(form, data), headers=NONSENSE)
             assert answer.status_code < 500
 
     every_form_answers()
@@ -118,21 +119,57 @@ def send_nonsense(client: Client, addresses: list[str], examples: int = 12) -> i
 
 
 APPLICANT = [
-    ("writer", "amina", "draft", "section check submission word history question-history home"),
-    ("signatory", "sigrid", "signing", "sign submission on-paper to-sign"),
-    ("after", "sigrid", "received", "withdraw submission case receipt"),
-    ("completion", "amina", "incomplete", "complete submission"),
+    ("amina", "draft", "section check submission word history question-history home copy-sources"),
+    ("amina", "draft", "comments hand-over may-we-apply ask-question"),
+    ("sigrid", "signing", "sign submission on-paper to-sign"),
+    ("sigrid", "received", "withdraw submission case receipt case-messages"),
+    ("amina", "incomplete", "complete submission"),
+]
+AGENCY = [
+    ("olle", "received", "case declare case-messages"),
+    ("olle", "in_review", "assess ask propose case"),
+    ("disa", "proposed", "decide"),
+    ("disa", "announced", "correct"),
+]
+FOR_ALL = [
+    "account_login",
+    "account_reset_password",
+    "organisation-claim",
+    "organisation-claim-new",
 ]
 
 
-@pytest.mark.parametrize(("_name", "person", "status", "pages"), APPLICANT)
-def test_the_applicants_forms_take_anything(_name, person, status, pages):
+@pytest.mark.parametrize(("person", "status", "pages"), APPLICANT)
+def test_the_applicants_forms_take_anything(person, status, pages):
     who = people()
     it = notification(status, who=who)
-    client = sign_in(Client(), getattr(who, person))
+    addresses = [reverse(page, args=arguments(page, it)) for page in pages.split()]
 
-    sent = send_nonsense(
-        client, [reverse(page, args=arguments(page, it)) for page in pages.split()]
-    )
+    assert send_nonsense(sign_in(Client(), getattr(who, person)), addresses) > 0
 
-    assert sent > 0
+
+@pytest.mark.parametrize(("person", "status", "pages"), AGENCY)
+def test_the_agencys_forms_take_anything(person, status, pages):
+    who = people()
+    it = notification(status, who=who)
+    of_case = ("case", "declare", "case-messages")
+    addresses = [
+        reverse(f"workspace:{page}", args=[it.case_id if page in of_case else it.pk])
+        for page in pages.split()
+    ]
+
+    assert send_nonsense(sign_in(Client(), getattr(who, person)), addresses) > 0
+
+
+def test_the_forms_for_everyone_take_anything():
+    people()
+
+    assert send_nonsense(Client(), [reverse(page) for page in [*FOR_ALL, "verify"]]) > 0
+
+
+def test_the_forms_of_an_organisation_take_anything():
+    who = people()
+    pages = ["organisation", "organisation-invite", "mandate-add"]
+    addresses = [reverse(page, args=[who.motala.pk]) for page in pages]
+
+    assert send_nonsense(sign_in(Client(), who.amina), addresses) > 0
