@@ -115,6 +115,11 @@ def change_form(stage_id: int, version_id: int, *, was: int, by: User) -> Stage:
             raise Refused(CHANGED)
         if reason := why_not_change(stage, version):
             raise Refused(reason)
+        # In the order of their keys, and before the journal, as whoever writes in one of them does:
+        # two at once must not wait for each other.
+        locked = drafts_of(stage, version).select_for_update(of=("self",), no_key=True)
+        related = ("case", "stage", "stage__call", "questionnaire")
+        drafts = list(locked.select_related(*related).order_by("pk"))
         stage.questionnaire = version
         stage.save(update_fields=["questionnaire"])
         record(
@@ -124,12 +129,7 @@ def change_form(stage_id: int, version_id: int, *, was: int, by: User) -> Stage:
             object_id=stage.pk,
             details={"from": was, "to": version.pk},
         )
-        # In the order of their keys: two changes at once must not wait for each other.
-        locked = drafts_of(stage, version).select_for_update(of=("self",), no_key=True)
-        related = ("case", "stage", "stage__call", "questionnaire")
-        events = [
-            _move(one, version, by=by) for one in locked.select_related(*related).order_by("pk")
-        ]
+        events = [_move(one, version, by=by) for one in drafts]
         name = "applications.tell_form_changed"
         enqueue_all([(name, f"{name}:{one.pk}", {"event_id": one.pk}) for one in events])
     return stage

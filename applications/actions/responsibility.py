@@ -59,6 +59,7 @@ def hand_over(organisation: Organisation, giver: User, receiver: User, *, by: Us
     if receiver not in receivers(organisation, giver):
         raise Refused("Välj någon i organisationen som får skriva.")
     with transaction.atomic():
+        drafts = _drafts_with_contact(organisation, giver)
         mine = Case.objects.filter(
             organisation=organisation, responsible=giver, status=Case.Status.OPEN
         )
@@ -66,7 +67,7 @@ def hand_over(organisation: Organisation, giver: User, receiver: User, *, by: Us
         if not cases:
             raise Refused(f"{giver} ansvarar inte för något öppet ärende.")
         events = [_give("hand_over", case, receiver, by) for case in cases]
-        _change_contact(cases, giver, receiver, by)
+        _change_contact([one for one in drafts if one.case in cases], receiver, by)
         enqueue(
             HANDED_OVER,
             key=f"{HANDED_OVER}:{events[0].pk}",
@@ -112,11 +113,25 @@ def _give(step: str, case: Case, receiver: User, by: User) -> Event:
     )
 
 
-def _change_contact(cases: list[Case], giver: User, receiver: User, by: User) -> None:
-    """In drafts where the giver is the contact the receiver is named; what is sent stays as it is."""
+def _drafts_with_contact(organisation: Organisation, giver: User) -> list[Submission]:
+    """The drafts in which the giver is the contact, under their locks.
+
+    Before the cases and the journal, as whoever writes in one of them does: two at once must not
+    wait for each other.
+    """
     drafts = Submission.objects.filter(
-        case__in=cases, status=Status.DRAFT, answers__contact_email=giver.email
+        case__organisation=organisation,
+        case__responsible=giver,
+        case__status=Case.Status.OPEN,
+        status=Status.DRAFT,
+        answers__contact_email=giver.email,
     )
+    locked = drafts.select_for_update(of=("self",), no_key=True)
+    return list(locked.select_related("case").order_by("pk"))
+
+
+def _change_contact(drafts: list[Submission], receiver: User, by: User) -> None:
+    """The receiver is named instead; what is sent stays as it is."""
     for draft in drafts:
         contact = {
             "contact_name": receiver.name,
