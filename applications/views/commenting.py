@@ -14,10 +14,12 @@ from applications.models import DraftComment, Submission
 from applications.views.fetching import own_submission
 from applications.views.sections import saved_around, shown_page
 from applications.views.tasks import kept_sections
-from applications.views.threads import anchor, threads_of
+from applications.views.threads import anchor, gone_in, threads_of
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import User
 from delmos_portal.lifecycle import Refused
+
+GONE = "Frågor som inte finns kvar i formuläret"
 
 
 @require_safe
@@ -33,7 +35,7 @@ def _all(
     threads = threads_of(submission, definition.questions(), request.user, tried)
     sections = [
         (
-            section,
+            section.title,
             [
                 threads[one.key]
                 for one in section.questions
@@ -42,12 +44,16 @@ def _all(
         )
         for section in definition.sections
     ]
+    gone = list(threads_of(submission, gone_in(submission), request.user).values())
+    for one in gone:
+        one.is_gone = True
+    sections.append((GONE, gone))
     context = {
         "submission": submission,
         "sections": [one for one in sections if one[1]],
         "forms": list(tried.values()),
         "why_not": commenting.why_not_comment(submission, request.user),
-        "open_ones": sum(one.open_ones for one in threads.values()),
+        "open_ones": sum(one.open_ones for one in (*threads.values(), *gone)),
     }
     return render(request, "applications/comments.html", context)
 

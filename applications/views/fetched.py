@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST
 from applications.actions import drafting, prefilling
 from applications.models import Submission
 from applications.views.fetching import own_submission
-from applications.views.sections import Page, place_of, saved_page, shown_page
+from applications.views.outdated import keep_outdated_around
+from applications.views.sections import Page, place_of, posted_version, saved_page, shown_page
 from applications.views.tasks import kept_sections
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
@@ -25,6 +26,7 @@ def settle_origin(request: SignedInRequest, pk: UUID, question_key: str) -> Http
     it = own_submission(request.user, pk)
     part, question = _asked(it, question_key)
     now = prefilling.news(it, question)
+    keep_outdated_around(request, it, question_key, version=posted_version(request))
     page = saved_page(request, it, part)
     if page.unsaved:
         return shown_page(request, page)

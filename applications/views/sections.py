@@ -22,7 +22,7 @@ from applications.requirements import unmet, why_closed
 from applications.views.fetching import own_submission
 from applications.views.limits import limits_told
 from applications.views.origins import FieldOrigin, fetched_in, origins_in, values_of
-from applications.views.outdated import CHANGED, keep_outdated
+from applications.views.outdated import CHANGED, keep_beside, keep_outdated, keep_outdated_around
 from applications.views.tasks import kept_sections, next_section, open_sections
 from applications.views.threads import added_comments, threads_of
 from applications.views.wording import deadline_of
@@ -156,6 +156,7 @@ def page_of(
 def section(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
     submission = own_submission(request.user, pk)
     if keep_outdated(request, submission, key, version=posted_version(request)):
+        keep_beside(request, submission)
         messages.warning(request, CHANGED)
         return redirect("submission", pk)
     part = opened(submission, key)
@@ -384,6 +385,8 @@ def autosave(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
 
 def saved_around(request: SignedInRequest, submission: Submission, question_key: str) -> Page:
     """Save the page that a question stands on, as it was posted."""
+    version = posted_version(request)
+    keep_outdated_around(request, submission, question_key, version=version)
     for part in kept_sections(submission):
         if any(question.key == question_key for question in part.questions):
             return saved_page(request, submission, part)

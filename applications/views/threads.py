@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Count
 from django.urls import reverse
 
+from applications.actions.changing_form import former_forms
 from applications.actions.commenting import comment, why_not_comment
 from applications.forms import CommentForm
 from applications.models import DraftComment, Submission
@@ -28,6 +29,7 @@ class Thread:
     form: CommentForm
     comments: list[DraftComment] = field(default_factory=list)
     why_not: str = ""
+    is_gone: bool = False  # the form does not ask it any more
 
     @property
     def open_ones(self) -> int:
@@ -59,6 +61,19 @@ def threads_of(
     for one in said:
         threads[one.question_key].comments.append(one)
     return threads
+
+
+def gone_in(submission: Submission) -> list[Question]:
+    """The questions of former forms that were commented, as they were asked last."""
+    asked = [one.key for one in submission.questionnaire.parsed.questions()]
+    said = submission.comments.exclude(question_key__in=asked)
+    keys = set(said.values_list("question_key", flat=True))
+    found: dict[str, Question] = {}
+    for definition in former_forms(submission) if keys else []:
+        for one in definition.questions():
+            if one.key in keys:
+                found.setdefault(one.key, one)
+    return list(found.values())
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from delmos_portal.questionnaires.answers import EMPTY, stored
 from delmos_portal.questionnaires.budget import Budget
 from delmos_portal.questionnaires.definition import Rows
+from delmos_portal.questionnaires.kinds import MOST_ROWS
 
 MOST_DIGITS = 3  # of a posted number of rows
 
@@ -114,7 +115,8 @@ class RowsWidget(TableWidget):
     def _count(self, data: Any, name: str) -> int:
         posted = str(data.get(f"{name}-rows", ""))
         is_number = posted.isascii() and posted.isdigit() and len(posted) <= MOST_DIGITS
-        return min(int(posted), self.rows.most) if is_number else 0
+        # More than the form takes now may have been written before it was changed: nothing is dropped.
+        return min(int(posted), MOST_ROWS) if is_number else 0
 
     def context(self, name: str, value: Any) -> dict[str, object]:
         rows = list(value or [])

@@ -19,6 +19,7 @@ from delmos_portal.accounts.models import Organisation, StaffRole
 from delmos_portal.documents.uploads import UploadRefused
 from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.forms import SectionForm
+from delmos_portal.questionnaires.models import QuestionnaireVersion
 from screening.forms.registering import PaperForm, SignatureForm, WhatCameForm, paper_of
 
 NO_ADDRESS = (
@@ -77,6 +78,17 @@ def kept(request: SignedInRequest) -> dict[str, str]:
     return {key: request.GET[key] for key in WhatCameForm.base_fields if key in request.GET}
 
 
+def asked_of(request: SignedInRequest, choice: WhatCameForm) -> QuestionnaireVersion:
+    """A completion answers the questions that were asked; what is new, those that the stage asks now."""
+    stage, organisation = choice.cleaned_data["steg"], choice.cleaned_data["organisation"]
+    known = Submission.objects.visible_to(request.user).select_related("questionnaire")
+    asked = known.filter(
+        stage=stage, case__organisation=organisation, status=Status.INCOMPLETE
+    ).first()
+    found: QuestionnaireVersion = asked.questionnaire if asked else stage.questionnaire
+    return found
+
+
 class Forms:
     """The paper's own form, one for each who signs, and one for each section of the questions."""
 
@@ -92,7 +104,7 @@ class Forms:
             SignatureForm(party, typed, may_be_empty=len(parties) > 1) for party in parties
         ]
         # A signing sheet's code brings the answers with it.
-        sections = [] if choice.sheet else stage.questionnaire.parsed.sections
+        sections = [] if choice.sheet else asked_of(request, choice).parsed.sections
         self.sections = [SectionForm(section, typed) for section in sections]
         for form in self.sections:
             for key in form.fields:

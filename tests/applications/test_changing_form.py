@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from applications.actions import drafting
+from applications.actions import commenting, drafting
 from applications.actions.changing_form import Impact, change_form, impact_of
 from applications.actions.signing import send_to_signatory
 from applications.admin import DRAFTS_FOLLOW, NO_FORM
@@ -25,6 +25,7 @@ from tests.accounts.people import sign_in
 from tests.applications.conditional import FORM, conditional_call
 from tests.build import fill_in, keep_promises, notification, people, person, signing_of
 from tests.pdfs import pdf_of
+from tests.screening.test_registering_views import address
 
 pytestmark = pytest.mark.django_db
 EARLIER = {"partner": "Borås kommun", "own": 100_00, "contact_name": "Amina med ett långt namn"}
@@ -163,6 +164,18 @@ def test_what_lies_for_signing_or_has_come_in_keeps_its_version():
     assert (it.status, it.questionnaire.number) == (Status.SIGNING, 1)
 
 
+def test_a_completion_on_paper_is_typed_off_by_the_questions_that_were_asked():
+    who = people()
+    it = notification(Status.INCOMPLETE, who=who, of=conditional_call())
+    change(it, next_version(it))
+    it.stage.refresh_from_db()
+
+    page = sign_in(Client(), who.rut).get(address(it.stage, who.motala.pk)).text
+
+    assert "Vem söker ni tillsammans med?" in page
+    assert "Varför?" not in page
+
+
 def test_a_draft_begun_after_the_change_has_the_new_form():
     it, who = begun()
     stage = it.case.call.first_stage()
@@ -220,6 +233,78 @@ def test_what_is_typed_on_a_page_from_before_the_change_is_not_lost():
     assert it.answers["contact_name"] == "Bo"
     assert "partner" not in it.answers
     assert "Ydre kommun" in amina.get(reverse("question-history", args=[it.pk, "partner"])).text
+
+
+@pytest.mark.parametrize("button", ["comment", "rows", "attach"])
+def test_no_button_on_a_page_from_before_the_change_loses_what_is_typed(button):
+    it, who = begun()
+    amina = sign_in(Client(), who.amina)
+    page = {
+        "formular": it.questionnaire_id,
+        "version": it.version + 9,
+        "contact_name": "Bo",
+        "partner": "Ydre kommun",
+    }
+    change(it, next_version(it))
+
+    answer = amina.post(reverse(button, args=[it.pk, "contact_name"]), page)
+
+    it.refresh_from_db()
+    assert answer.status_code in (200, 302, 404)
+    assert it.answers["contact_name"] == "Bo"
+    assert "Ydre kommun" in amina.get(reverse("question-history", args=[it.pk, "partner"])).text
+
+
+def test_a_comment_and_a_file_posted_with_a_page_from_before_the_change_are_kept_or_told():
+    it, who = begun()
+    amina = sign_in(Client(), who.amina)
+    page = {
+        "formular": it.questionnaire_id,
+        "version": it.version + 9,
+        "contact_name": "Bo",
+        "kommentar-contact_name": "Är det rätt person?",
+        "agreement": SimpleUploadedFile("nytt avtal.pdf", pdf_of(), "application/pdf"),
+    }
+    change(it, next_version(it))
+
+    answer = amina.post(reverse("section", args=[it.pk, "contact"]), page, follow=True)
+
+    assert [one.text for one in it.comments.all()] == ["Är det rätt person?"]
+    assert "Filen nytt avtal.pdf är inte sparad. Frågan finns inte längre" in answer.text
+    assert not it.attachments.filter(removed_at=None).exists()
+
+
+def test_a_file_posted_with_a_page_from_before_the_change_is_kept_where_it_is_asked():
+    it, who = begun()
+    amina = sign_in(Client(), who.amina)
+    page = {
+        "formular": it.questionnaire_id,
+        "version": it.version + 9,
+        "agreement": SimpleUploadedFile("nytt avtal.pdf", pdf_of(), "application/pdf"),
+    }
+    change(it, next_version(it, outline.without_question(deepcopy(FORM), "partner")))
+
+    answer = amina.post(reverse("section", args=[it.pk, "contact"]), page, follow=True)
+
+    names = it.attachments.filter(removed_at=None).values_list("file__name", flat=True)
+    assert "Filen nytt avtal.pdf är tillagd." in answer.text
+    assert sorted(names) == ["avtal.pdf", "nytt avtal.pdf"]
+
+
+def test_comments_on_a_question_that_is_gone_are_read_and_marked_as_done():
+    it, who = begun()
+    it_says = commenting.comment(it, "partner", "Ring Borås igen", by=who.amina)
+    change(it, next_version(it))
+    amina = sign_in(Client(), who.amina)
+
+    page = amina.get(reverse("comments", args=[it.pk])).text
+    amina.post(reverse("comment-step", args=[it.pk, it_says.pk]), {"gor": "klar"})
+
+    assert "Frågor som inte finns kvar i formuläret" in page
+    assert "Vem söker ni tillsammans med?" in page
+    assert "Ring Borås igen" in page
+    it_says.refresh_from_db()
+    assert it_says.done_by == who.amina
 
 
 def test_a_draft_that_followed_can_be_filled_in_and_sent():

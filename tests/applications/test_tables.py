@@ -117,6 +117,22 @@ def test_rows_beyond_the_highest_number_are_not_offered():
     assert "Det går att fylla i högst 3 rader." in page
 
 
+def test_rows_from_before_the_form_took_fewer_are_kept_and_told():
+    many = [{**GRANTS[0], "purpose": f"Insats {number}"} for number in range(4)]
+    amina, it, _who = begun(grants=many)
+    form = deepcopy(it.questionnaire.definition)
+    for part in form["sections"]:
+        for one in part["questions"]:
+            one |= {"max_rows": 2} if one["key"] == "grants" else {}
+    type(it.questionnaire).objects.filter(pk=it.questionnaire_id).update(definition=form)
+
+    page = amina.post(section(it), typed(it), follow=True)
+
+    it.refresh_from_db()
+    assert [one["purpose"] for one in it.answers["grants"]] == [one["purpose"] for one in many]
+    assert "får ha högst 2 rader" in page.text
+
+
 def test_an_empty_row_is_no_row():
     client, it, _who = begun()
 
