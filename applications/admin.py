@@ -180,6 +180,9 @@ class StageInline(admin.StackedInline[Stage, Call]):
         "sign_within_days",
         "writer_may_sign",
         "required_level",
+        "max_files",
+        "max_total_mb",
+        "max_pages",
         "reminder_days",
     ]
     extra = 1  # without script there is no other way to add one; left empty it is nothing

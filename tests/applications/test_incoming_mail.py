@@ -122,6 +122,18 @@ def test_a_maildir_is_emptied_into_the_cases(case, tmp_path, capsys):
     assert [path.name for path in tmp_path.glob("*/*")] == ["1:2,S"]
 
 
+def test_a_mail_that_is_not_taken_stays_in_the_maildir_and_stops_no_other(case, tmp_path, capsys):
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "1").write_bytes(b" ")
+    (tmp_path / "new" / "2").write_bytes(mail(address(case)).as_bytes())
+
+    with pytest.raises(CommandError, match=r"1: inget mejl\."):
+        call_command("receive_mail", maildir=tmp_path)
+
+    assert case.messages.count() == 1
+    assert sorted(path.name for path in tmp_path.glob("*/*")) == ["1", "2:2,S"]
+
+
 @pytest.mark.parametrize(
     "headers",
     [

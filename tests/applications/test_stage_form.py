@@ -9,7 +9,7 @@ from django.test.html import Element, parse_html
 from django.urls import reverse
 
 from applications.actions.publishing import load_questionnaire
-from applications.admin import StageForm
+from applications.admin import StageForm, StageInline
 from applications.models import Call, Stage
 from delmos_portal.accounts.models import Level, Office, StaffRole
 from tests.accounts.people import sign_in
@@ -27,6 +27,12 @@ def filled(stage: Stage, **changes: object) -> StageForm:
     }
     given["reminder_days"] = "14,7,1"
     return StageForm({**given, **changes}, instance=stage)
+
+
+def test_everything_that_a_stage_can_have_is_set_in_the_register():
+    editable = {one.name for one in Stage._meta.fields if one.editable} - {"id", "call", "parties"}
+
+    assert editable - set(StageInline.fields or ()) == set()
 
 
 def test_the_parties_are_kept_in_their_order_and_shown_again():

@@ -88,3 +88,16 @@ def test_a_planted_other_name_is_found():
     assert [name for other, name in OTHER_NAMES.items() if re.search(other, text, re.I)] == [
         "kontrollkod"
     ]
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "templates" / "email").glob("*.*.txt")), ids=lambda path: path.name
+)
+def test_a_mail_is_no_web_page_and_a_name_in_it_reads_as_it_is_written(path):
+    """”Barn & Unga” is not ”Barn &amp; Unga”."""
+    text = re.sub(
+        r"{% autoescape off %}.*?{% endautoescape %}", "", path.read_text("utf-8"), flags=re.DOTALL
+    )
+    escaped = [one for one in re.findall(r"{{.*?}}", text) if "|safe" not in one]
+
+    assert escaped == []

@@ -25,10 +25,21 @@ class Command(BaseCommand):
         if maildir is None:
             self.take(sys.stdin.buffer.read(LARGEST + 1), "standard in")
             return
-        for file in sorted((maildir / "new").iterdir()):
+        files = sorted((maildir / "new").iterdir())
+        problems = [problem for file in files if (problem := self.move(file))]
+        if problems:
+            raise CommandError("\n".join(map(str, problems)), returncode=problems[0].returncode)
+
+    def move(self, file: Path) -> CommandError | None:
+        """Take one of a maildir's. One that is not taken lies where it lay, and stops no other."""
+        try:
             self.take(file.read_bytes(), file.name)
-            (maildir / "cur").mkdir(exist_ok=True)
-            file.rename(maildir / "cur" / f"{file.name}:2,S")
+        except CommandError as problem:
+            return problem
+        done = file.parent.parent / "cur"
+        done.mkdir(exist_ok=True)
+        file.rename(done / f"{file.name}:2,S")
+        return None
 
     def take(self, raw: bytes, name: str) -> None:
         if len(raw) > LARGEST:
