@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.utils import timezone
+
 from delmos_portal.questionnaires.budget import FINANCING, Budget, Given, amount_in
 from delmos_portal.questionnaires.definition import Definition, Kind, Question, Rows
 from delmos_portal.templatetags.swedish import day, kronor, thousands
@@ -193,6 +195,8 @@ def _wrong(question: Question, value: Any) -> str:
     """What is wrong with an answer that is there."""
     if question.must_be is not None and value is not question.must_be:
         return question.must_be_text or f"Svaret på ”{question.label}” hindrar att ni skickar in."
+    if text := _too_late(question, value):
+        return text
     limit = limit_of(question)
     if limit and isinstance(value, str) and len(value) > limit:
         return (
@@ -200,6 +204,27 @@ def _wrong(question: Question, value: Any) -> str:
             f" Det får vara högst {thousands(limit)} tecken."
         )
     return ""
+
+
+def _too_late(question: Question, value: Any) -> str:
+    """Why a day does not lie as far back as it must today."""
+    years = question.at_least_years_ago
+    if not years or years_after(date.fromisoformat(value), years) <= timezone.localdate():
+        return ""
+    return (
+        f"Svaret på ”{question.label}” är {day(date.fromisoformat(value))}."
+        f" Dagen ska ligga minst {years} år före den dag då ni skickar in."
+        " Kontrollera datumet. Är det rätt kan ni inte söka än."
+    )
+
+
+def years_after(first: date, years: int) -> date:
+    """The same day so many years later; where there is none, the month's last (lag 1930:173, 1 §)."""
+    year = min(first.year + years, date.max.year)
+    try:
+        return first.replace(year=year)
+    except ValueError:
+        return first.replace(year=year, day=28)
 
 
 def why_unfit(source: Question | None, question: Question, value: Any) -> str:

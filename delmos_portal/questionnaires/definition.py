@@ -12,6 +12,7 @@ from delmos_portal.questionnaires.kinds import (
     MOST_CELLS_ON_A_PAGE,
     MOST_ROWS,
     MOST_SIGNS,
+    MOST_YEARS_AGO,
 )
 from delmos_portal.questionnaires.kinds import Kind as Kind
 from delmos_portal.questionnaires.prefills import read_prefill
@@ -42,6 +43,7 @@ class Question:
     choices: tuple[tuple[str, str], ...] = ()
     must_be: bool | None = None  # a declaration: the only answer that can be sent
     must_be_text: str = ""
+    at_least_years_ago: int = 0  # a day that must lie so far back when the answers are sent
     only_if: Condition | None = None
     when: str = ""  # the condition in Swedish, as those who answer read it
     prefill: str = ""  # where an answer may be fetched from: one of PREFILLS, or an earlier stage
@@ -208,17 +210,36 @@ def _question(raw: dict[str, Any]) -> Question:
         key=raw["key"],
         label=raw["label"],
         kind=Kind(raw["kind"]),
-        help=raw.get("help", ""),
+        help=_help(raw),
         required=raw.get("required", True),
         max_characters=raw.get("max_characters", 0),
         choices=tuple((value, label) for value, label in raw.get("choices", [])),
         must_be=raw.get("must_be"),
         must_be_text=raw.get("must_be_text", ""),
+        at_least_years_ago=_years_ago(raw),
         only_if=_condition(raw),
         prefill=read_prefill(raw),
         rows=_rows(raw) if raw["kind"] == Kind.ROWS else None,
         budget=_budget(raw) if raw["kind"] == Kind.BUDGET else None,
     )
+
+
+def _years_ago(raw: dict[str, Any]) -> int:
+    years = raw.get("at_least_years_ago") or 0
+    if type(years) is not int or not 0 <= years <= MOST_YEARS_AGO:
+        raise BadDefinition(
+            f"”{raw['label']}” ska ligga ett helt antal år tillbaka, högst {MOST_YEARS_AGO}."
+        )
+    if years and raw["kind"] != Kind.DATE:
+        raise BadDefinition(f"”{raw['label']}” är inget datum och kan inte ligga år tillbaka.")
+    return years
+
+
+def _help(raw: dict[str, Any]) -> str:
+    """The help, with what is demanded of the answer: told before it is given."""
+    years = _years_ago(raw)
+    demand = f"Dagen ska ligga minst {years} år före den dag då ni skickar in." if years else ""
+    return f"{demand} {raw.get('help', '')}".strip()
 
 
 def _budget(raw: dict[str, Any]) -> Budget:

@@ -8,6 +8,7 @@ from typing import Any
 from delmos_portal.questionnaires.builder.checks import whole
 from delmos_portal.questionnaires.builder.outline import RESERVED, Raw
 from delmos_portal.questionnaires.definition import BadDefinition
+from delmos_portal.questionnaires.kinds import MOST_YEARS_AGO
 
 LARGEST = 1_000_000  # bytes: a form of two hundred questions is a tenth of it
 MOST_QUESTIONS, LONGEST_TEXT, MOST_CHARACTERS, LONGEST_NAME = 300, 4000, 50_000, 200
@@ -119,6 +120,10 @@ def _limit(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_CHARACTERS
 
 
+def _years(value: Any) -> bool:
+    return type(value) is int and 0 <= value <= MOST_YEARS_AGO
+
+
 def _keys(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(_key(one) for one in value)
 
@@ -137,5 +142,6 @@ QUESTION = {
     "choices": _choices,
     "must_be": _flag,
     "must_be_text": _text,
+    "at_least_years_ago": _years,
 }
 SUM = {"parts": _keys, "total": _key, "text": _label, "advice": _flag}

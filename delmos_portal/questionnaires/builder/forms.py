@@ -20,6 +20,7 @@ from delmos_portal.questionnaires.builder.kinds import KINDS, asking_for
 from delmos_portal.questionnaires.builder.outline import RESERVED, Raw, fresh_key
 from delmos_portal.questionnaires.definition import Definition, Kind
 from delmos_portal.questionnaires.forms import AnswerText, NumberField
+from delmos_portal.questionnaires.kinds import MOST_YEARS_AGO
 from delmos_portal.questionnaires.models import Questionnaire
 
 CHOICES_HELP = (
@@ -155,6 +156,11 @@ class QuestionForm(BuilderForm):
     must_be_text = paragraph(
         "Vad säger vi vid fel svar?", 2, help_text="Till exempel: Ni behöver intyga att …"
     )
+    at_least_years_ago = NumberField(
+        label="Minst så många år före sändning",
+        help_text="För datum. Lämna tomt om dagen får vara vilken som helst.",
+        widget=forms.TextInput({"inputmode": "numeric", "class": "field-short"}),
+    )
     required = forms.ChoiceField(
         label="Måste frågan besvaras?",
         choices=[("yes", "Ja"), ("no", "Nej, den är frivillig")],
@@ -173,7 +179,7 @@ class QuestionForm(BuilderForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.definition, self.stored, self.condition = definition, stored or {}, condition
-        make_optional(self, "key", "help", "max_characters", "must_be_text")
+        make_optional(self, "key", "help", "max_characters", "must_be_text", "at_least_years_ago")
         self.fields["choices"].required = self.fields["must_be"].required = False
         sections = [(one.key, one.title) for one in definition.sections]
         self.fields["section"].choices = sections  # type: ignore[attr-defined]  # a choice field
@@ -203,6 +209,12 @@ class QuestionForm(BuilderForm):
             raise forms.ValidationError("Skriv högst 50 000 tecken.")
         return int(number)
 
+    def clean_at_least_years_ago(self) -> int:
+        years = self.cleaned_data["at_least_years_ago"] or 0
+        if years > MOST_YEARS_AGO:
+            raise forms.ValidationError(f"Skriv högst {MOST_YEARS_AGO} år.")
+        return int(years)
+
     def clean_choices(self) -> list[list[str]]:
         return read_rows(str(self.cleaned_data["choices"]))
 
@@ -224,6 +236,7 @@ class QuestionForm(BuilderForm):
             "choices": given["choices"],
             "must_be": must_be,
             "must_be_text": given["must_be_text"] if must_be is not None else "",
+            "at_least_years_ago": given["at_least_years_ago"],
         }
         return {
             "label": given["label"],
@@ -255,6 +268,7 @@ def initial_of(stored: Raw, section: str) -> dict[str, Any]:
         "max_characters": stored.get("max_characters") or "",
         "must_be": "" if must_be is None else str(must_be),
         "must_be_text": stored.get("must_be_text", ""),
+        "at_least_years_ago": stored.get("at_least_years_ago") or "",
         "required": "yes" if stored.get("required", True) else "no",
     }
 

@@ -25,7 +25,7 @@ KINDS: dict[Kind, KindRow] = {
     Kind.CHOICES: KindRow("Flera alternativ", "den som svarar kan välja flera", ("choices",)),
     Kind.KRONOR: KindRow("Belopp i kronor", "kan räknas ihop med andra belopp"),
     Kind.NUMBER: KindRow("Heltal", "ett antal"),
-    Kind.DATE: KindRow("Datum", "en dag"),
+    Kind.DATE: KindRow("Datum", "en dag", ("at_least_years_ago",)),
     Kind.EMAIL: KindRow("E-postadress", "formen kontrolleras"),
     Kind.PHONE: KindRow("Telefonnummer", "formen kontrolleras"),
     Kind.FILE: KindRow("Fil", "en eller flera bilagor"),

@@ -249,6 +249,7 @@ LABELS = {
     "max_characters": "Högsta antal tecken",
     "must_be": "Svar som går att skicka in",
     "must_be_text": "Vid fel svar",
+    "at_least_years_ago": "Minst så många år före sändning",
     "required": "Måste besvaras",
     "only_if": "Villkor",
     "parts": "Delarna",
