@@ -2,7 +2,15 @@
 
 from django.utils import timezone
 
-from applications.models import Case, Decision, RegisterEntry, StageKind, Status, Submission
+from applications.models import (
+    BEFORE_PAYMENT,
+    Case,
+    Decision,
+    RegisterEntry,
+    StageKind,
+    Status,
+    Submission,
+)
 from delmos_portal.accounts.models import User
 from delmos_portal.templatetags.swedish import kronor, last_moment
 from reporting.models import Payment
@@ -16,14 +24,16 @@ def why_blocked(payment: Payment) -> str:
     """Why an instalment may not be paid yet; empty when it may."""
     if not payment.planned.after_plan:
         return ""
-    plan = (
-        Submission.objects.filter(case=payment.case_id, stage__kind=StageKind.PLAN)
-        .select_related("decision")
+    report = (
+        Submission.objects.filter(case=payment.case_id, stage__kind__in=BEFORE_PAYMENT)
+        .select_related("decision", "stage")
+        .order_by("stage__order")
         .first()
     )
-    if plan and plan.status == Status.ANNOUNCED and plan.decision.is_accepted:
+    if report and report.status == Status.ANNOUNCED and report.decision.is_accepted:
         return ""
-    return "Utbetalningen väntar på att planen godkänns."
+    kind = StageKind(report.stage.kind) if report else StageKind.PLAN
+    return f"Utbetalningen väntar på att {BEFORE_PAYMENT[kind]} godkänns."
 
 
 def why_not_confirm(payment: Payment, user: User) -> str:

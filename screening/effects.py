@@ -30,6 +30,7 @@ from screening.letters import (
     name_and_title,
     outcome_text,
     title_of,
+    waits_for,
 )
 
 NO_APPEAL = "Beslutet får inte överklagas."
@@ -301,6 +302,7 @@ def invitation_context(submission: Submission, decision: Decision) -> dict[str, 
 
 
 def money_context(decision: Decision) -> dict[str, object]:
+    report = waits_for(decision.submission)
     return {
         "amount_ore": decision.amount_ore,
         "conditions": decision.conditions,
@@ -309,7 +311,7 @@ def money_context(decision: Decision) -> dict[str, object]:
                 "label": f"Utbetalning {one.order}",
                 "amount_ore": one.amount_ore,
                 "planned_on": one.planned_on,
-                "condition": "När planen är godkänd" if one.after_plan else "",
+                "condition": f"När {report} är godkänd" if one.after_plan else "",
             }
             for one in decision.planned_payments.all()
         ],

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from applications.models import Correction, Decision, Outcome, StageKind, Submission
 from applications.models.decisions import words_for
 from delmos_portal.accounts.models import User
-from delmos_portal.templatetags.swedish import day
+from delmos_portal.templatetags.swedish import day, last_moment
 
 
 def name_and_title(user: User | None) -> str:
@@ -67,12 +67,27 @@ def outcome_label(kind: str, outcome: str) -> str:
     return words_for(kind, outcome).label
 
 
+def _progress_report_by(decision: Decision) -> str:
+    """The call's last moment for the progress report that a grant demands; empty without one."""
+    if not decision.amount_ore:
+        return ""
+    stages = decision.submission.stage.call.stages.filter(kind=StageKind.PROGRESS_REPORT)
+    last = stages.exclude(closes_at=None).values_list("closes_at", flat=True).first()
+    return last_moment(last) if last else ""
+
+
+def waits_for(submission: Submission) -> str:
+    """The report that a later instalment waits for, as it reads in the payment plan."""
+    return submission.stage.call.report_before_payment() or "redovisningen"
+
+
 def facts_of(submission: Submission, decision: Decision) -> list[dict[str, str]]:
     rows = [
         ("Utgång", outcome_label(submission.stage.kind, decision.outcome)),
         ("Bidraget får användas till", decision.purpose),
         ("Sista dag att använda bidraget", day(decision.use_by_on)),
         ("Kartläggning, behovsanalys och plan lämnas senast", day(decision.plan_due_on)),
+        ("Lägesrapport lämnas senast", _progress_report_by(decision)),
         ("Slutrapport lämnas senast", day(decision.report_due_on)),
     ]
     return [{"label": label, "value": value} for label, value in rows if value]

@@ -4,13 +4,14 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from applications.models import Call, RegionWord, Stage, StageKind
 from delmos_portal.accounts.models import OrganisationKind
-from delmos_portal.questionnaires.definition import BadDefinition, Definition, parse
+from delmos_portal.questionnaires.definition import BadDefinition, Definition, Kind, parse
 from delmos_portal.questionnaires.models import Questionnaire, QuestionnaireVersion
 from delmos_portal.questionnaires.prefills import FROM_STAGE
 
@@ -34,6 +35,39 @@ NOT_FOR = (
     " lag eller förordning."
 )
 
+SUMMARY_2021 = (
+    "Statsbidrag till kommuner, regioner och kommunalförbund för kunskap och metoder, gemensamt"
+    " agerande eller direkta insatser mot segregation."
+)
+PURPOSE_2021 = (
+    "Bidraget ska stärka och utveckla arbetet med att minska och motverka segregation på lokal och"
+    " regional nivå."
+)
+WHO_2021 = (
+    "Kommuner, regioner och kommunalförbund söker direkt, utan intresseanmälan. Ansökan gäller en"
+    " eller flera av tre inriktningar, och bidrag kan ges för upp till tre år. Kommunförbund och"
+    " kommunala bolag kan inte söka."
+)
+NOT_FOR_2021 = (
+    "Bidrag ges inte för uppgifter som kommunen, regionen eller kommunalförbundet redan är skyldiga"
+    " att utföra enligt lag eller förordning."
+)
+SUMMARY_NGO = (
+    "Statsbidrag till ideella föreningar, stiftelser och registrerade trossamfund för långsiktiga"
+    " insatser mot segregation."
+)
+PURPOSE_NGO = (
+    "Bidraget ska stödja det civila samhället i långsiktiga insatser som bidrar till att minska och"
+    " motverka segregation på lokal och regional nivå."
+)
+WHO_NGO = (
+    "Ideella föreningar, stiftelser som inte är statliga eller kommunala, och registrerade"
+    " trossamfund. Organisationen ska bedriva verksamhet i Sverige utan vinstsyfte sedan minst två"
+    " år, respektera demokratins idéer och ha lokal förankring där insatserna görs. Den som har"
+    " skulder för svenska skatter eller avgifter hos Kronofogdemyndigheten, eller är i likvidation"
+    " eller konkurs, kan inte få bidrag. Bidrag kan ges för upp till tre år."
+)
+
 
 @dataclass(frozen=True)
 class Dates:
@@ -47,9 +81,24 @@ class Dates:
     accepts_late: bool = True
 
 
-def load_questionnaire(name: str) -> QuestionnaireVersion:
+@dataclass(frozen=True)
+class Round:
+    """When a call like those of 2021 opens and closes, what it may grant, and from which year."""
+
+    opens_at: datetime
+    closes_at: datetime
+    decided_by: date
+    progress_report_closes_at: datetime
+    first_year: int
+    frame_ore: int
+    accepts_late: bool = True
+
+
+def load_questionnaire(name: str, *, first_year: int | None = None) -> QuestionnaireVersion:
     """Read a definition file; what is already there in the same words is not made again."""
     raw = json.loads((DEFINITIONS / f"{name}.json").read_text(encoding="utf-8"))
+    if first_year is not None:
+        _move_budgets(raw, first_year)
     definition = parse(raw)
     check_prefills(definition)
     questionnaire, _created = Questionnaire.objects.get_or_create(
@@ -62,6 +111,16 @@ def load_questionnaire(name: str) -> QuestionnaireVersion:
     return QuestionnaireVersion.objects.create(
         questionnaire=questionnaire, number=number, definition=raw, published_at=timezone.now()
     )
+
+
+def _move_budgets(raw: dict[str, Any], first_year: int) -> None:
+    """Let the form's budgets begin with this year, and have as many years as before."""
+    for section in raw["sections"]:
+        for question in section["questions"]:
+            if question["kind"] == Kind.BUDGET:
+                question["years"] = [
+                    first_year + number for number in range(len(question["years"]))
+                ]
 
 
 def check_prefills(definition: Definition) -> None:
@@ -127,3 +186,84 @@ def _add_stages(call: Call, dates: Dates) -> None:
             accepts_late=dates.accepts_late,
             **row,
         )
+
+
+def publish_2021(slug: str, title: str, dates: Round, *, is_demonstration: bool) -> Call:
+    """Put up a call of 2021 for the municipal side; asking twice gives the same one."""
+    facts = {
+        "summary": SUMMARY_2021,
+        "ordinance": "förordningen (2018:118)",
+        "ordinance_number": "2018:118",
+        "amending_act": "2020:1264",
+        "purpose": PURPOSE_2021,
+        "who_may_apply": WHO_2021,
+        "not_for": NOT_FOR_2021,
+        "allowed_kinds": [
+            OrganisationKind.KOMMUN,
+            OrganisationKind.REGION,
+            OrganisationKind.KOMMUNALFORBUND,
+        ],
+        "is_demonstration": is_demonstration,
+    }
+    return _publish_round(slug, {"title": title, **facts}, dates, "2021_application")
+
+
+def publish_ngo(slug: str, title: str, dates: Round, *, is_demonstration: bool) -> Call:
+    """Put up a call of 2021 for the civil society; asking twice gives the same one."""
+    facts = {
+        "summary": SUMMARY_NGO,
+        "ordinance": "förordningen (2018:119)",
+        "ordinance_number": "2018:119",
+        "amending_act": "2020:1265",
+        "purpose": PURPOSE_NGO,
+        "who_may_apply": WHO_NGO,
+        "allowed_kinds": [
+            OrganisationKind.ASSOCIATION,
+            OrganisationKind.FOUNDATION,
+            OrganisationKind.FAITH_COMMUNITY,
+        ],
+        "is_demonstration": is_demonstration,
+    }
+    return _publish_round(slug, {"title": title, **facts}, dates, "2021_ngo_application")
+
+
+@transaction.atomic
+def _publish_round(slug: str, facts: dict[str, Any], dates: Round, application: str) -> Call:
+    """A call without notification: application, progress report before the second payment, final report."""
+    rules = {
+        "region_word": RegionWord.REGION,
+        "max_years": 3,
+        "frame_ore": dates.frame_ore,
+        "published_at": dates.opens_at,
+    }
+    call, created = Call.objects.get_or_create(slug=slug, defaults={**facts, **rules})
+    if not created:
+        return call
+    rows: list[tuple[StageKind, str, dict[str, object]]] = [
+        (
+            StageKind.APPLICATION,
+            application,
+            {
+                "opens_at": dates.opens_at,
+                "closes_at": dates.closes_at,
+                "answer_by": dates.decided_by,
+            },
+        ),
+        (
+            StageKind.PROGRESS_REPORT,
+            "2021_progress_report",
+            {"closes_at": dates.progress_report_closes_at},
+        ),
+        (StageKind.FINAL_REPORT, "2021_final_report", {}),
+    ]
+    for order, (kind, form, times) in enumerate(rows, start=1):
+        Stage.objects.create(
+            call=call,
+            order=order,
+            kind=kind,
+            title=kind.label,
+            questionnaire=load_questionnaire(form, first_year=dates.first_year),
+            accepts_late=dates.accepts_late,
+            **times,
+        )
+    return call

@@ -1,6 +1,14 @@
 """Calls, cases, submissions and what is kept with them."""
 
-from applications.models.calls import ANYONE, Call, RegionWord, SigningParty, Stage, StageKind
+from applications.models.calls import (
+    ANYONE,
+    BEFORE_PAYMENT,
+    Call,
+    RegionWord,
+    SigningParty,
+    Stage,
+    StageKind,
+)
 from applications.models.cases import Case, RegisterEntry
 from applications.models.changes import CallChange
 from applications.models.comments import DraftComment
@@ -28,6 +36,7 @@ from applications.models.submissions import (
 __all__ = [
     "ACCEPTED",
     "ANYONE",
+    "BEFORE_PAYMENT",
     "NOT_THE_AGENCYS",
     "AnswerChange",
     "Attachment",

@@ -33,6 +33,8 @@ DEFINITE = {
     StageKind.PROGRESS_REPORT: "lägesrapporten",
     StageKind.FINAL_REPORT: "slutrapporten",
 }
+# The report that a later instalment may wait for (R-PAY-2), as it reads inside a sentence.
+BEFORE_PAYMENT = {StageKind.PLAN: "planen", StageKind.PROGRESS_REPORT: "lägesrapporten"}
 # What a decision demands: it is completed until it suffices, never withdrawn or refused.
 REPORTS = (StageKind.PLAN, StageKind.PROGRESS_REPORT, StageKind.FINAL_REPORT)
 
@@ -168,6 +170,15 @@ class Call(models.Model):
         """The ordinance in the wording that the call has, as a decision names it (R-VER-1)."""
         amended = f" i lydelse enligt SFS {self.amending_act}" if self.amending_act else ""
         return ", ".join(part for part in (f"{self.ordinance}{amended}", self.wording) if part)
+
+    def has_stage(self, kind: str) -> bool:
+        return self.stages.filter(kind=kind).exists()
+
+    def report_before_payment(self) -> str:
+        """The report that a later instalment may wait for; empty where the call has none."""
+        kinds = self.stages.filter(kind__in=BEFORE_PAYMENT).order_by("order")
+        first = kinds.values_list("kind", flat=True).first()
+        return BEFORE_PAYMENT[StageKind(first)] if first else ""
 
     def first_stage(self) -> "Stage":
         return self.stages.order_by("order")[0]

@@ -1,6 +1,6 @@
 """Invented answers, marked as such, that read like a municipality's."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -29,8 +29,27 @@ TEXTS = {
     "rights": "Uppgifter redovisas uppdelade på kön. Barn och unga deltar i dialogerna.",
     "follow_up": "Styrgruppen följer upp aktiviteterna varje kvartal.",
     "deviations": "Inga.",
+    "deviations_effect": "Inte alls.",
+    "use": "{name} vill prova arbetssätt som gör att boende, skola och arbetsliv möts, och sprida det"
+    " som fungerar till fler områden.",
+    "ordinary": "Det som fungerar tas in i verksamhetsplanen och betalas av ordinarie medel.",
+    "areas": "Två områden med hyresrätter i stadens ytterkant, med tillsammans 6 000 boende.",
+    "anchoring": "Vi har funnits i området i sju år. Hälften av styrelsen bor där, och de boende har"
+    " valt vad vi ska göra under året.",
+    "mapping_link": "Kartläggningen visade att unga saknar mötesplatser. Insatserna öppnar tre.",
+    "contribution": "Fler unga från området söker till gymnasieskolor i hela staden.",
     "accounts_explained": "Färre konsulttimmar än beräknat behövdes.",
 }
+SHORT = {
+    "applicant_street": "Påhittade gatan 1",
+    "applicant_post": "123 45 Påhittad",
+    "applicant_phone": "010-000 00 00",
+    "applicant_number": "Saknas i demonstrationen",
+    "applicant_giro": "0000-0000 (påhittat)",
+    "authorised_signatory": "Ordföranden, ensam",
+    "mapping_number": "2018-2.6.2-1",
+}
+YES = ("budget_as_planned",)
 PARTS = {"staff": 60, "consultants": 20, "premises": 3, "travel": 5, "material": 7, "other": 5}
 
 
@@ -40,8 +59,8 @@ def invented(submission: Submission, question: Question) -> Any:
         return question.must_be
     if question.rows or question.budget:
         return invented_table(submission, question)
-    if question.key.startswith("contact_"):
-        return submission.answers.get(question.key) or f"{question.label} i demonstrationen"
+    if known := about_the_applicant(submission, question):
+        return known
     match question.kind:
         case Kind.KRONOR:
             return amount(submission, question.key)
@@ -58,15 +77,26 @@ def invented(submission: Submission, question: Question) -> Any:
             return f"{text.format(name=submission.case.organisation_name)}\n\n{MARK}"
     plain: dict[Kind, Any] = {
         Kind.NUMBER: 4200,
-        Kind.YES_NO: False,
+        Kind.YES_NO: question.key in YES,
         Kind.EMAIL: "pahittad@exempel.example",
     }
     return plain.get(question.kind, f"{question.label} i demonstrationen")
 
 
+def about_the_applicant(submission: Submission, question: Question) -> str:
+    """What the organisation would know by heart."""
+    if question.key == "applicant_name":
+        return submission.case.organisation_name
+    if question.at_least_years_ago:
+        return date(timezone.localdate().year - question.at_least_years_ago - 4, 3, 1).isoformat()
+    if question.key.startswith("contact_"):
+        return submission.answers.get(question.key) or f"{question.label} i demonstrationen"
+    return SHORT.get(question.key, "")
+
+
 def invented_table(submission: Submission, question: Question) -> Any:
     if question.budget:
-        return balanced(question.budget, amount(submission, "budget_total"))
+        return balanced(question.budget, total(submission))
     if question.rows:
         cells = {one.key: invented(submission, one) for one in question.rows.columns}
         return [cells] * max(question.rows.least, 1)
@@ -84,17 +114,21 @@ def balanced(budget: Budget, total_ore: int) -> dict[str, dict[str, dict[str, in
     }
 
 
+def total(submission: Submission) -> int:
+    """What it all costs: between 400 000 and 1 300 000 kronor, in öre."""
+    hundreds = 4 + int(submission.case.organisation.code or 0) % 10
+    return hundreds * 100_000_00
+
+
 def amount(submission: Submission, key: str) -> int:
     """Öre. A budget of between 400 000 and 1 300 000 kronor, of which most is used."""
-    hundreds = 4 + int(submission.case.organisation.code or 0) % 10
-    total = hundreds * 100_000_00
-    kind = key.split("_", 1)[1]
+    kind = key.partition("_")[2]
     if key in ("amount_applied", "grant_used"):
         prefix = "budget" if key == "amount_applied" else "outcome"
         return sum(amount(submission, f"{prefix}_{part}") for part in PARTS)
     if kind not in PARTS:
         return 50_000_00
-    planned = total * PARTS[kind] // 100
+    planned = total(submission) * PARTS[kind] // 100
     return (
         planned * 9 // 10 // 100 * 100
         if key.startswith("outcome") and kind == "consultants"

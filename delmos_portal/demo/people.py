@@ -54,6 +54,19 @@ DIRECTOR = SignsAs(
     Office.MUNICIPAL_DIRECTOR,
     "Kommunstyrelsens delegationsordning 2018-02-05, § 21, punkt 3.4",
 )
+ASSOCIATIONS_CHAIR = SignsAs(
+    Office.CHAIR, "Årsmötets protokoll 2018-03-10, § 9, val av ordförande, och stadgarna § 12"
+)
+# Whose chair signs, where nobody is named.
+CHAIRS = {
+    OrganisationKind.KOMMUN: CHAIR,
+    OrganisationKind.REGION: REGIONS_CHAIR,
+    OrganisationKind.ASSOCIATION: ASSOCIATIONS_CHAIR,
+    OrganisationKind.FOUNDATION: SignsAs(
+        Office.AUTHORISED_SIGNATORY, "Styrelsens protokoll 2018-02-06, § 3, firmateckning"
+    ),
+}
+ASSOCIATION = "Trapphuset (påhittad förening)"
 
 
 @dataclass(frozen=True)
@@ -65,7 +78,7 @@ class Person:
     title: str
     what: str
     roles: tuple[str, ...] = ()
-    organisation: str = ""  # SCB code
+    organisation: str = ""  # SCB code, or the name of the association
     memberships: tuple[str, ...] = ()
     signs_as: SignsAs | None = None
 
@@ -75,7 +88,8 @@ class Person:
 
     @property
     def where(self) -> str:
-        return {"0583": "Motala kommun", "1490": "Borås kommun"}.get(self.organisation, "Delmos")
+        municipalities = {"0583": "Motala kommun", "1490": "Borås kommun"}
+        return municipalities.get(self.organisation, self.organisation) or "Delmos"
 
 
 CAST = (
@@ -93,6 +107,10 @@ CAST = (
            organisation="1490", memberships=(Role.SIGNATORY,), signs_as=BORAS_CHAIR),
     Person("jonas", "Jonas Frid", "Kommundirektör", "Undertecknar som kommunchef",
            organisation="1490", memberships=(Role.SIGNATORY,), signs_as=DIRECTOR),
+    Person("fatima", "Fatima Nur", "Verksamhetsledare", "Skriver, och ansvarar för föreningens konton",
+           organisation=ASSOCIATION, memberships=(Role.WRITER, Role.ADMINISTRATOR)),
+    Person("erik", "Erik Sundin", "Ordförande", "Undertecknar",
+           organisation=ASSOCIATION, memberships=(Role.SIGNATORY,), signs_as=ASSOCIATIONS_CHAIR),
     Person("olle", "Olle Berg", "Processledare", "Handläggare", roles=(StaffRole.OFFICER,)),
     Person("disa", "Disa Norén", "Direktör", "Beslutsfattare", roles=(StaffRole.DECISION_MAKER,)),
     Person("rut", "Rut Sand", "Registrator", "Registrerar det som kommer på papper", roles=(StaffRole.REGISTRAR,)),
@@ -106,13 +124,21 @@ def make_people() -> dict[str, User]:
     for one in CAST:
         user = account(one.email, one.name, one.title, list(one.roles), PASSWORD)
         if one.organisation:
-            kommun = Organisation.objects.get(kind=OrganisationKind.KOMMUN, code=one.organisation)
+            theirs = organisation_named(one.organisation)
             for role in one.memberships:
-                Membership.objects.get_or_create(user=user, organisation=kommun, role=role)
+                Membership.objects.get_or_create(user=user, organisation=theirs, role=role)
             if one.signs_as:
-                give_mandate(user, kommun, one.signs_as)
+                give_mandate(user, theirs, one.signs_as)
         people[one.key] = user
     return people
+
+
+def organisation_named(name: str) -> Organisation:
+    """A municipality by its code, or the invented association."""
+    if name == ASSOCIATION:
+        kind = OrganisationKind.ASSOCIATION
+        return Organisation.objects.get_or_create(kind=kind, name=name)[0]
+    return Organisation.objects.get(kind=OrganisationKind.KOMMUN, code=name)
 
 
 def account(
@@ -144,8 +170,8 @@ def give_mandate(user: User, organisation: Organisation, mandate: SignsAs) -> No
 
 
 def organisation_people(organisation: Organisation) -> tuple[User, User]:
-    """An invented writer and signatory for another municipality."""
-    code = f"{organisation.kind}{organisation.code}"
+    """An invented writer and signatory for another organisation."""
+    code = f"{organisation.kind}{organisation.code or organisation.pk}"
     writer = account(
         f"skriver.{code}@{DOMAIN}", f"Skribent i {organisation.name}", "Handläggare", []
     )
@@ -158,8 +184,7 @@ def organisation_people(organisation: Organisation) -> tuple[User, User]:
         (signatory, Role.SIGNATORY),
     ):
         Membership.objects.get_or_create(user=user, organisation=organisation, role=role)
-    is_region = organisation.kind == OrganisationKind.REGION
-    give_mandate(signatory, organisation, REGIONS_CHAIR if is_region else CHAIR)
+    give_mandate(signatory, organisation, CHAIRS[OrganisationKind(organisation.kind)])
     return writer, signatory
 
 

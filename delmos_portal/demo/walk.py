@@ -15,6 +15,7 @@ from delmos_portal.accounts.models import User
 from delmos_portal.questionnaires.definition import Kind, Question
 from screening.actions import completion, deciding, reviewing
 from screening.figures import applied_for
+from screening.forms.deciding import purpose_in
 from screening.requirements import POINTS, Instalment, Proposal
 
 Answer = Callable[[Submission, Question], Any]
@@ -42,6 +43,13 @@ SMALL_PDF = (  # one blank page
     b"%%EOF\n"
 )
 
+FILE_NAMES = {
+    "statutes": "Stadgar.pdf",
+    "annual_report": "Verksamhetsberättelse.pdf",
+    "annual_accounts": "Årsredovisning.pdf",
+    "letter_of_intent": "Avsiktsförklaring.pdf",
+    "mapping_files": "Kartläggning.pdf",
+}
 MAIN_ROAD = ("fill", "send", "sign", "take_up", "assess", "propose", "decide", "announce")
 ROADS: dict[str, tuple[str, ...]] = {
     Status.DRAFT: (),
@@ -135,12 +143,16 @@ class Walk:
 
 def fill_in(submission: Submission, answer: Answer, *, by: User) -> Submission:
     """Answer every question, and put a small file where one is required."""
-    questions = list(submission.questionnaire.parsed.questions())
+    definition = submission.questionnaire.parsed
+    questions = list(definition.questions())
     answers = {one.key: answer(submission, one) for one in questions if one.kind is not Kind.FILE}
+    left_out = definition.left_out(answers)
+    answers = {key: value for key, value in answers.items() if key not in left_out}
     drafting.save(submission.pk, answers, version=submission.version, by=by)
     for question in questions:
-        if question.kind is Kind.FILE and question.required:
-            upload = SimpleUploadedFile("Kartläggning och plan.pdf", SMALL_PDF, "application/pdf")
+        if question.kind is Kind.FILE and question.required and question.key not in left_out:
+            name = FILE_NAMES.get(question.key, "Kartläggning och plan.pdf")
+            upload = SimpleUploadedFile(name, SMALL_PDF, "application/pdf")
             drafting.attach(submission.pk, question.key, upload, by=by)
     submission.refresh_from_db()
     return submission
@@ -169,7 +181,7 @@ def proposal(submission: Submission, outcome: str = Outcome.ACCEPT, **changes: A
     terms: dict[str, Any] = {
         "outcome": outcome,
         "reasons": REASONS[Outcome(outcome)],
-        "provisions": "1–5 §§ förordningen (2018:118)",
+        "provisions": f"1–5 §§ {submission.stage.call.ordinance}",
     }
     if submission.stage.kind == StageKind.APPLICATION and outcome in ACCEPTED:
         terms |= money_terms(submission, outcome)
@@ -181,16 +193,17 @@ def money_terms(submission: Submission, outcome: str) -> dict[str, Any]:
     applied = applied_for(submission) or 0
     amount = applied if outcome == Outcome.ACCEPT else applied // 2 // 100_00 * 100_00
     first = amount * 6 // 10 // 100_00 * 100_00
+    has_plan = submission.stage.call.has_stage(StageKind.PLAN)
     return {
         "amount_ore": amount,
-        "purpose": "Kartläggning, behovsanalys och plan enligt ansökan.",
+        "purpose": purpose_in(submission.stage.call),
         "conditions": [
             "Bidraget används för det som anges i ansökan.",
             "Bidraget används inte för uppgifter som redan är en skyldighet enligt lag eller förordning.",
             "Väsentliga ändringar anmäls till Delmos innan de genomförs.",
         ],
         "use_by_on": today + timedelta(days=200),
-        "plan_due_on": today + timedelta(days=120),
+        "plan_due_on": today + timedelta(days=120) if has_plan else None,
         "report_due_on": today + timedelta(days=230),
         "instalments": [
             Instalment(first, today + timedelta(days=10)),

@@ -19,6 +19,7 @@ HOLDERS = {
     "sten": "Sten Wallin",
     "lena": "Lena Åkesson",
     "jonas": "Jonas Frid",
+    "erik": "Erik Sundin",
 }
 PAGES = Path(__file__).with_name("provider_pages")
 

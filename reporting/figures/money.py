@@ -24,9 +24,14 @@ class Instalment:
 
     @property
     def waits(self) -> bool:
-        """Whether the plan is what it waits for; one that is cancelled waits for nothing."""
+        """Whether a report is what it waits for; one that is cancelled waits for nothing."""
         is_cancelled = self.payment and self.payment.status == Payment.Status.CANCELLED
         return bool(self.blocked) and not is_cancelled
+
+    @property
+    def waits_text(self) -> str:
+        """What it waits for, as a status says it."""
+        return self.blocked.removeprefix("Utbetalningen ").removesuffix(".").capitalize()
 
     @property
     def kind(self) -> str:

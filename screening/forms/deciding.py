@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from applications.models import Decision, StageKind, Submission
+from applications.models import Call, Decision, StageKind, Submission
 from applications.models.decisions import outcome_words
 from delmos_portal.accounts.forms import DayField, make_optional, required
 from delmos_portal.questionnaires.forms import AnswerText, KronorField
@@ -106,6 +106,8 @@ class GrantForm(ProposalForm):
 
     def __init__(self, submission: Submission, *args: Any, **kwargs: Any) -> None:
         super().__init__(submission, *args, **kwargs)
+        call = submission.stage.call
+        waits_for = call.report_before_payment()
         for number in INSTALMENTS:
             self.fields |= {
                 f"amount_{number}": KronorField(
@@ -115,10 +117,13 @@ class GrantForm(ProposalForm):
                 ),
                 f"planned_on_{number}": DayField(label=f"Dag {number}", required=False),
                 f"after_plan_{number}": forms.BooleanField(
-                    label="Först när planen är godkänd", required=False
+                    label=f"Först när {waits_for or 'redovisningen'} är godkänd", required=False
                 ),
             }
-        make_optional(self, "plan_due_on")
+        if call.has_stage(StageKind.PLAN):
+            make_optional(self, "plan_due_on")
+        else:
+            del self.fields["plan_due_on"]
 
     def rows(self) -> list[tuple[int, list[forms.BoundField]]]:
         """The payment plan as the page lays it out."""
@@ -176,9 +181,16 @@ def proposal_form(submission: Submission, *args: Any) -> ProposalForm:
         initial |= {
             "amount_ore": submission.amount_in(answers),
             "conditions": "\n".join(STANDARD_CONDITIONS),
-            "purpose": "Kartläggning, behovsanalys och plan enligt ansökan.",
+            "purpose": purpose_in(call),
         }
     return form(submission, *args, initial=initial)
+
+
+def purpose_in(call: Call) -> str:
+    """What a grant of this call may be used for, until the officer says it better."""
+    if call.has_stage(StageKind.PLAN):
+        return "Kartläggning, behovsanalys och plan enligt ansökan."
+    return "Insatserna enligt ansökan."
 
 
 def earlier_proposal(decision: Decision) -> dict[str, Any]:

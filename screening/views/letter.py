@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from applications.models import Decision, PlannedPayment, StageKind, Submission
 from screening.figures import BudgetRow, budget_against_outcome, settlement, used_in
-from screening.letters import NOTHING_TO_REPAY, facts_of, outcome_text, title_of
+from screening.letters import NOTHING_TO_REPAY, facts_of, outcome_text, title_of, waits_for
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,7 @@ class Letter:
     decision: Decision
     facts: list[dict[str, str]]
     payments: list[PlannedPayment]
+    waits_for: str  # the report before which a later instalment is not paid
     participants: list[str]
     outcome_rows: list[dict[str, object]]
     outcome_total: dict[str, object]
@@ -33,6 +34,7 @@ def letter_of(submission: Submission) -> Letter:
         decision=decision,
         facts=facts_of(submission, decision),
         payments=list(decision.planned_payments.all()) if decision.amount_ore else [],
+        waits_for=waits_for(submission),
         participants=[name for name in decision.participants.splitlines() if name.strip()],
         outcome_rows=[money_row(row.label, [row]) for row in rows],
         outcome_total=money_row("Summa", rows),

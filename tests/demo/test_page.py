@@ -22,6 +22,7 @@ def test_everyone_stands_under_their_own_organisation(people: dict[str, User]):
     assert groups == [
         ("Motala kommun", ["amina", "sigrid", "karin", "sten"]),
         ("Borås kommun", ["omar", "lena", "jonas"]),
+        ("Trapphuset (påhittad förening)", ["fatima", "erik"]),
         ("Delmos", ["olle", "disa", "rut", "adam"]),
     ]
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from applications.models import Call, RegisterEntry
 from delmos_portal.accounts.models import User
-from delmos_portal.demo import two_parties
+from delmos_portal.demo import rounds, two_parties
 from delmos_portal.demo.articles import publish_articles
 from delmos_portal.demo.cases import (
     answer_one_completion,
@@ -35,10 +35,12 @@ class Command(BaseCommand):
         two_sign = two_parties.publish_call()
         two_parties.connect_e_ids(people)
         made = sum(1 for _case in make_cases(call, people))
+        for one in rounds.publish_calls():
+            made += sum(1 for _case in rounds.make_cases(one, people))
         made += sum(1 for _case in two_parties.make_cases(two_sign, people))
         answer_one_completion(call)
         self._close_one(call, people)
-        self.stdout.write(f"{made} nya ärenden i ”{call}” och ”{two_sign}”.")
+        self.stdout.write(f"{made} nya ärenden.")
 
     def _close_one(self, call: Call, people: dict[str, User]) -> None:
         """A case is closed when its decisions are sealed, which the worker does meanwhile."""
