@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from applications.actions import changing_form
 from applications.forms.calls import StageFormChoice
-from applications.models import NOT_THE_AGENCYS, Stage, Submission
+from applications.models import NOT_THE_AGENCYS, Stage, StageKind, Submission
 from delmos_portal.accounts.models import User
 from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.builder.differences import differences
 from delmos_portal.questionnaires.models import QuestionnaireVersion
 from delmos_portal.questionnaires.permissions import may_build
-from delmos_portal.questionnaires.uses import Use, used_by
+from delmos_portal.questionnaires.uses import Earlier, Use, asked_earlier, used_by
 
 COUNTS = {
     "drafts": "Utkast som följer med till den nya versionen",
@@ -53,6 +53,23 @@ def stages_asking(versions: Collection[int]) -> dict[int, list[Use]]:
     for version, pk in earlier:
         found.setdefault(version, []).append(_use(known[pk], is_locked=True, before=True))
     return found
+
+
+@asked_earlier
+def questions_of_stages() -> list[Earlier]:
+    """What the stages ask, by kind of stage; the wording of the latest form stands."""
+    kinds: dict[int, set[str]] = {}
+    for pk, kind in Stage.objects.order_by().values_list("questionnaire", "kind").distinct():
+        kinds.setdefault(pk, set()).add(kind)
+    found: dict[str, Earlier] = {}
+    for version in QuestionnaireVersion.objects.filter(pk__in=kinds).order_by("-pk"):
+        for kind in kinds[version.pk]:
+            for one in version.parsed.questions():
+                source = f"stage.{kind}.{one.key}"
+                if one.is_plain and one.must_be is None:
+                    name = StageKind(kind).label
+                    found.setdefault(source, Earlier(source, one.label, name, one.kind))
+    return sorted(found.values(), key=lambda one: list(StageKind.labels).index(one.stage))
 
 
 def _use(stage: Stage, *, is_locked: bool, before: bool = False) -> Use:

@@ -14,6 +14,14 @@ PREFILLS = {
     "person.email": (Kind.EMAIL, Kind.TEXT),
     "person.phone": (Kind.PHONE, Kind.TEXT),
 }
+IN_SWEDISH = {
+    "organisation.name": "Organisationens namn",
+    "organisation.org_number": "Organisationsnumret",
+    "person.name": "Namnet på den som fyller i",
+    "person.title": "Titeln på den som fyller i",
+    "person.email": "E-postadressen till den som fyller i",
+    "person.phone": "Telefonnumret till den som fyller i",
+}
 FROM_STAGE = pattern(r"stage\.([a-z_]+)\.([a-z][a-z0-9_]*)")
 
 
@@ -31,3 +39,10 @@ def read_prefill(raw: dict[str, Any]) -> str:
     if not is_stage and kind not in PREFILLS[source]:
         raise ValueError(f"”{raw['label']}” kan inte innehålla det som ska hämtas: {source}.")
     return source
+
+
+def source_in_words(source: str) -> str:
+    """Where an answer is fetched from, as staff read it."""
+    if found := FROM_STAGE.fullmatch(source):
+        return f"svaret på {found[2]} i ett tidigare steg"
+    return IN_SWEDISH.get(source, source)

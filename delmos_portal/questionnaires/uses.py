@@ -3,6 +3,8 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from delmos_portal.questionnaires.kinds import Kind
+
 
 @dataclass(frozen=True)
 class Use:
@@ -30,3 +32,27 @@ def uses_of(versions: Collection[int]) -> dict[int, list[Use]]:
         for pk, uses in finder(versions).items():
             found[pk] += uses
     return found
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A question of an earlier stage, whose answer may be fetched."""
+
+    source: str  # as a form names it: stage.notification.contact_name
+    label: str
+    stage: str
+    kind: Kind
+
+
+EarlierFinder = Callable[[], list[Earlier]]
+EARLIER: list[EarlierFinder] = []
+
+
+def asked_earlier(finder: EarlierFinder) -> EarlierFinder:
+    EARLIER.append(finder)
+    return finder
+
+
+def earlier_questions() -> list[Earlier]:
+    """Every question of a stage whose answer a later stage may fetch."""
+    return [one for finder in EARLIER for one in finder()]

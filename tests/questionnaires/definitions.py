@@ -4,11 +4,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from delmos_portal.questionnaires.definition import Kind
+from delmos_portal.questionnaires.definition import IN_CELLS, Kind
+from delmos_portal.questionnaires.prefills import PREFILLS
 
 SIGNS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\x7f\ufffe\uffff")
 LINE = st.text(SIGNS, min_size=1, max_size=30).filter(lambda text: bool(text.strip()))
 KEYS = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True).map(lambda key: f"k_{key}")
+CELL_KEYS = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
 CHOICE_KEYS = st.from_regex(r"[a-z0-9]{1,6}", fullmatch=True)
 
 
@@ -20,15 +22,74 @@ def questions(draw: st.DrawFn, key: str, earlier: list[dict[str, Any]]) -> dict[
         made["help"] = draw(LINE)
     if draw(st.booleans()):
         made["required"] = False
-    if kind in (Kind.TEXT, Kind.LONG_TEXT) and draw(st.booleans()):
-        made["max_characters"] = draw(st.integers(1, 9000))
-    if kind in (Kind.CHOICE, Kind.CHOICES):
-        values = draw(st.lists(CHOICE_KEYS, min_size=2, max_size=4, unique=True))
-        made["choices"] = [[value, draw(LINE)] for value in values]
-    if kind is Kind.YES_NO and draw(st.booleans()):
-        made |= {"must_be": draw(st.booleans()), "must_be_text": draw(LINE)}
+    made |= draw(own_of(kind))
+    sources = [one for one, kinds in PREFILLS.items() if kind in kinds]
+    if sources and "must_be" not in made and draw(st.booleans()):
+        made["prefill"] = draw(st.sampled_from([*sources, "stage.notification.contact_name"]))
     condition = draw(conditions(earlier))
     return made | ({"only_if": condition} if condition else {})
+
+
+@st.composite
+def own_of(draw: st.DrawFn, kind: Kind) -> dict[str, Any]:
+    """What only this kind of question has."""
+    match kind:
+        case Kind.TEXT | Kind.LONG_TEXT if draw(st.booleans()):
+            return {"max_characters": draw(st.integers(1, 9000))}
+        case Kind.CHOICE | Kind.CHOICES:
+            values = draw(st.lists(CHOICE_KEYS, min_size=2, max_size=4, unique=True))
+            return {"choices": [[value, draw(LINE)] for value in values]}
+        case Kind.YES_NO if draw(st.booleans()):
+            return {"must_be": draw(st.booleans()), "must_be_text": draw(LINE)}
+        case Kind.ROWS:
+            return draw(tables())
+        case Kind.BUDGET:
+            return draw(budgets())
+    return {}
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> dict[str, Any]:
+    """The properties of a question that is answered in rows."""
+    keys = draw(st.lists(CELL_KEYS, min_size=1, max_size=4, unique=True))
+    least, most = sorted(draw(st.tuples(st.integers(0, 20), st.integers(1, 20))))
+    made: dict[str, Any] = {"columns": [draw(columns(key)) for key in keys]}
+    if draw(st.booleans()):
+        made |= {"min_rows": least, "max_rows": most}
+    return made | ({"row_name": draw(LINE)} if draw(st.booleans()) else {})
+
+
+@st.composite
+def columns(draw: st.DrawFn, key: str) -> dict[str, Any]:
+    kind = draw(st.sampled_from(IN_CELLS))
+    made: dict[str, Any] = {"key": key, "label": draw(LINE), "kind": kind.value}
+    if draw(st.booleans()):
+        made["required"] = False
+    if draw(st.booleans()):
+        made["help"] = draw(LINE)
+    if kind is Kind.TEXT and draw(st.booleans()):
+        made["max_characters"] = draw(st.integers(1, 900))
+    if kind is Kind.CHOICE:
+        values = draw(st.lists(CHOICE_KEYS, min_size=2, max_size=4, unique=True))
+        made["choices"] = [[value, draw(LINE)] for value in values]
+    return made
+
+
+@st.composite
+def budgets(draw: st.DrawFn) -> dict[str, Any]:
+    """The properties of a question that is answered in a budget."""
+    costs, sources = (
+        [
+            [key, draw(LINE)]
+            for key in draw(st.lists(CELL_KEYS, min_size=1, max_size=3, unique=True))
+        ]
+        for _half in range(2)
+    )
+    years = draw(st.lists(st.integers(1900, 2200), min_size=1, max_size=5, unique=True))
+    made: dict[str, Any] = {"cost_kinds": costs, "financing": sources, "years": sorted(years)}
+    if draw(st.booleans()):
+        made["grant_row"] = draw(st.sampled_from(sources))[0]
+    return made | ({"advice": True} if draw(st.booleans()) else {})
 
 
 @st.composite

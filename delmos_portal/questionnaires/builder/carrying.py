@@ -82,6 +82,11 @@ def _still_chosen(question: Question, value: Any) -> Any:
 
 
 def _is_over(question: Question, value: Any) -> bool:
+    if question.rows is not None and isinstance(value, list):
+        columns = question.rows.columns
+        return len(value) > question.rows.most or any(
+            _is_over(one, row.get(one.key)) for row in value for one in columns
+        )
     limit = limit_of(question)
     return bool(limit) and isinstance(value, str) and len(value) > limit
 
@@ -89,8 +94,9 @@ def _is_over(question: Question, value: Any) -> bool:
 def _unanswered(
     definition: Definition, answers: Mapping[str, Any], files: Collection[str]
 ) -> set[str]:
-    found = (one.question_key for one in complaints(definition, answers, files))
-    return {key for key in found if key not in files and answers.get(key) in EMPTY}
+    """What must be answered and is not: a question, or something in its table."""
+    found = (one for one in complaints(definition, answers, files) if one.is_missing)
+    return {one.question_key for one in found}
 
 
 def fits(question: Question, value: Any) -> bool:

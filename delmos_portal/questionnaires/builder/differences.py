@@ -5,11 +5,16 @@ from dataclasses import fields
 
 from delmos_portal.questionnaires.answers import limit_of
 from delmos_portal.questionnaires.builder.kinds import name_of
+from delmos_portal.questionnaires.builder.table_differences import (
+    between_budgets,
+    between_rows,
+    of_source,
+)
 from delmos_portal.questionnaires.definition import Definition, Question, Section, Sum
 from delmos_portal.templatetags.swedish import in_sentence, thousands
 
 SAID = {"key", "label", "kind", "help", "required", "max_characters", "choices", "must_be"}
-SAID |= {"must_be_text", "only_if", "when"}
+SAID |= {"must_be_text", "only_if", "when", "rows", "budget", "prefill"}
 
 
 def differences(old: Definition, new: Definition) -> list[str]:
@@ -70,6 +75,10 @@ def _changed(old: Question, new: Question) -> Iterator[str]:
     if old.choices != new.choices:
         yield from _choices(about, old, new)
     yield from _rules(about, old, new)
+    if old.rows and new.rows:
+        yield from between_rows(about, old.rows, new.rows)
+    if old.budget and new.budget:
+        yield from between_budgets(about, old.budget, new.budget)
 
 
 def _rules(about: str, old: Question, new: Question) -> Iterator[str]:
@@ -79,6 +88,7 @@ def _rules(about: str, old: Question, new: Question) -> Iterator[str]:
         yield f"{about}: {_when(new)}"
     if old.help != new.help:
         yield f"{about}: hjälptexten är ändrad."
+    yield from of_source(about, old, new)
     apart = [one.name for one in fields(Question) if one.name not in SAID]
     if any(getattr(old, name) != getattr(new, name) for name in apart):
         yield f"{about}: det som ska fyllas i är ändrat."

@@ -7,7 +7,7 @@ from typing import Any
 
 from delmos_portal.questionnaires.builder.checks import whole
 from delmos_portal.questionnaires.builder.outline import RESERVED, Raw
-from delmos_portal.questionnaires.definition import BadDefinition
+from delmos_portal.questionnaires.definition import BadDefinition, Kind
 from delmos_portal.questionnaires.kinds import MOST_YEARS_AGO
 
 LARGEST = 1_000_000  # bytes: a form of two hundred questions is a tenth of it
@@ -42,6 +42,8 @@ def checked(raw: Any) -> Raw:
             _check(section, SECTION, "Ett avsnitt")
             for question in section["questions"]:
                 _check(question, QUESTION, f"En fråga i avsnittet ”{section['title']}”")
+                for column in _columns(question):
+                    _check(column, COLUMN, f"En kolumn i ”{question['label']}”")
         for one in raw.get("sums", []):
             _check(one, SUM, "En kontroll av en summa")
     except RecursionError as error:
@@ -50,6 +52,11 @@ def checked(raw: Any) -> Raw:
     if len(list(definition.questions())) > MOST_QUESTIONS:
         raise BadDefinition(f"Formuläret har fler än {MOST_QUESTIONS} frågor. Dela upp det.")
     return raw
+
+
+def _columns(question: Raw) -> list[Any]:
+    found: list[Any] = question.get("columns", []) if question["kind"] == Kind.ROWS else []
+    return found
 
 
 def _refuse(name: str) -> None:
@@ -143,5 +150,13 @@ QUESTION = {
     "must_be": _flag,
     "must_be_text": _text,
     "at_least_years_ago": _years,
+    "prefill": _text,
+    "columns": _list,
+    "row_name": _name,
+    "cost_kinds": _choices,
+    "financing": _choices,
+    "grant_row": _text,
+    "advice": _flag,
 }
+COLUMN = QUESTION | {"key": _label}  # of its table: no name of a page stands in its way
 SUM = {"parts": _keys, "total": _key, "text": _label, "advice": _flag}

@@ -15,20 +15,39 @@ class KindRow:
     asks: tuple[str, ...] = ()  # fields of QuestionForm beside those that every kind has
 
 
+PREFILL = ("prefill",)
 KINDS: dict[Kind, KindRow] = {
-    Kind.TEXT: KindRow("Kort text", "en rad, till exempel ett namn", ("max_characters",)),
-    Kind.LONG_TEXT: KindRow("Lång text", "en redogörelse i flera stycken", ("max_characters",)),
-    Kind.YES_NO: KindRow(
-        "Ja eller nej", "också för försäkringar som måste vara Ja", ("must_be", "must_be_text")
+    Kind.TEXT: KindRow("Kort text", "en rad, till exempel ett namn", ("max_characters", *PREFILL)),
+    Kind.LONG_TEXT: KindRow(
+        "Lång text", "en redogörelse i flera stycken", ("max_characters", *PREFILL)
     ),
-    Kind.CHOICE: KindRow("Ett av flera alternativ", "den som svarar väljer ett", ("choices",)),
-    Kind.CHOICES: KindRow("Flera alternativ", "den som svarar kan välja flera", ("choices",)),
-    Kind.KRONOR: KindRow("Belopp i kronor", "kan räknas ihop med andra belopp"),
-    Kind.NUMBER: KindRow("Heltal", "ett antal"),
-    Kind.DATE: KindRow("Datum", "en dag", ("at_least_years_ago",)),
-    Kind.EMAIL: KindRow("E-postadress", "formen kontrolleras"),
-    Kind.PHONE: KindRow("Telefonnummer", "formen kontrolleras"),
+    Kind.YES_NO: KindRow(
+        "Ja eller nej",
+        "också för försäkringar som måste vara Ja",
+        ("must_be", "must_be_text", *PREFILL),
+    ),
+    Kind.CHOICE: KindRow(
+        "Ett av flera alternativ", "den som svarar väljer ett", ("choices", *PREFILL)
+    ),
+    Kind.CHOICES: KindRow(
+        "Flera alternativ", "den som svarar kan välja flera", ("choices", *PREFILL)
+    ),
+    Kind.KRONOR: KindRow("Belopp i kronor", "kan räknas ihop med andra belopp", PREFILL),
+    Kind.NUMBER: KindRow("Heltal", "ett antal", PREFILL),
+    Kind.DATE: KindRow("Datum", "en dag", ("at_least_years_ago", *PREFILL)),
+    Kind.EMAIL: KindRow("E-postadress", "formen kontrolleras", PREFILL),
+    Kind.PHONE: KindRow("Telefonnummer", "formen kontrolleras", PREFILL),
     Kind.FILE: KindRow("Fil", "en eller flera bilagor"),
+    Kind.ROWS: KindRow(
+        "Tabell med rader",
+        "lika kolumner på varje rad, så många rader som behövs",
+        ("columns", "row_name", "min_rows", "max_rows"),
+    ),
+    Kind.BUDGET: KindRow(
+        "Budget",
+        "kostnader och finansiering år för år, med summor",
+        ("cost_kinds", "financing", "years", "grant_row", "advice"),
+    ),
 }
 
 

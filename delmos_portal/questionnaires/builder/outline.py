@@ -58,10 +58,12 @@ def keys_in(raw: Raw) -> set[str]:
     return {one["key"] for section in sections_in(raw) for one in section["questions"]}
 
 
-def fresh_key(label: str, taken: Collection[str], otherwise: str) -> str:
+def fresh_key(
+    label: str, taken: Collection[str], otherwise: str, longest: int = LONGEST_KEY
+) -> str:
     """A key made from the words: a colleague can read it, and it is nobody else's."""
-    words = slugify(label).replace("-", "_")[:LONGEST_KEY].strip("_")
-    wanted = words if re.match("[a-z]", words) else f"{otherwise}_{words}".strip("_")
+    words = slugify(label).replace("-", "_")[:longest].strip("_")
+    wanted = words if re.match("[a-z]", words) else f"{otherwise}_{words}"[:longest].strip("_")
     numbered = (f"{wanted}_{number}" for number in range(2, len(taken) + 4))
     spoken_for = {*taken, *RESERVED}
     return next(one for one in (wanted, *numbered) if one not in spoken_for)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from itertools import product
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,10 +15,13 @@ from delmos_portal.questionnaires.conditions import given_elsewhere
 from delmos_portal.questionnaires.definition import Definition, Kind, Question, Section
 from delmos_portal.questionnaires.forms import SectionForm
 from delmos_portal.questionnaires.permissions import may_build
+from delmos_portal.questionnaires.table_fields import CellError
+from delmos_portal.questionnaires.tables import table_of
 from delmos_portal.questionnaires.uses import uses_of
 from delmos_portal.questionnaires.views.fetching import staff, version_of
 from delmos_portal.questionnaires.views.versions import READ_OR_WRITE, state_of
 
+ROWS = 3  # to try a table with
 ATTACHED = "bifogad"  # the questions whose file is taken as attached
 
 
@@ -70,6 +74,8 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
     definition = version.parsed
     is_checked = request.method == "POST"
     forms = [SectionForm(one, request.POST if is_checked else None) for one in definition.sections]
+    for form, one in product(forms, definition.questions()):
+        form.show_rows(one.key, ROWS)
     context: dict[str, Any] = {"version": version, "forms": forms}
     if is_checked:
         attached = set(request.POST.getlist(ATTACHED))
@@ -103,10 +109,13 @@ def _complain(
     forms: list[SectionForm], definition: Definition, answers: dict[str, Any], attached: set[str]
 ) -> None:
     """Beside its field, what would stand in the way of sending."""
+    wrong = {key for form in forms for key in form.errors}
     for one in complaints(definition, answers, attached):
         for form in forms:
-            if one.question_key in form.fields and one.question_key not in form.errors:
-                form.add_error(one.question_key, one.text)
+            if one.question_key in form.fields and one.question_key not in wrong:
+                target = f"id_{one.place}"
+                said = CellError(one.text, one.cell, target=target) if one.cell else one.text
+                form.add_error(one.question_key, said)
 
 
 def _answered(
@@ -118,6 +127,7 @@ def _answered(
             "rows": [
                 {
                     "label": one.label,
+                    "table": table_of(one, answers.get(one.key)),
                     "value": ("En fil" if one.key in attached else "")
                     if one.kind is Kind.FILE
                     else shown(one, answers.get(one.key)),

@@ -13,16 +13,11 @@ from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires import actions
 from delmos_portal.questionnaires.builder import outline
 from delmos_portal.questionnaires.builder.conditions import ConditionFields, earlier_than, up_to
-from delmos_portal.questionnaires.builder.forms import (
-    BuilderForm,
-    QuestionForm,
-    SectionForm,
-    SumForm,
-    as_rows,
-    initial_of,
-)
+from delmos_portal.questionnaires.builder.forms import BuilderForm, SectionForm, SumForm
 from delmos_portal.questionnaires.builder.kinds import name_of
 from delmos_portal.questionnaires.builder.outline import Gone, Raw, fresh_key, print_of
+from delmos_portal.questionnaires.builder.questions import QuestionForm, as_rows, initial_of
+from delmos_portal.questionnaires.builder.tables import as_columns, as_pairs, as_years
 from delmos_portal.questionnaires.definition import (
     BadDefinition,
     Definition,
@@ -33,6 +28,8 @@ from delmos_portal.questionnaires.definition import (
 )
 from delmos_portal.questionnaires.forms import SectionForm as AnswerForm
 from delmos_portal.questionnaires.models import QuestionnaireVersion
+from delmos_portal.questionnaires.prefills import source_in_words
+from delmos_portal.questionnaires.uses import earlier_questions
 from delmos_portal.questionnaires.views.fetching import builder, draft_of
 from delmos_portal.questionnaires.views.outline import who
 from delmos_portal.questionnaires.views.versions import READ_OR_WRITE
@@ -106,6 +103,7 @@ def new_question(request: HttpRequest, pk: int, section: str) -> HttpResponse:
         definition=it.parsed,
         stored=None,
         condition=condition,
+        earlier=earlier_questions(),
     )
 
     def edit(raw: Raw) -> Raw:
@@ -138,6 +136,7 @@ def question(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         definition=it.parsed,
         stored=stored or {"key": key},
         condition=condition,
+        earlier=earlier_questions(),
     )
     page = Page(
         heading="Ändra frågan",
@@ -252,6 +251,15 @@ LABELS = {
     "at_least_years_ago": "Minst så många år före sändning",
     "required": "Måste besvaras",
     "only_if": "Villkor",
+    "prefill": "Hämtas från",
+    "columns": "Kolumner",
+    "row_name": "Vad en rad heter",
+    "min_rows": "Minsta antal rader",
+    "max_rows": "Högsta antal rader",
+    "cost_kinds": "Kostnadsslag",
+    "financing": "Finansiering",
+    "years": "År",
+    "grant_row": "Det sökta beloppet",
     "parts": "Delarna",
     "total": "Totalen",
     "text": "När det inte stämmer",
@@ -264,6 +272,11 @@ def _in_words(stored: Raw, definition: Definition) -> list[dict[str, str]]:
     said: dict[str, Callable[[Any], str]] = {
         "kind": lambda value: name_of(Kind(value)),
         "choices": as_rows,
+        "columns": as_columns,
+        "cost_kinds": as_pairs,
+        "financing": as_pairs,
+        "years": as_years,
+        "prefill": source_in_words,
         "section": lambda value: getattr(definition.section(value), "title", ""),
         "only_if": lambda _value: _when(stored["key"], definition),
         "parts": lambda keys: "\n".join(definition.question(key).label for key in keys),
