@@ -152,7 +152,7 @@ def _move(it: Submission, version: QuestionnaireVersion, *, by: User) -> Event:
     it.version += 1
     it.answer_versions |= dict.fromkeys((one.question_key for one in left), it.version)
     it.save(update_fields=["questionnaire", "answers", "origins", "version", "answer_versions"])
-    void_changed(it, _touched(old.parsed, version.parsed, moved), by=by)
+    void_changed(it, _touched(old.parsed, version.parsed, moved), by=by, former=old.parsed)
     return record(
         STEP,
         by=by,
@@ -167,8 +167,10 @@ def _move(it: Submission, version: QuestionnaireVersion, *, by: User) -> Event:
 
 
 def _touched(old: Definition, new: Definition, moved: Carried) -> Collection[str]:
-    known = {one.key for one in old.questions()}
-    return {*moved.left, *(one.key for one in new.questions() if one.key not in known)}
+    """The questions that are new, gone or asked in another way, and those that lost their answer."""
+    before = {one.key: one for one in old.questions()}
+    now = {one.key: one for one in new.questions()}
+    return {*moved.left, *(key for key in before | now if before.get(key) != now.get(key))}
 
 
 @dataclass(frozen=True)

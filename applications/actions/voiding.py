@@ -11,13 +11,21 @@ from applications.models import Signature, Status, Submission
 from delmos_portal.accounts.models import User
 from delmos_portal.journal.record import record
 from delmos_portal.outbox.enqueue import enqueue
+from delmos_portal.questionnaires.definition import Definition
 
 
-def void_changed(submission: Submission, keys: Collection[str], *, by: User) -> list[Signature]:
+def void_changed(
+    submission: Submission,
+    keys: Collection[str],
+    *,
+    by: User,
+    former: Definition | None = None,
+) -> list[Signature]:
     """Void what covered these questions' sections in a locked draft, in the edit's own transaction.
 
     What came in stands until a completion of it is handed in; what was signed of the completion
-    falls, and it must be sent for signature again.
+    falls, and it must be sent for signature again. What is no longer asked has its name in the
+    `former` form.
     """
     if len(submission.stage.signing_parties) == 1:
         return []
@@ -30,7 +38,7 @@ def void_changed(submission: Submission, keys: Collection[str], *, by: User) -> 
     content = content_of(submission)
     fallen = [one for one in signatures if not one.holds_for(content.sections, content.sha256)]
     if fallen:
-        void(fallen, because=labels_of(submission, keys))
+        void(fallen, because=labels_of(submission, keys, former))
         _tell(submission, fallen, by=by)
         if submission.status == Status.INCOMPLETE:
             _call_back(submission)
@@ -50,9 +58,14 @@ def void(signatures: Iterable[Signature], *, because: list[str]) -> None:
         one.save(update_fields=["voided_at", "voided_because"])
 
 
-def labels_of(submission: Submission, keys: Collection[str]) -> list[str]:
-    """The questions as people know them, in the form's order."""
-    return [one.label for one in submission.questionnaire.parsed.questions() if one.key in keys]
+def labels_of(
+    submission: Submission, keys: Collection[str], former: Definition | None = None
+) -> list[str]:
+    """The questions as people know them, in the form's order; then those no longer asked."""
+    asked = {one.key: one.label for one in submission.questionnaire.parsed.questions()}
+    before = {one.key: one.label for one in former.questions()} if former else {}
+    gone = {key: f"{label} (borttagen)" for key, label in before.items() if key not in asked}
+    return [label for key, label in {**asked, **gone}.items() if key in keys]
 
 
 def changed_since(submission: Submission, version: int) -> list[str]:

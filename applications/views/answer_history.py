@@ -25,7 +25,7 @@ from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.answers import shown
 from delmos_portal.questionnaires.builder.carrying import fits
-from delmos_portal.questionnaires.definition import Question
+from delmos_portal.questionnaires.definition import Kind, Question
 from delmos_portal.questionnaires.tables import Difference, Table, differences, table_of
 from delmos_portal.templatetags.swedish import stockholm
 
@@ -62,7 +62,25 @@ def questions(request: SignedInRequest, pk: UUID) -> HttpResponse:
         for one in found.order_by("-latest")
         if one["question_key"] in known
     ]
-    return render(request, "applications/history.html", {"submission": it, "rows": rows})
+    context = {"submission": it, "rows": rows, "files": _files_without_question(it, known)}
+    return render(request, "applications/history.html", context)
+
+
+def _files_without_question(
+    it: Submission, known: dict[str, list[Question]]
+) -> list[dict[str, object]]:
+    """Files whose question is gone, or is not answered with files now."""
+    asked = {one.key for one in it.questionnaire.parsed.questions() if one.kind is Kind.FILE}
+    left = it.attachments.exclude(removed_at=None).exclude(question_key__in=asked)
+    wordings = {
+        key: next((one.label for one in every if one.kind is Kind.FILE), "")
+        for key, every in known.items()
+    }
+    return [
+        {"label": wordings[one.question_key], "file": one.file, "at": one.removed_at}
+        for one in left.select_related("file").order_by("-removed_at", "pk")
+        if wordings.get(one.question_key)
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

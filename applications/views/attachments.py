@@ -12,19 +12,24 @@ from applications.forms import UploadForm
 from applications.models import Attachment, Submission
 from applications.views.fetching import own_submission
 from applications.views.limits import limits_told
-from applications.views.sections import place_of, saved_around, shown_page
+from applications.views.outdated import is_gone
+from applications.views.sections import place_of, posted_version, saved_around, shown_page
 from applications.views.tasks import kept_sections
 from applications.views.wording import deadline_of
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.documents.uploads import UploadRefused
 from delmos_portal.lifecycle import Refused
-from delmos_portal.questionnaires.definition import Question, Section
+from delmos_portal.questionnaires.definition import Kind, Question, Section
+
+QUESTION_GONE = "Filen går inte att byta ut, eftersom frågan är borttagen ur formuläret. Filen finns i historiken."
 
 
 @require_POST
 def attach(request: SignedInRequest, pk: UUID, question_key: str) -> HttpResponse:
     """Keep the chosen file, and everything else that was typed on the page."""
     submission = own_submission(request.user, pk)
+    if is_gone(request, submission, question_key, version=posted_version(request)):
+        return redirect("submission", pk)
     page = saved_around(request, submission, question_key)
     upload = page.uploads.get(question_key)
     if upload is None:
@@ -42,6 +47,8 @@ def attach(request: SignedInRequest, pk: UUID, question_key: str) -> HttpRespons
 def detach(request: SignedInRequest, pk: UUID, attachment_id: int) -> HttpResponse:
     """Take a file away, and keep everything else that was typed on the page."""
     submission = own_submission(request.user, pk)
+    if _is_outdated(request, submission, attachment_id):
+        return redirect("submission", pk)
     files = submission.attachments.filter(removed_at=None).select_related("file")
     attachment = get_object_or_404(files, pk=attachment_id)
     page = saved_around(request, submission, attachment.question_key)
@@ -62,7 +69,12 @@ def replace(request: SignedInRequest, pk: UUID, attachment_id: int) -> HttpRespo
     """Choose the file that stands instead; the one before is kept."""
     it = own_submission(request.user, pk)
     standing = it.attachments.filter(removed_at=None).select_related("file")
-    before = get_object_or_404(standing, pk=attachment_id)
+    before = standing.filter(pk=attachment_id).first()
+    if before is None and _lost_its_question(it, attachment_id):
+        messages.error(request, QUESTION_GONE)
+        return redirect("submission", pk)
+    if before is None:
+        raise Http404
     section, question = _asked(it, before)
     place = place_of(it, section, question.key)
     if reason := drafting.why_not_write(it, request.user):
@@ -110,6 +122,8 @@ def _replaced(
 def put_back(request: SignedInRequest, pk: UUID, attachment_id: int) -> HttpResponse:
     """Let an earlier file stand again, and keep everything else that was typed on the page."""
     it = own_submission(request.user, pk)
+    if _is_outdated(request, it, attachment_id):
+        return redirect("submission", pk)
     earlier = get_object_or_404(it.attachments.exclude(removed_at=None), pk=attachment_id)
     section, question = _asked(it, earlier)
     page = saved_around(request, it, question.key)
@@ -123,6 +137,18 @@ def put_back(request: SignedInRequest, pk: UUID, attachment_id: int) -> HttpResp
     if page.unsaved:
         return shown_page(request, page)
     return redirect(place_of(it, section, question.key))
+
+
+def _is_outdated(request: SignedInRequest, it: Submission, attachment_id: int) -> bool:
+    """Whether the button stood on a page with the form's former questions; what was typed is kept."""
+    attachment = get_object_or_404(it.attachments, pk=attachment_id)
+    version = posted_version(request)
+    return is_gone(request, it, attachment.question_key, version=version)
+
+
+def _lost_its_question(it: Submission, attachment_id: int) -> bool:
+    asked = {one.key for one in it.questionnaire.parsed.questions() if one.kind is Kind.FILE}
+    return it.attachments.filter(pk=attachment_id).exclude(question_key__in=asked).exists()
 
 
 def _asked(submission: Submission, attachment: Attachment) -> tuple[Section, Question]:

@@ -68,6 +68,18 @@ def keep_outdated_around(
             messages.warning(request, CHANGED)
 
 
+def is_gone(
+    request: SignedInRequest, submission: Submission, question_key: str, *, version: int
+) -> bool:
+    """Whether a button was pressed beside a question that is no longer asked; what was typed is kept."""
+    asked = {one.key for one in submission.questionnaire.parsed.questions()}
+    if question_key in asked or former_form(request, submission) is None:
+        return False
+    keep_outdated_around(request, submission, question_key, version=version)
+    keep_beside(request, submission)
+    return True
+
+
 def keep_beside(request: SignedInRequest, submission: Submission) -> None:
     """The comments and files that were posted with such a page, where their question is asked now."""
     asked = list(submission.questionnaire.parsed.questions())

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_POST
 from applications.actions import drafting
 from applications.models import Submission
 from applications.views.fetching import own_submission
+from applications.views.outdated import is_gone
 from applications.views.sections import (
     Page,
     complain,
     page_of,
     place_of,
+    posted_version,
     saved_around,
     shown_page,
 )
@@ -31,6 +33,8 @@ NEW, SUMS = "ny", "summa"
 def rows(request: SignedInRequest, pk: UUID, question_key: str) -> HttpResponse:
     """Save the page, do what the button says, and come back to the table."""
     submission = own_submission(request.user, pk)
+    if is_gone(request, submission, question_key, version=posted_version(request)):
+        return redirect("submission", pk)
     page = saved_around(request, submission, question_key)
     question = next(one for one in page.section.questions if one.key == question_key)
     wish = request.POST.get("rad", "")

@@ -25,7 +25,7 @@ STAFF: list[Row] = [
     ("Ärendekö", "workspace:queue", ("/handlaggning/",)),
     ("Meddelanden", "workspace:messages", ("/handlaggning/fragor/",)),
     ("Utlysningar", "calls", ()),
-    ("Register", "workspace:registers", ()),
+    ("Register", "workspace:registers", ("/handlaggning/formular/",)),
 ]
 
 DEMO: list[Row] = [("Demonstration", "demo", ())] if settings.DEMO else []

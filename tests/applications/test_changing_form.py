@@ -401,3 +401,68 @@ def test_the_register_does_not_change_a_published_calls_form_behind_the_drafts()
     assert errors_of(page)["questionnaire"] == [DRAFTS_FOLLOW]
     stage.refresh_from_db()
     assert stage.questionnaire.number == 1
+
+
+def test_a_file_whose_question_is_removed_is_listed_in_the_history():
+    it, who = begun()
+    [kept] = it.attachments.all()
+
+    change(it, next_version(it))
+    page = sign_in(Client(), who.amina).get(reverse("history", args=[it.pk]))
+
+    assert "Bilagor vars fråga är borta" in page.text
+    assert "Avtal om samverkan" in page.text
+    assert reverse("file", args=[kept.file_id]) in page.text
+
+
+@pytest.mark.parametrize("name", ["attach", "detach", "replace-file", "put-back-file"])
+def test_the_buttons_of_files_on_a_page_from_before_the_change_lose_nothing(name):
+    it, who = begun()
+    [kept] = it.attachments.all()
+    amina = sign_in(Client(), who.amina)
+    page = {
+        "formular": it.questionnaire_id,
+        "version": it.version + 9,
+        "contact_name": "Bo",
+        "partner": "Ydre kommun",
+        "agreement": SimpleUploadedFile("nytt.pdf", pdf_of(), "application/pdf"),
+    }
+    change(it, next_version(it))
+
+    place = reverse(name, args=[it.pk, "agreement" if name == "attach" else kept.pk])
+    answer = amina.post(place, page, follow=True)
+    it.refresh_from_db()
+
+    assert answer.redirect_chain == [(reverse("submission", args=[it.pk]), 302)]
+    assert not it.attachments.filter(removed_at=None).exists()
+    if name == "replace-file":  # a page of its own: nothing else is typed there
+        assert "frågan är borttagen ur formuläret" in answer.text
+        return
+    assert "Frågorna har ändrats sedan du öppnade sidan" in answer.text
+    assert "Filen nytt.pdf är inte sparad" in answer.text
+    assert it.answers["contact_name"] == "Bo"
+    assert "Ydre kommun" in amina.get(reverse("question-history", args=[it.pk, "partner"])).text
+
+
+def test_a_file_chosen_on_a_page_from_before_the_change_is_kept_where_it_is_asked_for():
+    it, who = begun()
+    page = {
+        "formular": it.questionnaire_id,
+        "version": it.version + 9,
+        "agreement": SimpleUploadedFile("nytt.pdf", pdf_of(), "application/pdf"),
+    }
+    raw = outline.with_question(
+        deepcopy(FORM), "money", "why", {"label": "Varför?", "kind": "text"}
+    )
+    change(it, next_version(it, raw))
+
+    sign_in(Client(), who.amina).post(reverse("attach", args=[it.pk, "agreement"]), page)
+
+    standing = it.attachments.filter(removed_at=None)
+    assert [one.file.name for one in standing] == ["avtal.pdf", "nytt.pdf"]
+
+
+def test_the_pages_of_forms_lie_under_the_registers_in_the_menu():
+    page = sign_in(Client(), ada()).get(reverse("workspace:questionnaires"))
+
+    assert [one["label"] for one in page.context["nav"] if one["current"]] == ["Register"]

@@ -16,9 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from applications.actions import drafting, signing
+from applications.actions.changing_form import change_form
 from applications.models import Stage, Submission
-from delmos_portal.accounts.models import Office
+from delmos_portal.accounts.models import Office, StaffRole
 from delmos_portal.journal.models import Event
+from delmos_portal.questionnaires import actions
+from delmos_portal.questionnaires.builder.outline import without_question
 from delmos_portal.questionnaires.definition import Kind, Question
 from tests.accounts.people import sign_in
 from tests.applications.parties import (
@@ -30,7 +33,7 @@ from tests.applications.parties import (
     signed_by,
     standing,
 )
-from tests.build import People, fill_in, keep_promises, mandate, stage
+from tests.build import People, fill_in, keep_promises, mandate, person, stage
 from tests.pdfs import pdf_of
 
 pytestmark = pytest.mark.django_db
@@ -59,8 +62,8 @@ def signed_application(who: People, *parties: dict[str, Any]) -> Submission:
     upload = SimpleUploadedFile("Plan.pdf", PDF, "application/pdf")
     drafting.attach(it.pk, "plan_files", upload, by=who.amina)
     send(it, who)
-    for person in people:
-        sign(it, person)
+    for signer in people:
+        sign(it, signer)
     signing.take_back(it.pk, by=who.amina)
     return Submission.objects.get(pk=it.pk)
 
@@ -206,6 +209,24 @@ def test_everyone_concerned_is_told_what_changed_and_by_whom(mailoutbox):
     assert "Amina Exempel har ändrat i" in letter.body
     assert f"– {label}" in letter.body
     assert "– Sigrid Exempel, kommunstyrelsens ordförande" in letter.body
+
+
+def test_a_removed_question_is_named_when_a_change_of_the_form_voids(mailoutbox):
+    it, _who = half_signed()
+    ada = person("Ada", StaffRole.ADMINISTRATOR)
+    label = it.questionnaire.parsed.question("cooperation_today").label
+    draft = actions.open_draft(it.questionnaire.questionnaire, by=ada)
+    draft = actions.change(draft.pk, lambda raw: without_question(raw, "cooperation_today"), by=ada)
+    version = actions.publish(draft.pk, revision=draft.revision, by=ada)
+    keep_promises()
+    mailoutbox.clear()
+
+    change_form(it.stage_id, version.pk, was=it.questionnaire_id, by=ada)
+    keep_promises()
+
+    assert it.signatures.get().voided_because == [f"{label} (borttagen)"]
+    [letter] = [one for one in mailoutbox if "gäller inte längre" in one.subject]
+    assert f"Det här ändrades:\n– {label} (borttagen)\n" in letter.body
 
 
 def test_a_refused_edit_voids_nothing():
