@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from delmos_portal.questionnaires.builder.conditions import ConditionFields, shown_for
-from delmos_portal.questionnaires.builder.files import CHOICE, KEY, MOST_CHARACTERS
+from delmos_portal.questionnaires.builder.files import KEY, MOST_CHARACTERS
 from delmos_portal.questionnaires.builder.forms import (
     BuilderForm,
     Line,
@@ -15,14 +15,16 @@ from delmos_portal.questionnaires.builder.forms import (
     required,
 )
 from delmos_portal.questionnaires.builder.kinds import KINDS, asking_for, name_of
-from delmos_portal.questionnaires.builder.outline import RESERVED, Raw, fresh_key
+from delmos_portal.questionnaires.builder.outline import RESERVED, Raw
 from delmos_portal.questionnaires.builder.tables import (
     KIND_OF,
     as_columns,
     as_pairs,
+    as_rows,
     as_years,
     read_columns,
     read_pairs,
+    read_rows,
     read_source,
     read_years,
 )
@@ -378,25 +380,3 @@ def _table_of(stored: Raw) -> dict[str, Any]:
         "grant_row": as_pairs([one for one in sources if one[0] == grant_row]),
         "advice": "warn" if stored.get("advice") else "",
     }
-
-
-def as_rows(pairs: list[list[str]]) -> str:
-    return "\n".join(f"{key} | {label}" for key, label in pairs)
-
-
-def read_rows(text: str) -> list[list[str]]:
-    """Lines as key and words. A line without a key gets one. Raises ValidationError."""
-    pairs: list[list[str]] = []
-    for line in filter(None, (one.strip() for one in text.split("\n"))):
-        key, bar, words = (part.strip() for part in line.partition("|"))
-        if not bar or not CHOICE.fullmatch(key):
-            key, words = "", line
-        if not words:
-            raise forms.ValidationError(f"Skriv vad alternativet ”{key}” heter, efter strecket.")
-        pairs.append([key, words])
-    given = [key for key, _words in pairs if key]
-    if len(given) != len(set(given)):
-        raise forms.ValidationError("Två rader har samma nyckel. Ta bort nyckeln på den ena.")
-    for pair in pairs:
-        pair[0] = pair[0] or fresh_key(pair[1], [key for key, _words in pairs], "alternativ")
-    return pairs

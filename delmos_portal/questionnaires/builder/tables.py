@@ -10,6 +10,7 @@ from typing import Any
 from django.forms import ValidationError
 
 from delmos_portal.questionnaires.budget import KEY, MOST_YEARS
+from delmos_portal.questionnaires.builder.files import CHOICE
 from delmos_portal.questionnaires.builder.outline import Raw, fresh_key, put
 from delmos_portal.questionnaires.definition import Kind
 
@@ -188,3 +189,25 @@ def read_source(text: str, sources: Sequence[Pair]) -> str:
         if wanted in (key, _flat(label).casefold(), _pair_line([key, label]).casefold()):
             return key
     raise ValidationError("Skriv en av raderna under Finansiering, med samma ord som där.")
+
+
+def as_rows(pairs: list[list[str]]) -> str:
+    return "\n".join(f"{key} | {label}" for key, label in pairs)
+
+
+def read_rows(text: str) -> list[list[str]]:
+    """Lines as key and words. A line without a key gets one. Raises ValidationError."""
+    pairs: list[list[str]] = []
+    for line in filter(None, (one.strip() for one in text.split("\n"))):
+        key, bar, words = (part.strip() for part in line.partition("|"))
+        if not bar or not CHOICE.fullmatch(key):
+            key, words = "", line
+        if not words:
+            raise ValidationError(f"Skriv vad alternativet ”{key}” heter, efter strecket.")
+        pairs.append([key, words])
+    given = [key for key, _words in pairs if key]
+    if len(given) != len(set(given)):
+        raise ValidationError("Två rader har samma nyckel. Ta bort nyckeln på den ena.")
+    for pair in pairs:
+        pair[0] = pair[0] or fresh_key(pair[1], [key for key, _words in pairs], "alternativ")
+    return pairs

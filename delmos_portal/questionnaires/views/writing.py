@@ -16,8 +16,8 @@ from delmos_portal.questionnaires.builder.conditions import ConditionFields, ear
 from delmos_portal.questionnaires.builder.forms import BuilderForm, SectionForm, SumForm
 from delmos_portal.questionnaires.builder.kinds import name_of
 from delmos_portal.questionnaires.builder.outline import Gone, Raw, fresh_key, print_of
-from delmos_portal.questionnaires.builder.questions import QuestionForm, as_rows, initial_of
-from delmos_portal.questionnaires.builder.tables import as_columns, as_pairs, as_years
+from delmos_portal.questionnaires.builder.questions import QuestionForm, initial_of
+from delmos_portal.questionnaires.builder.tables import as_columns, as_pairs, as_rows, as_years
 from delmos_portal.questionnaires.definition import (
     BadDefinition,
     Definition,
