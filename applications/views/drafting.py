@@ -27,7 +27,13 @@ from applications.views.sections import place_of
 from applications.views.signers import asked_now, signers_of
 from applications.views.tasks import task_rows
 from applications.views.threads import waiting_in, with_comments
-from applications.views.wording import deadline_of, open_request, status_of, turn_of
+from applications.views.wording import (
+    deadline_of,
+    open_request,
+    status_of,
+    turn_of,
+    who_was_first,
+)
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import Organisation
 from delmos_portal.lifecycle import Refused
@@ -156,7 +162,7 @@ def send(request: SignedInRequest, pk: UUID) -> HttpResponse:
     try:
         action(pk, by=request.user)
     except Refused as refused:
-        messages.error(request, str(refused))
+        messages.error(request, f"{refused} {who_was_first(it)}".strip())
         return redirect("check", pk)
     return redirect("submission", pk)
 

@@ -25,6 +25,7 @@ from applications.views.origins import FieldOrigin, fetched_in, origins_in, valu
 from applications.views.outdated import CHANGED, keep_beside, keep_outdated, keep_outdated_around
 from applications.views.tasks import kept_sections, next_section, open_sections
 from applications.views.threads import added_comments, threads_of
+from applications.views.untouched import as_shown, written
 from applications.views.wording import deadline_of
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.documents.uploads import UploadRefused
@@ -209,10 +210,12 @@ def shown_page(request: SignedInRequest, page: Page) -> HttpResponse:
         .filter(section_key=page.section.key)
         .select_related("by"),
         "colleague": colleague(submission, request),
+        "shown": as_shown(submission, asked),
         "signed_by": signed_by(submission, page.section),
         "has_tables": any(isinstance(one, TableField) for one in page.form.fields.values()),
     }
-    return render(request, "applications/section.html", context)
+    status = 409 if page.conflicts else 200
+    return render(request, "applications/section.html", context, status=status)
 
 
 def signed_by(submission: Submission, section: Section) -> list[str]:
@@ -235,7 +238,7 @@ def saved_page(request: SignedInRequest, submission: Submission, section: Sectio
     page.unsaved = not page.form.is_valid()
     page.tried = added_comments(submission, open_in(submission, section), request)
     page.unsaved = page.unsaved or bool(page.tried)
-    answers = written(page.form, submission, request)
+    answers = written(page.form, submission, request, since=posted_version(request))
     unsettled = settle(page, answers, request)
     try:
         saved = drafting.save(
@@ -265,16 +268,6 @@ def posted_version(request: SignedInRequest) -> int:
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
-
-
-def written(form: SectionForm, submission: Submission, request: SignedInRequest) -> dict[str, Any]:
-    """The valid answers that were posted: a field that was not sent is not an empty answer."""
-    return {
-        key: value
-        for key, value in form.answers().items()
-        if not form.fields[key].widget.value_omitted_from_data(request.POST, request.FILES, key)
-        and not (value in EMPTY and submission.answers.get(key) in EMPTY)
-    }
 
 
 def settle(page: Page, answers: dict[str, Any], request: SignedInRequest) -> dict[str, Any]:
@@ -353,7 +346,7 @@ def autosave(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
     part = opened(submission, key)
     page = page_of(submission, part, request)
     is_valid = page.form.is_valid()
-    answers = written(page.form, submission, request)
+    answers = written(page.form, submission, request, since=posted_version(request))
     try:
         saved = drafting.save(
             pk,

@@ -37,7 +37,7 @@ from applications.views.fetching import own_submission
 from applications.views.sheet import last_read, sheet_sections
 from applications.views.signers import party_rows, titles_of
 from applications.views.tasks import open_sections
-from applications.views.wording import deadline_of, open_request
+from applications.views.wording import deadline_of, open_request, who_was_first
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.identity import identity_of, why_too_low
 from delmos_portal.accounts.models import Level, User
@@ -99,8 +99,10 @@ def _signing_page(request: SignedInRequest, pk: UUID, deed: Deed) -> HttpRespons
         if signed is not None:
             return _after(request, signed, deed)
     submission = own_submission(request.user, pk)
-    if elsewhere := _elsewhere(request, submission):
-        return elsewhere  # pressed twice, or sent again: it has come in
+    if elsewhere := _elsewhere(request, submission):  # pressed twice, or somebody was first
+        if told := who_was_first(submission):
+            messages.info(request, told)
+        return elsewhere
     return _shown(request, submission, form)
 
 

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from applications.lifecycle import Step
 from applications.models import CompletionRequest, Decision, ReturnComment, Status, Submission
 from applications.models.decisions import words_for
 from applications.permissions import is_signatory, is_writer
 from applications.requirements import why_closed
 from delmos_portal.accounts.models import User
-from delmos_portal.templatetags.swedish import day, last_moment, weekday
+from delmos_portal.journal.models import Event
+from delmos_portal.templatetags.swedish import day, last_moment, stockholm, weekday
 
 SOON = timedelta(days=7)
 
@@ -26,6 +28,14 @@ PUBLIC_STATUSES = {
     Status.DECIDED: ("Under handläggning", "info"),
     Status.ANNOUNCED: ("Besked meddelat", "success"),
     Status.WITHDRAWN: ("Återkallad", "neutral"),
+}
+
+# What somebody else has just done, to who pressed the same button a moment later.
+DONE = {
+    Step.SEND_TO_SIGNATORY: "skickade den till undertecknaren",
+    Step.SEND_COMPLETION: "skickade den till undertecknaren",
+    Step.SIGN: "undertecknade den",
+    Step.COMPLETE: "undertecknade den",
 }
 
 
@@ -60,6 +70,18 @@ def status_of(submission: Submission, returned: ReturnComment | None = None) -> 
     if submission.status == Status.INCOMPLETE and submission.sent_to_signatory_at:
         return Tag("Kompletteringen är hos undertecknaren", "waiting")
     return Tag(*PUBLIC_STATUSES[Status(submission.status)])
+
+
+def who_was_first(submission: Submission) -> str:
+    """Who took the last step, and when; empty where there is nothing to press any longer."""
+    latest = (
+        Event.objects.filter(object_type=Submission._meta.label_lower, object_id=str(submission.pk))
+        .order_by("position")
+        .last()
+    )
+    if latest is None or latest.step not in DONE:
+        return ""
+    return f"{latest.actor_name} {DONE[Step(latest.step)]} {stockholm(latest.at)}."
 
 
 def outcome_of(decision: Decision) -> str:

@@ -1,12 +1,15 @@
 """What holds on every page: how long a sign-in lasts, staff's second factor, no stored pages."""
 
 from collections.abc import Callable
-from urllib.parse import urlencode
+from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -31,6 +34,22 @@ OPEN_TO_STAFF = frozenset(
         "e-id-callback",
     }
 )
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Ask who it is, and lead back to the page that was written on: a button's address shows nothing."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseRedirect:
+        if request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        page = urlsplit(request.headers.get("Referer", ""))
+        is_ours = page.netloc == request.get_host()
+        there = urlunsplit(("", "", page.path, page.query, "")) if is_ours else ""
+        return redirect_to_login(
+            there or request.get_full_path(), self.get_login_url(view_func), "next"
+        )
 
 
 class SessionAgeMiddleware:

@@ -1,20 +1,21 @@
 // Saves a draft while it is written, and keeps the text in the browser when it cannot be saved.
 
 const REST = 2000;
+const of = (fields, wanted) => fields.filter(([name]) => name === wanted).map(([, value]) => value);
+const store = (deed) => { try { return deed(localStorage); } catch { return null; } }; // private windows may refuse
 
 class Draft {
   constructor(form) {
     this.form = form;
-    this.box = form.querySelector("[data-autosave-box]") ?? document.querySelector("[data-autosave-box]");
-    this.status = this.box?.querySelector("[data-autosave-status]");
-    this.key = `delmos-draft:${form.dataset.autosave}`;
+    this.box = form.querySelector("[data-autosave-box]");
+    this.status = this.box.querySelector("[data-autosave-status]");
+    this.version = form.elements.namedItem("version");
+    this.key = `delmos-text:${form.dataset.autosave}`;
     this.saved = this.text();
-    this.saving = false;
-    this.leaving = false;
     form.addEventListener("input", () => this.later());
     form.addEventListener("change", () => this.later());
     form.addEventListener("focusout", () => this.save());
-    form.addEventListener("submit", () => { this.leaving = true; });
+    form.addEventListener("submit", () => this.send());
     document.addEventListener("visibilitychange", () => document.hidden && this.save());
     addEventListener("beforeunload", (event) => {
       if (!this.leaving && !this.unwarned && this.changed()) event.preventDefault();
@@ -23,54 +24,60 @@ class Draft {
     this.offerKept();
   }
 
-  fields() {
-    return [...new FormData(this.form)].filter(
-      ([name, value]) => typeof value === "string" && !/^(csrf|version$|kommentar-)/.test(name),
-    );
+  fields(left = /^version$/) {
+    return [...new FormData(this.form)].filter(([name, value]) => typeof value === "string" && !left.test(name));
   }
 
-  text() { return JSON.stringify(this.fields()); }
+  // Comments are sent by buttons of their own.
+  text() { return JSON.stringify(this.fields(/^(version$|kommentar-)/)); }
   changed() { return this.text() !== this.saved; }
 
+  // Only what is not saved: the rest may be a colleague's.
+  typed() {
+    const [now, was] = [this.fields(), JSON.parse(this.saved)];
+    return now.filter(([name]) => `${of(now, name)}` !== `${of(was, name)}`);
+  }
+
   later() {
+    this.keep();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), REST);
   }
 
+  // portal.js lets go of what is kept when it has arrived.
+  send() {
+    this.leaving = true;
+    this.keep();
+    if (!this.offered) store(() => sessionStorage.setItem("delmos-sent", this.key));
+  }
+
   say(words, { trouble = false } = {}) {
-    if (this.status && this.status.textContent !== words) this.status.textContent = words;
-    this.box?.classList.toggle("autosave-trouble", trouble);
+    if (this.status.textContent !== words) this.status.textContent = words;
+    this.box.classList.toggle("autosave-trouble", trouble);
   }
 
   async save() {
     clearTimeout(this.timer);
-    if (this.saving || this.leaving || !this.changed()) return;
-    if (this.halted) {
-      this.keep();
-      return;
-    }
+    if (this.saving || this.leaving || this.halted || !this.changed()) return;
     this.saving = true;
     const text = this.text();
-    const body = new FormData();
-    for (const [name, value] of new FormData(this.form)) if (typeof value === "string") body.append(name, value);
     try {
       const answer = await fetch(this.form.dataset.autosave, {
         method: "POST",
-        body,
+        body: new URLSearchParams(this.fields(/^$/)),
         headers: { "X-Requested-With": "fetch", Accept: "application/json" },
         redirect: "manual",
         keepalive: text.length < 50000,
       });
       await this.read(answer, text);
     } catch {
-      this.keep();
       this.say("Det gick inte att spara just nu. Texten finns kvar i webbläsaren och vi försöker igen.", { trouble: true });
       this.timer = setTimeout(() => this.save(), 15000);
     } finally {
       this.saving = false;
     }
     // What was written while the answer was on its way has not been sent.
-    if (!this.box?.classList.contains("autosave-trouble") && this.changed()) this.later();
+    if (!this.box.classList.contains("autosave-trouble") && this.changed()) this.later();
   }
 
   async read(answer, text) {
@@ -78,24 +85,22 @@ class Draft {
       const { saved_at: savedAt, version } = await answer.json();
       this.saved = text;
       this.setVersion(version);
-      this.forget();
+      this.keep();
+      if (this.added) location.reload(); // shows the rows that came back
       this.say(`Sparat kl. ${savedAt}`);
       dispatchEvent(new Event("portal:saved"));
     } else if (answer.status === 409) {
       const { message, conflict = [] } = await answer.json();
-      this.keep();
       this.halted = true;
       const where = conflict.length ? ` Det gäller: ${conflict.join(", ")}.` : "";
       this.say(`${message ?? "Någon annan har ändrat samtidigt."}${where}`, { trouble: true });
     } else if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
-      this.keep();
       this.halted = true;
       this.unwarned = true; // the text is kept: no second warning when the person goes to sign in
       this.say("Du har blivit utloggad. Texten finns kvar i webbläsaren. Ladda om sidan och logga in, så kan du hämta tillbaka den.", { trouble: true });
     } else if (answer.status === 400 || answer.status === 422) {
       const { message, version } = await answer.json().catch(() => ({}));
       this.setVersion(version); // what was valid is saved
-      this.keep();
       this.say(message ?? "Något i texten går inte att spara ännu. Tryck på Spara för att se vad.", { trouble: true });
     } else {
       throw new Error(String(answer.status));
@@ -103,48 +108,55 @@ class Draft {
   }
 
   setVersion(version) {
-    const field = this.form.elements.namedItem("version");
-    if (field && version !== undefined) field.value = version;
+    if (this.version && version !== undefined) this.version.value = version;
   }
 
+  // From the first key: a tab that is killed takes nothing along.
   keep() {
-    try { localStorage.setItem(this.key, this.text()); } catch { /* private windows may refuse */ }
-  }
-
-  forget() {
-    try { localStorage.removeItem(this.key); } catch { /* as above */ }
+    if (this.offered) return;
+    const typed = this.typed();
+    if (typed.length) {
+      this.kept = JSON.stringify([this.version?.value, ...typed]);
+      store((kept) => kept.setItem(this.key, this.kept));
+    } else store((kept) => kept.getItem(this.key) === this.kept && kept.removeItem(this.key));
   }
 
   // Text that never reached the server is offered, not put back without asking.
   offerKept() {
-    let kept = null;
-    try { kept = localStorage.getItem(this.key); } catch { /* as above */ }
-    if (!kept || kept === this.saved || !this.box) {
-      if (kept) this.forget();
-      return;
-    }
+    this.kept = store((kept) => kept.getItem(this.key));
+    const [version, ...typed] = JSON.parse(this.kept ?? "[]");
+    const now = this.fields();
+    if (typed.every(([name, value]) => of(now, name).includes(value))) return this.keep();
+    this.offered = true;
     this.say("Det finns text som inte hann sparas förra gången.", { trouble: true });
-    const buttons = document.createElement("div");
-    buttons.className = "form-actions mt-0";
-    const add = (label, style, deed) => {
-      const button = Object.assign(document.createElement("button"), { type: "button", className: `btn ${style}`, textContent: label });
-      button.addEventListener("click", () => { buttons.remove(); this.say(""); deed(); });
-      buttons.append(button);
-    };
-    add("Hämta tillbaka texten", "btn-secondary", () => this.restore(JSON.parse(kept)));
-    add("Ta bort den", "btn-link", () => this.forget());
-    this.box.append(buttons);
+    const offer = this.box.querySelector("[data-autosave-offer]");
+    offer.hidden = false;
+    offer.addEventListener("click", ({ target }) => {
+      if (target === offer) return;
+      this.offered = false;
+      offer.hidden = true;
+      this.say("");
+      if (target.value) this.restore(version, typed);
+      else this.keep();
+    });
   }
 
-  restore(fields) {
-    const kept = new Map();
-    for (const [name, value] of fields) kept.set(name, [...(kept.get(name) ?? []), value]);
-    for (const field of this.form.elements) {
-      if (field.disabled || !field.name || field.type === "hidden" || field.type === "file") continue;
-      const values = kept.get(field.name) ?? [];
-      if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
-      else if (values.length) [field.value] = values;
-      field.dispatchEvent(new Event("input", { bubbles: true }));
+  // Written from its own version: what a colleague has written since is asked about.
+  restore(version, typed) {
+    this.setVersion(version);
+    for (const [name] of typed) {
+      const fields = [...this.form.elements].filter((field) => field.name === name);
+      if (!fields.length) { // a new row
+        fields.push(Object.assign(document.createElement("input"), { type: "hidden", name }));
+        this.form.append(...fields);
+        this.added = true;
+      }
+      for (const field of fields) {
+        if (/checkbox|radio/.test(field.type)) field.checked = of(typed, name).includes(field.value);
+        else [field.value] = of(typed, name);
+        field.closest("details")?.setAttribute("open", "");
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      }
     }
   }
 }

@@ -89,6 +89,14 @@ function followConditions(form) {
   show();
 }
 
+// A draft that was sent has arrived when a page for somebody signed in follows.
+try {
+  const sent = sessionStorage.getItem("delmos-sent");
+  sessionStorage.removeItem("delmos-sent");
+  const [{ type }] = performance.getEntriesByType("navigation");
+  if (sent && type !== "back_forward" && document.querySelector("[data-session-ends]")) localStorage.removeItem(sent);
+} catch { /* private windows may refuse */ }
+
 focusErrorSummary();
 document.addEventListener("click", followErrorLinks);
 document.querySelectorAll("[data-counter]").forEach(addCounter);

@@ -2,11 +2,10 @@
 
 const form = document.querySelector("form[data-seen]");
 if (form && !document.querySelector("[data-error-summary]")) {
-  const tell = () => {
+  setTimeout(() => {
     if (document.hidden) return;
     const body = new FormData();
-    for (const { name, value } of form.querySelectorAll("[type=hidden]")) body.append(name, value);
+    for (const { name, value } of form.querySelectorAll("[type=hidden], [hidden]")) body.append(name, value);
     fetch(form.dataset.seen, { method: "POST", body, redirect: "manual" }).catch(() => {});
-  };
-  setTimeout(tell, 3000);
+  }, 3000);
 }

@@ -1,5 +1,6 @@
 import time
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -314,6 +315,24 @@ def test_a_person_changes_their_own_details(client: Client):
 
     amina.refresh_from_db()
     assert (amina.name, amina.title, amina.phone) == ("Amina Holm", "Chef", "08-1 23 45")
+
+
+@pytest.mark.parametrize(
+    ("referer", "there"),
+    [
+        ("http://testserver/organisation/?sida=2", "/organisation/?sida=2"),
+        ("http://elsewhere.example/organisation/", ""),
+        ("", ""),
+    ],
+)
+def test_who_presses_a_button_signed_out_comes_back_to_the_page_with_the_button(
+    client: Client, referer: str, there: str
+):
+    address = reverse("take-over", args=[uuid4()])
+
+    answer = client.post(address, headers={"referer": referer})
+
+    assert parse_qs(urlsplit(answer.url).query)["next"] == [there or address]
 
 
 def test_a_removed_member_sees_nothing_at_once(client: Client):

@@ -156,7 +156,45 @@ def test_the_chosen_answer_stands(choice: str, stands: str):
 
     it.refresh_from_db()
     assert it.answers["cooperation_today"] == stands
-    assert answer.status_code == (302 if choice else 200)
+    assert answer.status_code == (302 if choice else 409)
+
+
+@pytest.mark.parametrize(("how", "status"), [("section", 302), ("autosave", 200)])
+def test_an_answer_that_nobody_touched_does_not_meet_a_colleagues(how: str, status: int):
+    client, it, _amina = writer()
+    shown = client.get(section_url(it, "cooperation")).context["shown"]
+    sara = person("Sara")
+    member(sara, it.case.organisation, Role.WRITER)
+    drafting.save(it.pk, {"cooperation_today": "Saras text"}, version=it.version, by=sara)
+
+    answer = client.post(
+        reverse(how, args=[it.pk, "cooperation"]),
+        {
+            "cooperation_today": "",
+            "cooperation_needs": "Aminas behov",
+            "visat": shown,
+            "version": it.version,
+        },
+    )
+
+    it.refresh_from_db()
+    assert answer.status_code == status
+    assert it.answers["cooperation_today"] == "Saras text"
+    assert it.answers["cooperation_needs"] == "Aminas behov"
+
+
+@pytest.mark.parametrize(
+    "shown", ["", "x", "cooperation_today", ":", "cooperation_today:0 \x00 :::"]
+)
+def test_a_strange_list_of_what_was_shown_hides_no_conflict(shown: str):
+    client, it = colleagues()
+
+    page = client.post(
+        section_url(it, "cooperation"),
+        {"cooperation_today": "Aminas text", "visat": shown, "version": it.version},
+    )
+
+    assert page.context["page"].conflicts == {"cooperation_today": "Saras text"}
 
 
 def test_an_autosave_that_meets_another_answer_saves_nothing():
