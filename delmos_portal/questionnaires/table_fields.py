@@ -115,8 +115,14 @@ class RowsWidget(TableWidget):
     def _count(self, data: Any, name: str) -> int:
         posted = str(data.get(f"{name}-rows", ""))
         is_number = posted.isascii() and posted.isdigit() and len(posted) <= MOST_DIGITS
+        if not is_number:
+            return 0
+        count = int(posted)
+        # A row that the browser had kept is posted without being counted.
+        while any(f"{name}-{count}-{key}" in data for key in self.cells):
+            count += 1
         # More than the form takes now may have been written before it was changed: nothing is dropped.
-        return min(int(posted), MOST_ROWS) if is_number else 0
+        return min(count, MOST_ROWS)
 
     def context(self, name: str, value: Any) -> dict[str, object]:
         rows = list(value or [])

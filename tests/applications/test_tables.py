@@ -260,6 +260,14 @@ def test_two_who_write_in_the_same_rows_both_keep_their_text():
     assert saved(it)[0]["from"] == "Aminas text"
 
 
+def test_a_row_that_the_browser_had_kept_is_saved_without_being_counted():
+    client, it, _who = begun()
+
+    client.post(section(it), typed(it, grants__2__from="Kulturrådet"))
+
+    assert saved(it) == [*GRANTS, {"from": "Kulturrådet"}]
+
+
 def test_no_button_writes_over_a_colleagues_rows():
     client, it, data, theirs = colleagues()
 
