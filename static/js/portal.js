@@ -4,7 +4,7 @@ function focusErrorSummary() {
   document.querySelector("[data-error-summary]")?.focus();
 }
 
-// The link of an error goes to its field, and the field gets the focus also when it is a group.
+// The link of an error focuses its field, also a group.
 function followErrorLinks(event) {
   const link = event.target.closest?.("[data-error-summary] a[href^='#']");
   const field = link && document.getElementById(link.hash.slice(1));
@@ -21,7 +21,7 @@ function countOf(text, unit) {
 
 const whole = (number) => number.toLocaleString("sv-SE"); // 4 000, as the server writes it
 
-// Says how much is left: seen at once, heard when the typing rests. The text is never cut.
+// Says how much is left: seen at once, heard when the typing rests.
 function addCounter(field) {
   const limit = Number(field.dataset.counter);
   if (!limit) return;
@@ -64,7 +64,7 @@ function guard(form) {
   });
 }
 
-// Going back in the browser shows the form as it was, ready to be sent.
+// Going back shows the form ready to be sent.
 function release() {
   for (const form of document.querySelectorAll("form[data-sent]")) {
     delete form.dataset.sent;
@@ -89,13 +89,12 @@ function followConditions(form) {
   show();
 }
 
-// A draft that was sent has arrived when a page for somebody signed in follows.
+// A draft has arrived when a signed-in page follows.
 try {
   const sent = sessionStorage.getItem("delmos-sent");
   sessionStorage.removeItem("delmos-sent");
-  const [{ type }] = performance.getEntriesByType("navigation");
-  if (sent && type !== "back_forward" && document.querySelector("[data-session-ends]")) localStorage.removeItem(sent);
-} catch { /* private windows may refuse */ }
+  if (sent && document.querySelector("[data-session-ends]")) localStorage.removeItem(sent);
+} catch { }
 
 focusErrorSummary();
 document.addEventListener("click", followErrorLinks);
@@ -104,7 +103,6 @@ document.querySelectorAll("form[data-guard]").forEach(guard);
 document.querySelectorAll("form[data-guard]").forEach(followConditions);
 addEventListener("pageshow", (event) => event.persisted && release());
 
-// Only a draft needs the autosave; its address carries the hash of its content.
 if (document.querySelector("form[data-autosave]")) {
   import(document.documentElement.dataset.autosaveModule);
 }
