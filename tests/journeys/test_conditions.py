@@ -30,6 +30,8 @@ def test_a_question_comes_and_goes_with_the_answer_it_hangs_on(
     together.get_by_label("Nej").check()
     expect(partner).to_be_hidden()
     amina.page.keyboard.press("Tab")
+    expect(amina.page.locator("summary:focus")).to_contain_text("Kommentarer")
+    amina.page.keyboard.press("Tab")
     expect(amina.page.get_by_role("button", name="Spara och fortsätt")).to_be_focused()
     amina.press("Spara och fortsätt")
 
