@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -21,13 +22,15 @@ from delmos_portal.accounts.models import Office
 from delmos_portal.documents.models import SIGNING_SHEET, Document
 from delmos_portal.documents.uploads import read_file
 from delmos_portal.lifecycle import Refused
+from delmos_portal.questionnaires.definition import Kind
 from screening.actions import completion, reviewing
 from tests.accounts.people import sign_in
 from tests.applications.conditional import FORM, HIDDEN, TOGETHER, conditional_call
 from tests.applications.parties import CHAIR, DIRECTOR, signatory, standing
 from tests.applications.parties import sign as sign_as
 from tests.applications.test_registering import paper, scan
-from tests.build import People, fill_in, keep_promises, notification, people, signing_of
+from tests.build import People, answer, fill_in, keep_promises, notification, people, signing_of
+from tests.pdfs import pdf_of
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +38,21 @@ pytestmark = pytest.mark.django_db
 def draft(**answers: Any) -> tuple[Submission, People]:
     """Everything is answered, what does not apply as well: as a crafted request would."""
     who = people()
-    return fill_in(notification(who=who, of=conditional_call()), who.amina, **answers), who
+    it = fill_in(notification(who=who, of=conditional_call()), who.amina, **answers)
+    questions = list(it.questionnaire.parsed.questions())
+    every = {one.key: answers.get(one.key, answer(one)) for one in questions}
+    files = [one.key for one in questions if one.kind is Kind.FILE]
+    drafting.save(
+        it.pk,
+        {key: value for key, value in every.items() if key not in files},
+        version=it.version,
+        by=who.amina,
+    )
+    for key in files:
+        if not it.attachments.filter(question_key=key).exists():
+            drafting.attach(it.pk, key, SimpleUploadedFile("Avtal.pdf", pdf_of()), by=who.amina)
+    it.refresh_from_db()
+    return it, who
 
 
 def received(**answers: Any) -> tuple[Submission, People]:
