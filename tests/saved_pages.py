@@ -20,6 +20,9 @@ NO_FAULTS = "|".join(
         ".*inputmode.*not supported.*",
         ".*Year may be mistyped.*",
         ".*Private Use Area.*",
+        ".*Saw U.0000.*",
+        ".*[Ff]orbidden code point.*",
+        ".*literal did not satisfy the (local )?date.*",
     ]
 )
 CHECKER = [
