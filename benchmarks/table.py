@@ -114,7 +114,14 @@ def memory_rows(figures):
             ours["Pss"] / bare["Pss"],
             2,
         ),
-        row("WeasyPrint, pyHanko in web workers", slow, "", len(figures.imported), 0, unit=""),
+        row(
+            "WeasyPrint, pyHanko, Celery, Redis in web workers",
+            slow,
+            "",
+            len(figures.imported),
+            0,
+            unit="",
+        ),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The Celery application. Redis only wakes the workers; the outbox in PostgreSQL is the truth."""
+"""The Celery application, read by worker and beat only. Redis is their queue; the outbox is the truth."""
 
 import os
 
@@ -9,4 +9,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "delmos_portal.settings")
 app = Celery("delmos_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["delmos_portal.outbox"])
+app.autodiscover_tasks(["delmos_portal.outbox"], related_name="listening")
 app.autodiscover_tasks(related_name="effects")  # by the worker, before it forks

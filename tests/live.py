@@ -16,7 +16,6 @@ from django.core.management import call_command
 from django.db import connection
 
 from delmos_portal.celery import app
-from delmos_portal.outbox import wake
 from delmos_portal.outbox.models import OutboxMessage
 from delmos_portal.running.home import home_in
 from delmos_portal.running.mail import mail_sink
@@ -108,7 +107,6 @@ def live(transactional_db: None, settings: object) -> Iterator[Live]:
         mail_sink(folder / "mail", log=folder / "mail.log"),
         free_port(),
     )
-    wake._rests_until = 0.0  # another test may just have lost its broker in this process
     call_command("createcachetable", "cache", verbosity=0)  # the web server keeps it there
     try:
         for server in (it.redis, it.mail):

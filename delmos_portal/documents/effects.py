@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from celery.signals import worker_process_init, worker_process_shutdown
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
@@ -13,6 +14,22 @@ from delmos_portal.outbox.mail import Mail, send
 from delmos_portal.outbox.registry import effect, every_minute
 
 WEEK_DAYS = 7
+
+
+@worker_process_init.connect
+def load_fonts(**_signal: object) -> None:
+    """A worker keeps library, styles and fonts from its first moment (stack.md section 4)."""
+    from delmos_portal.documents.render import warm  # noqa: PLC0415 -- slow import
+
+    warm()
+
+
+@worker_process_shutdown.connect
+def unload_fonts(**_signal: object) -> None:
+    """The fonts lie unpacked in a folder that must go with the process."""
+    from delmos_portal.documents.render import warm  # noqa: PLC0415 -- slow import
+
+    warm.cache_clear()
 
 
 @every_minute

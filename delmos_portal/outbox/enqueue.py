@@ -1,11 +1,8 @@
 """Promising an effect."""
 
-from functools import partial
-
-from django.db import connection, transaction
+from django.db import connection
 
 from delmos_portal.outbox.models import OutboxMessage
-from delmos_portal.outbox.wake import wake
 
 
 def enqueue(effect: str, *, key: str, **ids: object) -> None:
@@ -26,6 +23,3 @@ def enqueue_all(promises: list[tuple[str, str, dict[str, object]]]) -> None:
         [OutboxMessage(effect=effect, key=key, payload=ids) for effect, key, ids in promises],
         ignore_conflicts=True,
     )
-    keys = [key for _effect, key, _ids in promises]
-    # The quick way. If the broker is down, `deliver_due` finds the rows instead.
-    transaction.on_commit(partial(wake, keys), robust=True)

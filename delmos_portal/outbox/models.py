@@ -1,7 +1,9 @@
 """What must happen next: promised effects, kept by the worker."""
 
 from datetime import timedelta
+from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,7 @@ from django.utils import timezone
 
 LAST_TRY = 126  # after an hour's doubling, each hour for five days (trust.md, F-12)
 DIED_TOO_OFTEN = 3
+CHANNEL = "outbox"  # where PostgreSQL tells the listening workers of a new promise, at commit
 
 
 class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
@@ -43,6 +46,14 @@ class OutboxMessage(models.Model):
                 condition=Q(done_at=None, dead_at=None),
                 name="outbox_messages_still_waiting",
             )
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="outbox_message_is_told_of",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func=f"PERFORM pg_notify('{CHANNEL}', NEW.key); RETURN NULL;",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,11 +2,11 @@
 
 import logging
 
-from celery import shared_task
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.timezone import now
 
+from delmos_portal.celery import app
 from delmos_portal.outbox.models import OutboxMessage
 from delmos_portal.outbox.registry import EFFECTS, MINUTE_CHECKS, load
 
@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 SWEEP_LIMIT = 1000
 
 
-@shared_task
+@app.task
 def deliver(key: str) -> None:
     """Carry out one effect.
 
@@ -55,14 +55,7 @@ def _count_try(key: str) -> bool:
         return message.dead_at is None
 
 
-@shared_task
-def deliver_each(keys: list[str]) -> None:
-    """Hand out what one step promised: a message for each, so that one does not wait for another."""
-    for key in keys:
-        deliver.delay(key)
-
-
-@shared_task
+@app.task
 def deliver_due() -> None:
     """Hand out everything that is due: the safety net, each minute."""
     due = OutboxMessage.objects.waiting().filter(due_at__lte=now()).order_by("due_at")
@@ -70,7 +63,7 @@ def deliver_due() -> None:
         deliver.delay(key)
 
 
-@shared_task
+@app.task
 def run_minute_checks() -> None:
     """Ask every check what is due now; one that fails does not stop the others."""
     load()

@@ -85,3 +85,17 @@ def test_redis_gone_during_a_submission_costs_only_time(live, tmp_path):
     live.redis.child.bring_up()
     wait_for(is_all_kept, seconds=120)
     check_one_of_each(live, tmp_path)
+
+
+@pytest.mark.timeout(240)
+def test_a_worker_hears_of_a_promise_without_the_sweep(live):
+    """No beat runs: only the database can have told the worker."""
+    who = people()
+    live.start("worker")
+    wait_for(is_all_kept)
+    submission = notification(Status.SIGNING, who=who)
+
+    signing.sign(submission.pk, signing_of(submission), by=who.sigrid)
+
+    wait_for(is_all_kept)
+    assert len(receipts(live)) == 1

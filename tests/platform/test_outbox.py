@@ -1,13 +1,18 @@
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
+from select import select
+from threading import Event
+from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
 from django.utils import timezone
 
-from delmos_portal.outbox import wake
 from delmos_portal.outbox.enqueue import enqueue
+from delmos_portal.outbox.listening import Listener
 from delmos_portal.outbox.mail import Mail, message_id, send
-from delmos_portal.outbox.models import LAST_TRY, OutboxMessage, SentMail
+from delmos_portal.outbox.models import CHANNEL, LAST_TRY, OutboxMessage, SentMail
 from delmos_portal.outbox.registry import EFFECTS
 from delmos_portal.outbox.tasks import deliver, deliver_due
 
@@ -76,44 +81,65 @@ def test_a_failure_is_kept_and_tried_later_and_at_last_given_up(happened):
     assert list(OutboxMessage.objects.dead()) == [message]
 
 
-@pytest.fixture
-def asks_the_broker(monkeypatch):
-    """A process whose waker has nothing left from earlier tests and is not resting."""
-    monkeypatch.setattr(wake, "LAST_WAIT_SECONDS", 60)
-    wake.settle()
-    monkeypatch.setattr(wake, "_rests_until", 0.0)
+@contextmanager
+def listening() -> Iterator[Any]:
+    """psycopg2's own connection, as a worker listens on it."""
+    database: Any = connections.create_connection("default")
+    try:
+        with database.cursor() as cursor:
+            cursor.execute(f"LISTEN {CHANNEL}")
+        yield database.connection
+    finally:
+        database.close()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_effect_happens_even_if_the_broker_was_down(happened, monkeypatch, asks_the_broker):
-    def no_broker(*_args, **_kwargs):
-        raise OSError("redis is down")
+def test_the_database_tells_of_a_promise_when_it_commits_and_only_then(happened):
+    with listening() as line:
+        with suppress(ZeroDivisionError), transaction.atomic():
+            enqueue("tests.happen", key="taken back")
+            raise ZeroDivisionError
+        with transaction.atomic():
+            enqueue("tests.happen", key="promised")
+            line.poll()
+            told_before = list(line.notifies)
+        promise("tests.happen", key="promised")  # asked twice
+        select([line], [], [], 5)
+        line.poll()
 
-    with monkeypatch.context() as broken:
-        broken.setattr(deliver, "apply_async", no_broker)
-        promise("tests.happen", number=1)
-        wake.settle()
-    assert happened == []
+        assert told_before == []
+        assert [one.payload for one in line.notifies] == ["promised"]
 
-    with monkeypatch.context() as here:
-        here.setattr(deliver, "delay", deliver)  # the sweep's hand-out, worked in this process
-        deliver_due()
+
+@pytest.mark.django_db(transaction=True)
+def test_an_effect_happens_even_if_nobody_listened(happened, monkeypatch):
+    promise("tests.happen", number=1)
+    monkeypatch.setattr(deliver, "delay", deliver)  # the sweep's hand-out, worked in this process
+
+    deliver_due()
 
     assert happened == [{"number": 1}]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_broker_that_fails_is_left_alone_for_a_while(happened, monkeypatch, asks_the_broker):
+def test_a_broker_that_fails_is_left_alone_for_a_while(happened, monkeypatch):
     asked = []
+    first_asked = Event()
 
     def no_broker(*_args, **_kwargs):
         asked.append(1)
+        first_asked.set()
         raise OSError("redis is down")
 
     monkeypatch.setattr(deliver, "apply_async", no_broker)
+    monkeypatch.setattr(deliver_due, "apply_async", lambda **_kwargs: None)
+    listener = Listener()
+    listener.start()
+    assert listener.hears.wait(10)
     promise("tests.happen", key="one")
+    assert first_asked.wait(10)
     promise("tests.happen", key="two")
-    wake.settle()
+    listener.stop()
 
     assert asked == [1]
 
