@@ -61,7 +61,7 @@ class AgencySite(admin.AdminSite):
         return page
 
     @method_decorator(login_not_required)
-    def login(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:  # noqa: ARG002
+    def login(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:  # noqa: ARG002 -- Django's signature
         """One way to sign in, for everybody."""
         return redirect_to_login(request.GET.get("next", reverse("workspace:index")))
 
@@ -91,7 +91,7 @@ class AgencySite(admin.AdminSite):
         told = [(title, text()) for title, text in self.notices]
         return self.index(request, {"notices": [one for one in told if one[1]]})
 
-    def app_index(self, *_request_and_app: object, **_context: object) -> HttpResponse:  # type: ignore[override]
+    def app_index(self, *_request_and_app: object, **_context: object) -> HttpResponse:  # type: ignore[override]  # as it is called
         """One page lists all registers; Django would also have one for each app."""
         return HttpResponseRedirect(reverse("workspace:registers"))
 
@@ -118,16 +118,16 @@ class RegisterAdmin(admin.ModelAdmin[Any]):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return site.has_permission(request)
 
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 -- Django's signature
         return site.has_permission(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.is_administrator(request)
 
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 -- Django's signature
         return self.is_administrator(request)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 -- Django's signature
         """Nothing in a register is deleted: people are made inactive, mandates get an end."""
         return False
 
@@ -135,8 +135,8 @@ class RegisterAdmin(admin.ModelAdmin[Any]):
 class ReadOnlyAdmin(RegisterAdmin):
     """A register that only the portal writes."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- Django's signature
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 -- Django's signature
         return False

@@ -30,7 +30,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
 
     The test of the trigger itself puts it back.
     """
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's
         pgtrigger.uninstall("journal.Event:event_table_is_never_emptied")
         begin_numbers_at(10_000)
 

@@ -114,7 +114,7 @@ def live(transactional_db: None, settings: object) -> Iterator[Live]:
         was = app.conf.broker_url
         app.conf.broker_url = it.redis.environment["REDIS_URL"]
         app._after_fork()  # forget the connections to the broker of before
-        settings.SITE_URL = it.address  # type: ignore[attr-defined]
+        settings.SITE_URL = it.address  # type: ignore[attr-defined]  # of the settings
         yield it
     finally:
         it.stop()

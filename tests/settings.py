@@ -16,4 +16,4 @@ STORAGES = {
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 WHITENOISE_AUTOREFRESH = True
-MIDDLEWARE = ["tests.saved_pages.SavePages", *MIDDLEWARE]  # noqa: F405
+MIDDLEWARE = ["tests.saved_pages.SavePages", *MIDDLEWARE]  # noqa: F405 -- from the portal's settings

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from applications.actions import history
 from applications.actions.history import Written
+from applications.actions.noting import note_on
 from applications.actions.voiding import void_changed
 from applications.models import Attachment, Stage, Status, Submission
 from delmos_portal.accounts.models import StaffRole, User
@@ -153,15 +154,10 @@ def _move(it: Submission, version: QuestionnaireVersion, *, by: User) -> Event:
     it.answer_versions |= dict.fromkeys((one.question_key for one in left), it.version)
     it.save(update_fields=["questionnaire", "answers", "origins", "version", "answer_versions"])
     void_changed(it, _touched(old.parsed, version.parsed, moved), by=by, former=old.parsed)
-    return record(
+    return note_on(
+        it,
         STEP,
         by=by,
-        object_type=it._meta.label_lower,
-        object_id=it.pk,
-        subject_id=it.case_id,
-        from_status=it.status,
-        to_status=it.status,
-        on_behalf_of=it.acts_for,
         details={"from": old.pk, "to": version.pk, "left": moved.left, "unchosen": moved.no_choice},
     )
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from applications.actions import history
 from applications.actions.history import Written
+from applications.actions.noting import note_on
 from applications.actions.prefilling import Origin, suggested
 from applications.actions.voiding import void_changed
 from applications.lifecycle import LIFE
@@ -313,16 +314,7 @@ def _note_writer(submission: Submission, by: User) -> None:
     if submission.saved_by_id == by.pk:
         return
     submission.saved_by = by
-    record(
-        "write_draft",
-        by=by,
-        object_type=submission._meta.label_lower,
-        object_id=submission.pk,
-        subject_id=submission.case_id,
-        from_status=submission.status,
-        to_status=submission.status,
-        on_behalf_of=submission.acts_for,
-    )
+    note_on(submission, "write_draft", by=by)
 
 
 def _check_file_question(submission: Submission, key: str) -> None:

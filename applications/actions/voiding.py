@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable
 from django.utils import timezone
 
 from applications.actions.asking import end_requests
+from applications.actions.noting import note_on
 from applications.actions.receiving import Content, content_of
 from applications.letters import is_of
 from applications.models import Signature, Status, Submission
 from delmos_portal.accounts.models import User
-from delmos_portal.journal.record import record
 from delmos_portal.outbox.enqueue import enqueue
 from delmos_portal.questionnaires.definition import Definition
 
@@ -89,19 +89,12 @@ def covered_by(
 
 
 def _tell(submission: Submission, fallen: list[Signature], *, by: User) -> None:
-    event = record(
+    signatures = [one.pk for one in fallen]
+    event = note_on(
+        submission,
         "void_signature",
         by=by,
-        object_type=submission._meta.label_lower,
-        object_id=submission.pk,
-        subject_id=submission.case_id,
-        from_status=submission.status,
-        to_status=submission.status,
-        on_behalf_of=submission.acts_for,
-        details={
-            "signatures": [one.pk for one in fallen],
-            "because": fallen[0].voided_because,
-        },
+        details={"signatures": signatures, "because": fallen[0].voided_because},
     )
     enqueue(
         "applications.tell_voided", key=f"applications.tell_voided:{event.pk}", event_id=event.pk

@@ -261,6 +261,6 @@ class StageFormChoice(forms.Form):
             stages.select_related("call", "questionnaire").order_by("call__title", "order")
         )
         versions = QuestionnaireVersion.objects.published().select_related("questionnaire")
-        self.fields["version"].queryset = versions.order_by(  # type: ignore[attr-defined]
+        self.fields["version"].queryset = versions.order_by(  # type: ignore[attr-defined]  # a model choice field
             "questionnaire__title", "-number"
         )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self, cast
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -52,8 +53,8 @@ class RegionWord(models.TextChoices):
 
 
 class CallQuerySet(models.QuerySet["Call"]):
-    def visible_to(self, user: User) -> Self:
-        """Limit to what this person may read: what is published, and for staff what is not yet."""
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Limit to what anyone may read, and for staff what is not yet published."""
         if user.is_authenticated and user.is_staff:
             return self
         return self.published()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from applications.forms.calls import OTHER, PUBLIC_BODIES, MayWeApplyForm
@@ -19,6 +19,7 @@ from applications.requirements import (
     why_not_now,
 )
 from applications.requirements.eligibility import KIND_PLURALS
+from applications.views.fetching import visible_call
 from delmos_portal.accounts.models import Organisation
 
 
@@ -47,7 +48,7 @@ def groups_of(call: Call) -> list[Group]:
 @require_safe
 def may_we_apply(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose an organisation and read whether it may apply, and why."""
-    call = get_object_or_404(Call.objects.visible_to(request.user), slug=slug)  # type: ignore[arg-type]  # anonymous people too
+    call = visible_call(request, slug)
     form = MayWeApplyForm(request.GET if "organisation" in request.GET else None)
     found = answer(call, form) if form.is_bound and form.is_valid() else None
     context = {

@@ -10,13 +10,13 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.views.decorators.http import conditional_page, require_safe
 
 from applications.models import Call, Stage
+from applications.views.fetching import visible_call
 from delmos_portal.templatetags.swedish import STOCKHOLM, day, full_stop, kronor, last_moment
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def calendar_of_all(_request: HttpRequest) -> HttpResponse:
 @conditional_page
 def calendar_of_one(request: HttpRequest, slug: str) -> HttpResponse:
     """The days of one call."""
-    call = get_object_or_404(Call.objects.visible_to(request.user), slug=slug)  # type: ignore[arg-type]  # anonymous people too
+    call = visible_call(request, slug)
     return _calendar(call.title, call.slug, _stages().filter(call=call))
 
 

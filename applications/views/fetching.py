@@ -1,12 +1,12 @@
-"""Fetching what a member may see. To everyone else, staff included, it does not exist here."""
+"""Fetching what a person may see. What is an organisation's own does not exist for staff here."""
 
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from applications.models import Case, Submission
+from applications.models import Call, Case, Submission
 from delmos_portal.accounts.models import User
 from delmos_portal.prepared import Prepared
 
@@ -25,6 +25,12 @@ OWN = Prepared(
     ),
     (UUID, int),
 )
+
+
+def visible_call(request: HttpRequest, slug: str) -> Call:
+    """The call of this address, for anyone; what is not published, for staff only."""
+    calls = Call.objects.visible_to(request.user)
+    return get_object_or_404(calls.select_related("follows"), slug=slug)
 
 
 def own_submission(user: User, pk: UUID) -> Submission:

@@ -3,13 +3,13 @@
 from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.actions import inquiring
 from applications.forms import InquiryForm
-from applications.models import Call
+from applications.views.fetching import visible_call
 from delmos_portal.lifecycle import Refused
 
 
@@ -17,7 +17,7 @@ from delmos_portal.lifecycle import Refused
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask; whether a person asks is told by a field that a person leaves empty, and by the rate."""
-    call = get_object_or_404(Call.objects.visible_to(request.user), slug=slug)  # type: ignore[arg-type]  # anonymous people too
+    call = visible_call(request, slug)
     user = request.user
     known = {"name": user.name, "email": user.email} if user.is_authenticated else {}
     form = InquiryForm(request.POST or None, initial=known)
@@ -44,6 +44,6 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def asked(request: HttpRequest, slug: str) -> HttpResponse:
     """What happens now, and by when an answer is to be expected."""
-    call = get_object_or_404(Call.objects.visible_to(request.user), slug=slug)  # type: ignore[arg-type]  # anonymous people too
+    call = visible_call(request, slug)
     context = {"call": call, "answer_by": inquiring.answer_expected(timezone.localdate())}
     return render(request, "applications/question_asked.html", context)

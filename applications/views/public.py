@@ -8,13 +8,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from applications.models import Call, Case, Stage
 from applications.requirements import attachment_limits, general_rule, verdict, why_not_now
 from applications.views.eligibility import groups_of
+from applications.views.fetching import visible_call
 from applications.views.signers import titles_of
 from applications.views.wording import Tag
 from delmos_portal.accounts.models import Level, Organisation, User
@@ -131,8 +132,7 @@ def calls(request: HttpRequest) -> HttpResponse:
 @require_safe
 def call(request: HttpRequest, slug: str) -> HttpResponse:
     """One call; to a member also whether their organisation can apply, and why not."""
-    visible = Call.objects.visible_to(request.user).select_related("follows")  # type: ignore[arg-type]  # anonymous people too
-    it = get_object_or_404(visible, slug=slug)
+    it = visible_call(request, slug)
     stages = list(it.stages.select_related("questionnaire").order_by("order"))
     user = request.user
     is_member = user.is_authenticated and not user.is_staff
@@ -206,7 +206,7 @@ def door_of(
 @require_safe
 def call_questions(request: HttpRequest, slug: str) -> HttpResponse:
     """Every question of every stage, to print and prepare."""
-    it = get_object_or_404(Call.objects.visible_to(request.user), slug=slug)  # type: ignore[arg-type]  # anonymous people too
+    it = visible_call(request, slug)
     stages = [
         {
             "stage": stage,

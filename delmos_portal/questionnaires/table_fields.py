@@ -73,8 +73,14 @@ class TableWidget(forms.Widget):
     def id_for_label(self, id_: str) -> str:
         return id_
 
-    def context(self, name: str, value: Any) -> dict[str, object]:
-        raise NotImplementedError
+    def get_context(
+        self,
+        name: str,
+        value: Any,  # noqa: ARG002 -- what stands in the cells is the subclass's
+        attrs: Mapping[str, Any] | None,
+    ) -> dict[str, Any]:
+        place = (attrs or {}).get("id", f"id_{name}")
+        return {"name": name, "place": place, "action": self.action}
 
     def render(
         self,
@@ -83,9 +89,7 @@ class TableWidget(forms.Widget):
         attrs: Mapping[str, Any] | None = None,
         renderer: Any = None,  # noqa: ARG002 -- Django's
     ) -> SafeString:
-        place = (attrs or {}).get("id", f"id_{name}")
-        context = {"name": name, "place": place, "action": self.action, **self.context(name, value)}
-        return render_to_string(self.template, context)
+        return render_to_string(self.template, self.get_context(name, value, attrs))
 
 
 class RowsWidget(TableWidget):
@@ -124,11 +128,11 @@ class RowsWidget(TableWidget):
         # More than the form takes now may have been written before it was changed: nothing is dropped.
         return min(count, MOST_ROWS)
 
-    def context(self, name: str, value: Any) -> dict[str, object]:
+    def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
         rows = list(value or [])
         count = min(max(len(rows), self.rows.least, self.shown, 1), self.rows.most)
         given = [*rows, *[{}] * (count - len(rows))]
-        return {
+        return super().get_context(name, value, attrs) | {
             "rows": [
                 {
                     "title": self.rows.named(number),
@@ -159,7 +163,7 @@ class BudgetWidget(TableWidget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> TypedCells:  # noqa: ARG002 -- Django's
         return TypedCells((key, data.get(f"{name}-{key}", "")) for key in self.cells)
 
-    def context(self, name: str, value: Any) -> dict[str, object]:
+    def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
         typed = value if isinstance(value, TypedCells) else cells_of(self.budget, value)
         amounts = answer_of(self.budget, typed, self._amount)
         form = self.form_of(self.cells, typed, name)
@@ -183,7 +187,11 @@ class BudgetWidget(TableWidget):
             }
             for part in self.budget.parts
         ]
-        return {"parts": parts, "years": self.budget.years, "columns": len(self.budget.years) + 2}
+        return super().get_context(name, value, attrs) | {
+            "parts": parts,
+            "years": self.budget.years,
+            "columns": len(self.budget.years) + 2,
+        }
 
     def _amount(self, cell: str, typed: Any) -> int | None:
         """What can be summed now; a cell that cannot be read counts nothing."""

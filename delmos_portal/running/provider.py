@@ -26,11 +26,10 @@ PAGES = Path(__file__).with_name("provider_pages")
 
 def run(port: int) -> None:
     """Answer on loopback until told to stop."""
-    # Slow imports, for this process only; others read the names above.
-    import oidc_provider_mock  # type: ignore[import-untyped]  # noqa: PLC0415 -- has no types
-    from flask import Flask  # noqa: PLC0415
-    from jinja2 import ChoiceLoader, FileSystemLoader  # noqa: PLC0415
-    from waitress import serve  # noqa: PLC0415
+    import oidc_provider_mock  # type: ignore[import-untyped]  # noqa: PLC0415 -- slow import, untyped
+    from flask import Flask  # noqa: PLC0415 -- slow import
+    from jinja2 import ChoiceLoader, FileSystemLoader  # noqa: PLC0415 -- slow import
+    from waitress import serve  # noqa: PLC0415 -- slow import
 
     app: Flask = oidc_provider_mock.app(require_nonce=True)
     app.debug = False

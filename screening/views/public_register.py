@@ -4,7 +4,6 @@ It names organisations, never persons (R-OSL-3, R-GDPR-3), and leads to no docum
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -21,13 +20,12 @@ from applications.models import Case, Decision, RegisterEntry, Status, Submissio
 from delmos_portal.templatetags.swedish import STOCKHOLM
 from screening.actions.deciding import end_of
 from screening.forms.register_search import RegisterSearchForm
-from screening.views.queue import LAST_PAGE, cases_named
+from screening.views.leafing import leaf_of, page_number
+from screening.views.queue import cases_named
 
-ROWS_ON_A_PAGE = 50
 # Public from the moment it is entered: received, dispatched, or drawn up about what the party knows.
 # A kind that is not named here is not shown until somebody has thought of it.
 AT_ONCE = ("submission", "request", "withdrawal", "mail", "correction", "write_off", "message")
-TYPED_NUMBER = re.compile(r"[0-9]{1,8}")
 ONE_DOCUMENT = re.compile(r"(?P<case>.+)/(?P<number>[0-9]{1,6})")
 PATHS = (
     "number",
@@ -73,22 +71,6 @@ class Row:
         return f"{way} {self.counterpart}" if way and self.counterpart else ""
 
 
-@dataclass(frozen=True)
-class RegisterPage:
-    """A page that knows whether another follows, and not how many there are."""
-
-    rows: list[Row]
-    number: int
-    has_next: bool
-
-    @property
-    def has_previous(self) -> bool:
-        return self.number > 1
-
-    def __iter__(self) -> Iterator[Row]:
-        return iter(self.rows)
-
-
 @login_not_required
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
@@ -101,7 +83,8 @@ def register(request: HttpRequest) -> HttpResponse:
         if refused:
             return refused
     entries = found(form.cleaned_data) if form.is_valid() else RegisterEntry.objects.none()
-    context = {"form": form, "page": page_of(entries, page_number(request.GET.get("sida", "")))}
+    number = page_number(request.GET.get("sida", ""))
+    context = {"form": form, "page": leaf_of(entries.values_list(*PATHS), number, Row)}
     return render(request, "screening/public_register.html", context)
 
 
@@ -167,17 +150,3 @@ def saying(path: str, word: str) -> Q:
 
 def beginning_of(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=STOCKHOLM)
-
-
-def page_number(text: str) -> int:
-    return min(max(int(text), 1), LAST_PAGE) if TYPED_NUMBER.fullmatch(text) else 1
-
-
-def page_of(entries: "QuerySet[RegisterEntry]", number: int) -> RegisterPage:
-    start = (number - 1) * ROWS_ON_A_PAGE
-    values = list(entries.values_list(*PATHS)[start : start + ROWS_ON_A_PAGE + 1])
-    return RegisterPage(
-        rows=[Row(*one) for one in values[:ROWS_ON_A_PAGE]],
-        number=number,
-        has_next=len(values) > ROWS_ON_A_PAGE and number < LAST_PAGE,
-    )

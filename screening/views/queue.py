@@ -1,6 +1,5 @@
 """The queue: everything that has come in, newest first, however many there are. Nothing is counted."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -17,10 +16,9 @@ from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import Organisation, StaffRole, User, swedish_sort_key
 from delmos_portal.documents.certificates import seal_warning
 from delmos_portal.outbox.models import OutboxMessage
+from screening.views.leafing import Leaf, leaf_of, page_number
 from screening.views.wording import STATUS_KINDS
 
-ROWS_ON_A_PAGE = 50
-LAST_PAGE = 200  # beyond it a filter finds faster than leafing does
 SOON = timedelta(days=7)
 ALL = "alla"
 # Address, label, status, and what it means that there are none.
@@ -124,22 +122,6 @@ class Filters:
         return bool(self.words or self.kind or self.call or self.officer or self.late)
 
 
-@dataclass(frozen=True)
-class QueuePage:
-    """A page that knows whether another follows, and not how many there are."""
-
-    rows: list[Row]
-    number: int
-    has_next: bool
-
-    @property
-    def has_previous(self) -> bool:
-        return self.number > 1
-
-    def __iter__(self) -> Iterator[Row]:
-        return iter(self.rows)
-
-
 @require_safe
 def queue(request: SignedInRequest) -> HttpResponse:
     """The submissions in one tab, filtered and searched by the address."""
@@ -180,7 +162,6 @@ def abandoned(request: SignedInRequest) -> HttpResponse:
 def filters_of(request: SignedInRequest) -> Filters:
     asked = request.GET
     tabs = [key for key, _label, _status, _empty in TABS]
-    number = asked.get("sida", "")
     tab = asked.get("flik", "")
     if tab not in tabs:
         # A search without a tab looks everywhere; otherwise each begins with their own work.
@@ -192,9 +173,7 @@ def filters_of(request: SignedInRequest) -> Filters:
         call=asked.get("utlysning", "").replace("\x00", "")[:50],
         officer=asked.get("vems", "") if asked.get("vems") in ("mina", "lediga") else "",
         late=asked.get("sent") == "ja",
-        page=min(max(int(number), 1), LAST_PAGE)
-        if number.isascii() and number.isdigit() and len(number) < 9
-        else 1,
+        page=page_number(asked.get("sida", "")),
     )
 
 
@@ -233,12 +212,6 @@ def cases_named(words: str) -> "QuerySet[Case]":
     )
 
 
-def page_of(rows: "QuerySet[Submission]", number: int) -> QueuePage:
-    start = (number - 1) * ROWS_ON_A_PAGE
-    wanted = rows.annotate(closes=Coalesce("due_at", "stage__closes_at")).values_list(*PATHS)
-    values = list(wanted[start : start + ROWS_ON_A_PAGE + 1])  # one more tells of a next page
-    return QueuePage(
-        rows=[Row(*one) for one in values[:ROWS_ON_A_PAGE]],
-        number=number,
-        has_next=len(values) > ROWS_ON_A_PAGE and number < LAST_PAGE,
-    )
+def page_of(rows: "QuerySet[Submission]", number: int) -> Leaf[Row]:
+    closing = rows.annotate(closes=Coalesce("due_at", "stage__closes_at"))
+    return leaf_of(closing.values_list(*PATHS), number, Row)

@@ -12,27 +12,12 @@ from delmos_portal.accounts.actions.members import change_role, remove_member
 from delmos_portal.accounts.models import Mandate, Office, Role
 from delmos_portal.outbox.models import OutboxMessage
 from delmos_portal.templatetags.swedish import STOCKHOLM
-from tests.accounts.people import administrator, mandate, member, organisation, sign_in
+from tests.accounts.people import mandate, member, sign_in
 from tests.accounts.test_claims import deliver_all
 
 pytestmark = pytest.mark.django_db
 
 LAST = date(2027, 6, 30)
-
-
-@pytest.fixture
-def motala():
-    return organisation()
-
-
-@pytest.fixture
-def amina(motala):
-    return administrator(motala)
-
-
-@pytest.fixture
-def sigrid(motala, amina):
-    return member(motala, "sigrid@motala.example", Role.SIGNATORY, by=amina)
 
 
 @pytest.fixture

@@ -17,21 +17,6 @@ from tests.accounts.people import administrator, mandate, member, organisation, 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def motala():
-    return organisation()
-
-
-@pytest.fixture
-def amina(motala):
-    return administrator(motala)
-
-
-@pytest.fixture
-def sigrid(motala, amina):
-    return member(motala, "sigrid@motala.example", Role.SIGNATORY, by=amina)
-
-
 def test_a_person_may_hold_several_roles(motala, amina, sigrid):
     change_role(motala, sigrid, roles={Role.SIGNATORY, Role.WRITER}, by=amina)
 

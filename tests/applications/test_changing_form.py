@@ -1,72 +1,26 @@
 """An open call changes its form: counted without reading, and the drafts follow with nothing lost."""
 
-from copy import deepcopy
-from typing import Any
-
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from applications.actions import commenting, drafting
 from applications.actions.changing_form import Impact, change_form, impact_of
 from applications.actions.signing import send_to_signatory
-from applications.admin import DRAFTS_FOLLOW, NO_FORM
-from applications.models import Call, Status, Submission
+from applications.models import Status, Submission
 from applications.permissions import known_events, known_mails
-from delmos_portal.accounts.models import StaffRole, User
 from delmos_portal.journal.models import Event
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.models import SentMail
 from delmos_portal.questionnaires import actions
 from delmos_portal.questionnaires.builder import outline
-from delmos_portal.questionnaires.models import QuestionnaireVersion
 from tests.accounts.people import sign_in
-from tests.applications.conditional import FORM, conditional_call
-from tests.build import fill_in, keep_promises, notification, people, person, signing_of
-from tests.pdfs import pdf_of
+from tests.applications.changed_form import EARLIER, ada, begun, change, changed_form, next_version
+from tests.applications.conditional import conditional_call
+from tests.build import fill_in, keep_promises, notification, people, signing_of
 from tests.screening.test_registering_views import address
 
 pytestmark = pytest.mark.django_db
-EARLIER = {"partner": "Borås kommun", "own": 100_00, "contact_name": "Amina med ett långt namn"}
-
-
-@pytest.fixture(autouse=True)
-def files(settings, tmp_path):
-    settings.FILES_ROOT = tmp_path
-
-
-def ada() -> User:
-    return person("Ada", StaffRole.ADMINISTRATOR)
-
-
-def changed_form() -> dict[str, Any]:
-    """Without partner and agreement, own as a text, a shorter name, and a new question."""
-    raw = outline.without_question(deepcopy(FORM), "partner")
-    raw = outline.without_question(outline.without_sum(raw, 0), "agreement")
-    raw = outline.with_question(raw, "money", "own", {"kind": "text"})
-    raw = outline.with_question(raw, "contact", "contact_name", {"max_characters": 15})
-    return outline.with_question(raw, "money", "why", {"label": "Varför?", "kind": "long_text"})
-
-
-def next_version(of: Submission, raw: dict[str, Any] | None = None) -> QuestionnaireVersion:
-    draft = actions.open_draft(of.questionnaire.questionnaire, by=ada())
-    changed = actions.change(draft.pk, lambda _raw: raw or changed_form(), by=ada())
-    return actions.publish(draft.pk, revision=changed.revision, by=ada())
-
-
-def begun():
-    who = people()
-    it = notification(who=who, of=conditional_call())
-    drafting.save(it.pk, {"together": True, **EARLIER}, version=99, by=who.amina)
-    pdf = SimpleUploadedFile("avtal.pdf", pdf_of(), "application/pdf")
-    drafting.attach(it.pk, "agreement", pdf, by=who.amina)
-    it.refresh_from_db()
-    return it, who
-
-
-def change(it: Submission, version: QuestionnaireVersion) -> None:
-    change_form(it.stage_id, version.pk, was=it.stage.questionnaire_id, by=ada())
 
 
 def test_the_drafts_are_counted_and_nothing_of_them_is_told():
@@ -215,82 +169,6 @@ def test_a_section_that_a_party_signs_must_be_there():
         change(it, version)
 
 
-def test_what_is_typed_on_a_page_from_before_the_change_is_not_lost():
-    it, who = begun()
-    amina = sign_in(Client(), who.amina)
-    page = {
-        "formular": it.questionnaire_id,
-        "version": it.version + 9,
-        "contact_name": "Bo",
-        "partner": "Ydre kommun",
-    }
-    change(it, next_version(it))
-
-    answer = amina.post(reverse("section", args=[it.pk, "contact"]), page, follow=True)
-    it.refresh_from_db()
-
-    assert "Frågorna har ändrats sedan du öppnade sidan" in answer.text
-    assert it.answers["contact_name"] == "Bo"
-    assert "partner" not in it.answers
-    assert "Ydre kommun" in amina.get(reverse("question-history", args=[it.pk, "partner"])).text
-
-
-@pytest.mark.parametrize("button", ["comment", "rows", "attach"])
-def test_no_button_on_a_page_from_before_the_change_loses_what_is_typed(button):
-    it, who = begun()
-    amina = sign_in(Client(), who.amina)
-    page = {
-        "formular": it.questionnaire_id,
-        "version": it.version + 9,
-        "contact_name": "Bo",
-        "partner": "Ydre kommun",
-    }
-    change(it, next_version(it))
-
-    answer = amina.post(reverse(button, args=[it.pk, "contact_name"]), page)
-
-    it.refresh_from_db()
-    assert answer.status_code in (200, 302, 404)
-    assert it.answers["contact_name"] == "Bo"
-    assert "Ydre kommun" in amina.get(reverse("question-history", args=[it.pk, "partner"])).text
-
-
-def test_a_comment_and_a_file_posted_with_a_page_from_before_the_change_are_kept_or_told():
-    it, who = begun()
-    amina = sign_in(Client(), who.amina)
-    page = {
-        "formular": it.questionnaire_id,
-        "version": it.version + 9,
-        "contact_name": "Bo",
-        "kommentar-contact_name": "Är det rätt person?",
-        "agreement": SimpleUploadedFile("nytt avtal.pdf", pdf_of(), "application/pdf"),
-    }
-    change(it, next_version(it))
-
-    answer = amina.post(reverse("section", args=[it.pk, "contact"]), page, follow=True)
-
-    assert [one.text for one in it.comments.all()] == ["Är det rätt person?"]
-    assert "Filen nytt avtal.pdf är inte sparad. Frågan finns inte längre" in answer.text
-    assert not it.attachments.filter(removed_at=None).exists()
-
-
-def test_a_file_posted_with_a_page_from_before_the_change_is_kept_where_it_is_asked():
-    it, who = begun()
-    amina = sign_in(Client(), who.amina)
-    page = {
-        "formular": it.questionnaire_id,
-        "version": it.version + 9,
-        "agreement": SimpleUploadedFile("nytt avtal.pdf", pdf_of(), "application/pdf"),
-    }
-    change(it, next_version(it, outline.without_question(deepcopy(FORM), "partner")))
-
-    answer = amina.post(reverse("section", args=[it.pk, "contact"]), page, follow=True)
-
-    names = it.attachments.filter(removed_at=None).values_list("file__name", flat=True)
-    assert "Filen nytt avtal.pdf är tillagd." in answer.text
-    assert sorted(names) == ["avtal.pdf", "nytt avtal.pdf"]
-
-
 def test_comments_on_a_question_that_is_gone_are_read_and_marked_as_done():
     it, who = begun()
     it_says = commenting.comment(it, "partner", "Ring Borås igen", by=who.amina)
@@ -319,90 +197,6 @@ def test_a_draft_that_followed_can_be_filled_in_and_sent():
     assert Submission.objects.get(pk=it.pk).status == Status.SIGNING
 
 
-def in_the_register(form: QuestionnaireVersion | None, **changes: Any) -> dict[str, Any]:
-    """A call with one stage, as it is posted from the register's page."""
-    stage = {
-        "order": "1",
-        "kind": "application",
-        "title": "Ansökan",
-        "opens_at_0": "2026-01-01",
-        "opens_at_1": "08:00:00",
-        "closes_at_0": "2027-06-01",
-        "closes_at_1": "00:00:00",
-        "accepts_late": "on",
-        "questionnaire": form.pk if form else "",
-        "writer_may_sign": "on",
-        "required_level": "1",
-        "reminder_days": "14,7,1",
-    }
-    call = {
-        "title": "Statsbidrag 2027",
-        "slug": "statsbidrag-2027",
-        "summary": "Kort",
-        "ordinance": "2018:118",
-        "purpose": "Syfte",
-        "who_may_apply": "Kommuner",
-        "frame_ore": "10 000 000",
-        "allowed_kinds": ["kommun"],
-        "classification": "2.6.2",
-        "max_years": "1",
-        "region_word": "region",
-        "published_at_0": "2026-01-01",
-        "published_at_1": "08:00:00",
-        "stages-TOTAL_FORMS": "1",
-        "stages-INITIAL_FORMS": "0",
-    }
-    return {**call, **{f"stages-0-{name}": one for name, one in stage.items()}, **changes}
-
-
-def errors_of(page: Any) -> dict[str, Any]:
-    admin_form = page.context["adminform"].form
-    rows = [form.errors for one in page.context["inline_admin_formsets"] for form in one.formset]
-    return {**admin_form.errors, **{name: text for row in rows for name, text in row.items()}}
-
-
-def test_an_administrator_puts_up_a_call_in_the_register_and_in_kronor():
-    form = actions.import_new(deepcopy(FORM), by=ada())
-    form = actions.publish(form.pk, revision=form.revision, by=ada())
-    client = sign_in(Client(), ada())
-
-    page = client.post(reverse("workspace:applications_call_add"), in_the_register(form))
-
-    assert page.status_code == 302, errors_of(page)
-    call = Call.objects.get(slug="statsbidrag-2027")
-    assert (call.frame_ore, call.first_stage().questionnaire) == (10_000_000_00, form)
-
-
-def test_the_register_refuses_a_draft_of_a_form_in_swedish():
-    draft = actions.import_new(deepcopy(FORM), by=ada())
-    client = sign_in(Client(), ada())
-    place = reverse("workspace:applications_call_add")
-
-    missing = client.post(place, in_the_register(None))
-    unpublished = client.post(place, in_the_register(draft))
-
-    assert errors_of(missing)["questionnaire"] == [NO_FORM]
-    assert "questionnaire" in errors_of(unpublished)
-
-
-def test_the_register_does_not_change_a_published_calls_form_behind_the_drafts():
-    it, _who = begun()
-    version = next_version(it)
-    client = sign_in(Client(), ada())
-    stage = it.case.call.first_stage()
-    place = reverse("workspace:applications_call_change", args=[it.case.call_id])
-    posted = in_the_register(
-        version,
-        **{"stages-INITIAL_FORMS": "1", "stages-0-id": stage.pk, "stages-0-call": stage.call_id},
-    )
-
-    page = client.post(place, posted)
-
-    assert errors_of(page)["questionnaire"] == [DRAFTS_FOLLOW]
-    stage.refresh_from_db()
-    assert stage.questionnaire.number == 1
-
-
 def test_a_file_whose_question_is_removed_is_listed_in_the_history():
     it, who = begun()
     [kept] = it.attachments.all()
@@ -413,56 +207,3 @@ def test_a_file_whose_question_is_removed_is_listed_in_the_history():
     assert "Bilagor vars fråga är borta" in page.text
     assert "Avtal om samverkan" in page.text
     assert reverse("file", args=[kept.file_id]) in page.text
-
-
-@pytest.mark.parametrize("name", ["attach", "detach", "replace-file", "put-back-file"])
-def test_the_buttons_of_files_on_a_page_from_before_the_change_lose_nothing(name):
-    it, who = begun()
-    [kept] = it.attachments.all()
-    amina = sign_in(Client(), who.amina)
-    page = {
-        "formular": it.questionnaire_id,
-        "version": it.version + 9,
-        "contact_name": "Bo",
-        "partner": "Ydre kommun",
-        "agreement": SimpleUploadedFile("nytt.pdf", pdf_of(), "application/pdf"),
-    }
-    change(it, next_version(it))
-
-    place = reverse(name, args=[it.pk, "agreement" if name == "attach" else kept.pk])
-    answer = amina.post(place, page, follow=True)
-    it.refresh_from_db()
-
-    assert answer.redirect_chain == [(reverse("submission", args=[it.pk]), 302)]
-    assert not it.attachments.filter(removed_at=None).exists()
-    if name == "replace-file":  # a page of its own: nothing else is typed there
-        assert "frågan är borttagen ur formuläret" in answer.text
-        return
-    assert "Frågorna har ändrats sedan du öppnade sidan" in answer.text
-    assert "Filen nytt.pdf är inte sparad" in answer.text
-    assert it.answers["contact_name"] == "Bo"
-    assert "Ydre kommun" in amina.get(reverse("question-history", args=[it.pk, "partner"])).text
-
-
-def test_a_file_chosen_on_a_page_from_before_the_change_is_kept_where_it_is_asked_for():
-    it, who = begun()
-    page = {
-        "formular": it.questionnaire_id,
-        "version": it.version + 9,
-        "agreement": SimpleUploadedFile("nytt.pdf", pdf_of(), "application/pdf"),
-    }
-    raw = outline.with_question(
-        deepcopy(FORM), "money", "why", {"label": "Varför?", "kind": "text"}
-    )
-    change(it, next_version(it, raw))
-
-    sign_in(Client(), who.amina).post(reverse("attach", args=[it.pk, "agreement"]), page)
-
-    standing = it.attachments.filter(removed_at=None)
-    assert [one.file.name for one in standing] == ["avtal.pdf", "nytt.pdf"]
-
-
-def test_the_pages_of_forms_lie_under_the_registers_in_the_menu():
-    page = sign_in(Client(), ada()).get(reverse("workspace:questionnaires"))
-
-    assert [one["label"] for one in page.context["nav"] if one["current"]] == ["Register"]

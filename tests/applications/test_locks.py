@@ -14,7 +14,7 @@ from applications.actions.responsibility import hand_over
 from applications.lifecycle import LIFE
 from applications.models import Submission
 from delmos_portal.accounts.models import Role, StaffRole, User
-from tests.applications.test_changing_form import next_version
+from tests.applications.changed_form import next_version
 from tests.build import member, notification, people, person
 
 pytestmark = pytest.mark.django_db(transaction=True)

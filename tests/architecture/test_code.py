@@ -21,13 +21,17 @@ OURS = ("delmos_portal", "applications", "screening", "reporting")
 LIVES = (LIFE, CLAIM_LIFE, PAYMENT_LIFE, CASE_LIFE)
 
 
-def our_files() -> list[Path]:
+def files_in(*folders: Path) -> list[Path]:
     return [
         path
-        for app in OURS
-        for path in (ROOT / app).rglob("*.py")
+        for folder in folders
+        for path in folder.rglob("*.py")
         if "migrations" not in path.parts
     ]
+
+
+def our_files() -> list[Path]:
+    return files_in(*(ROOT / app for app in OURS))
 
 
 def status_writes(source: str) -> list[int]:
@@ -62,14 +66,25 @@ def test_a_status_is_changed_only_by_taking_a_step():
     assert writers == {"delmos_portal/lifecycle.py"}
 
 
-def test_no_file_is_longer_than_four_hundred_lines():
-    long = [
-        str(p.relative_to(ROOT))
-        for p in our_files()
-        if len(p.read_text("utf-8").splitlines()) > 400
+def long_files(root: Path) -> list[str]:
+    folders = [root / name for name in (*OURS, "tests", "benchmarks")]
+    return [
+        str(path.relative_to(root))
+        for path in files_in(*folders)
+        if len(path.read_text("utf-8").splitlines()) > 400
     ]
 
-    assert long == []
+
+def test_a_planted_long_file_is_found_also_among_the_tests(tmp_path):
+    for name, lines in (("tests/test_a.py", 401), ("tests/test_b.py", 400), ("reporting/a.py", 9)):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x = 1\n" * lines, "utf-8")
+
+    assert long_files(tmp_path) == ["tests/test_a.py"]
+
+
+def test_no_file_is_longer_than_four_hundred_lines():
+    assert long_files(ROOT) == []
 
 
 def long_functions(source: str) -> list[str]:

@@ -58,7 +58,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def portal(live: Live, static_files: Path, settings: object) -> Live:
     """The portal answers on its address. Passwords are kept as the portal keeps them."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # type: ignore[attr-defined]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # type: ignore[attr-defined]  # of the settings
     live.static = static_files
     live.start("web")
     return live

@@ -27,8 +27,8 @@ def portal(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Live:
     """The portal with a broker, by nothing but its environment."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # type: ignore[attr-defined]
-    settings.EID = provider.settings  # type: ignore[attr-defined]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # type: ignore[attr-defined]  # of the settings
+    settings.EID = provider.settings  # type: ignore[attr-defined]  # of the settings
     for name, value in provider.environment.items():
         monkeypatch.setenv(name, value)
     live.static = static_files

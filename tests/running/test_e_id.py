@@ -24,7 +24,7 @@ def test_one_presses_a_name_and_is_signed_in_at_the_highest_level(
     karin = administrator(organisation(), "karin@motala.example")
     server = e_id_provider(log=folder / "e_id.log")
     where = server.environment
-    settings.EID = {  # type: ignore[attr-defined]
+    settings.EID = {  # type: ignore[attr-defined]  # of the settings
         **portal_settings.EID,
         "server_url": where["EID_SERVER_URL"],
         "client_id": where["EID_CLIENT_ID"],

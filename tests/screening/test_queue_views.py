@@ -12,7 +12,7 @@ from applications.models import Call, Stage, Status, Submission
 from delmos_portal.accounts.models import StaffRole
 from delmos_portal.outbox.models import LAST_TRY, OutboxMessage
 from screening.actions import reviewing
-from screening.views import queue as queue_page
+from screening.views import leafing
 from tests.accounts.people import sign_in
 from tests.build import (
     People,
@@ -120,7 +120,7 @@ def test_filters_narrow_by_officer_stage_call_and_lateness():
 
 @pytest.mark.django_db
 def test_pages_follow_each_other_without_a_count(monkeypatch):
-    monkeypatch.setattr(queue_page, "ROWS_ON_A_PAGE", 2)
+    monkeypatch.setattr(leafing, "ROWS_ON_A_PAGE", 2)
     who, of = people(), call()
     for number in range(3):
         from_another(f"Kommun {number}", f"{1000 + number}", Status.RECEIVED, who, of)

@@ -63,6 +63,6 @@ class OrganisationChoiceField(forms.ModelChoiceField[Organisation]):
 
     def grouped(self) -> list[tuple[str, list[tuple[int, str]]]]:
         groups: dict[str, list[tuple[int, str]]] = {}
-        for pk, kind, name in self.queryset.values_list("pk", "kind", "name"):  # type: ignore[union-attr]
+        for pk, kind, name in self.queryset.values_list("pk", "kind", "name"):  # type: ignore[union-attr]  # set in the class
             groups.setdefault(kind, []).append((pk, name))
         return [(PLURALS[kind], groups[kind]) for kind in PLURALS if kind in groups]

@@ -136,7 +136,7 @@ class SumForm(BuilderForm):
         numbers = [(one.key, one.label) for one in definition.questions() if one.kind in ADDED_UP]
         self.kinds = {one.key: one.kind for one in definition.questions()}
         self.fields["parts"].choices = numbers  # type: ignore[attr-defined]  # a choice field
-        self.fields["total"].choices = [("", "Välj"), *numbers]  # type: ignore[attr-defined]
+        self.fields["total"].choices = [("", "Välj"), *numbers]  # type: ignore[attr-defined]  # as above
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
