@@ -124,7 +124,7 @@ class OrganisationAdmin(RegisterAdmin):
 class MembershipAdmin(ReadOnlyAdmin):
     """The organisations decide on their own members."""
 
-    list_display = ["user", "organisation", "role", "since"]
+    list_display = ["user", "organisation", "role", "since", "until"]
     list_filter = ["role"]
     list_select_related = ["user", "organisation"]
     search_fields = ["user__name", "user__email", "organisation__name"]

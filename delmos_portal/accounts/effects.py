@@ -7,12 +7,14 @@ from django.utils import timezone
 from django.utils.http import int_to_base36
 
 from delmos_portal.accounts.actions.expiring import promise_warnings
+from delmos_portal.accounts.actions.lapsing import look_at_powers
 from delmos_portal.accounts.coverage import ONE_DAY, is_succeeded
 from delmos_portal.accounts.models import (
     Invitation,
     Mandate,
     Organisation,
     OrganisationClaim,
+    PowerOfAttorney,
     Role,
     User,
 )
@@ -26,7 +28,7 @@ from delmos_portal.outbox.registry import effect, every_minute
 @effect
 def send_invitation(invitation_id: str) -> None:
     """Send the offer, unless it was taken back before it left."""
-    rows = Invitation.objects.select_related("organisation", "invited_by")
+    rows = Invitation.objects.select_related("organisation", "invited_by", "power_of_attorney")
     invitation = rows.get(pk=invitation_id)
     if not invitation.is_open:
         return
@@ -184,9 +186,41 @@ def tell_mandate_declined(event_id: int) -> None:
     )
 
 
+@effect
+def warn_of_ending_power(power_id: int) -> None:
+    """Warn the ombud and the administrators, unless it was extended or taken back since."""
+    _tell_of_power("warn_of_ending_power", "power_ends", power_id, ended=False)
+
+
+@effect
+def tell_power_ended(power_id: int) -> None:
+    """Tell the ombud and the administrators that the ombud no longer gets in."""
+    _tell_of_power("tell_power_ended", "power_ended", power_id, ended=True)
+
+
+def _tell_of_power(effect_name: str, template: str, power_id: int, *, ended: bool) -> None:
+    rows = PowerOfAttorney.objects.select_related("organisation", "ombud")
+    power = rows.get(pk=power_id)
+    if power.ombud is None or bool(power.ended_at) != ended:
+        return
+    send(
+        Mail(
+            key=f"accounts.{effect_name}:{power.pk}",
+            template=template,
+            to=[power.ombud.email, *_administrators_of(power.organisation)],
+            context={"power": power, "link": _page_of(power.organisation)},
+        )
+    )
+
+
 @every_minute
 def warn_of_ending_mandates() -> None:
     promise_warnings(timezone.now())
+
+
+@every_minute
+def look_for_ending_powers() -> None:
+    look_at_powers(timezone.now())
 
 
 def _administrators_of(organisation: Organisation) -> list[str]:

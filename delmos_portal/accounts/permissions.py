@@ -7,6 +7,7 @@ from delmos_portal.accounts.models import (
     Mandate,
     MandateQuerySet,
     Organisation,
+    PowerOfAttorney,
     Role,
     StaffRole,
     User,
@@ -87,9 +88,22 @@ def held_mandates(organisation_id: int) -> MandateQuerySet:
 
 
 def may_read_evidence(user: User, file_id: UUID) -> bool:
-    """Whether this file is the evidence of a mandate of the person's organisation; staff read all."""
+    """Whether this file is the evidence of a mandate, or the fullmakt of an ombud, of the person's
+    organisation; staff read all.
+    """
     own = Organisation.objects.visible_to(user)
-    return Mandate.objects.filter(evidence_file=file_id, organisation__in=own).exists()
+    return (
+        Mandate.objects.filter(evidence_file=file_id, organisation__in=own).exists()
+        or PowerOfAttorney.objects.filter(document=file_id, organisation__in=own).exists()
+    )
+
+
+def power_of(user: User, organisation_id: int) -> PowerOfAttorney | None:
+    """The fullmakt by which this person acts for the organisation; nothing for its own people."""
+    rows = PowerOfAttorney.objects.filter(
+        memberships__user=user, memberships__organisation=organisation_id
+    )
+    return rows.first()
 
 
 def handles_accounts(user: User) -> bool:

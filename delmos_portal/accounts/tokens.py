@@ -19,4 +19,8 @@ def invitation_of(token: str) -> Invitation | None:
         pk = UUID(signer.unsign(token))
     except (BadSignature, ValueError):
         return None
-    return Invitation.objects.select_related("organisation", "invited_by").filter(pk=pk).first()
+    return (
+        Invitation.objects.select_related("organisation", "invited_by", "power_of_attorney")
+        .filter(pk=pk)
+        .first()
+    )

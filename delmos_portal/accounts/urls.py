@@ -12,6 +12,7 @@ from delmos_portal.accounts.views import (
     e_id,
     invitations,
     mandates,
+    ombud,
     organisations,
 )
 
@@ -91,6 +92,8 @@ ORGANISATIONS = [
         organisations.remove,
         name="member-remove",
     ),
+    path("organisation/<int:pk>/ombud/", ombud.add, name="ombud-add"),
+    path("organisation/<int:pk>/ombud/<int:user_pk>/", ombud.extend, name="ombud-extend"),
     path("organisation/<int:pk>/behorighet/", mandates.add, name="mandate-add"),
     path("organisation/<int:pk>/behorighet/<int:mandate_pk>/", mandates.end, name="mandate-end"),
     path(

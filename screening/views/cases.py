@@ -1,6 +1,8 @@
 """The case page."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -8,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from applications.models import RegisterEntry, Status
+from applications.models import Case, RegisterEntry, Status
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.prepared import Prepared
 from screening.figures import Settlement, settlement
@@ -41,6 +43,7 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
     asked_for = [part for part in parts if str(part.it.pk) == request.GET.get("visa")]
     context = {
         "case": it,
+        "ombuds": ombuds_in(it),
         "opened": (asked_for or parts)[-1],  # the answers of one submission at a time
         "declared": declared,
         "is_asked": declared is None
@@ -56,6 +59,12 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "sums": sums_of(money) if money and money.granted else [],
     }
     return render(request, "screening/case.html", context)
+
+
+def ombuds_in(case: Case) -> list[dict[str, Any]]:
+    """Who acts for the organisation by a fullmakt, as the case was read with them."""
+    found = getattr(case, "ombuds", None) or []
+    return [{**one, "until": date.fromisoformat(one["until"])} for one in found]
 
 
 def copy_in(register: Sequence[RegisterEntry]) -> RegisterEntry | None:

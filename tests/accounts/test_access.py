@@ -15,6 +15,7 @@ from django.urls import reverse
 from delmos_portal.accounts.actions.invitations import invite
 from delmos_portal.accounts.models import Invitation, Role, StaffRole, User
 from delmos_portal.accounts.tokens import token_of
+from tests.accounts.ombud import ombud_of
 from tests.accounts.people import sign_in
 from tests.build import People, people, person
 
@@ -46,6 +47,8 @@ post    invitation-revoke                         302   404    404  404  404 302
 get     member                                    200   404    404  404  404 302
 get     member-remove                             200   200    404  200  200 302
 get     mandate-add                               200   404    404  404  404 302
+get     ombud-add                                 200   404    404  404  404 302
+get     ombud-extend                              200   404    404  404  404 302
 get     mandate-end                               200   404    404  404  404 302
 get     mandate-change                            200   404    404  404  404 302
 get     invitation                                403   403   403   403   403   200
@@ -93,6 +96,8 @@ def arguments(name: str, who: People) -> list[Any]:
         "member": lambda: [here, who.sigrid.pk],
         "member-remove": lambda: [here, who.sigrid.pk],
         "mandate-add": lambda: [here],
+        "ombud-add": lambda: [here],
+        "ombud-extend": lambda: [here, ombud_of(who.motala, by=who.amina).pk],
         "mandate-end": lambda: [here, who.sigrid.mandates.get().pk],
         "mandate-change": lambda: [here, who.sigrid.mandates.get().pk],
         "invitation": lambda: [token_of(invitation)],

@@ -94,5 +94,5 @@ def test_the_page_costs_the_same_with_many_mandates(
             evidence_file=extract(),
         )
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(page)

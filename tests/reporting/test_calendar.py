@@ -18,6 +18,7 @@ from delmos_portal.journal.models import Event
 from reporting.actions.calendars import make_feed, revoke_feed
 from reporting.figures.dates import dates_of
 from reporting.models import CalendarFeed
+from tests.accounts.ombud import let_lapse, ombud_of
 from tests.accounts.people import sign_in
 from tests.build import call, member, notification, people, person, walk
 from tests.reporting.states import granted
@@ -58,6 +59,17 @@ def test_the_calendar_holds_the_dates_of_the_page():
         (one.title, one.at - timedelta(seconds=1) if one.at else one.day) for one in dates
     ]
     assert {urlsplit(str(one["url"])).path for one in events} == {reverse("case", args=[case.pk])}
+
+
+def test_the_calendar_of_an_ombud_closes_when_the_fullmakt_has_ended(settings, tmp_path):
+    settings.FILES_ROOT = tmp_path
+    who = people()
+    token = make_feed(who.motala, by=ombud_of(who.motala, by=who.amina))
+    before, _events = read(token)
+
+    let_lapse()
+
+    assert (before, read(token)) == (200, (404, []))
 
 
 def test_a_moment_is_the_last_second_in_time_by_universal_time():

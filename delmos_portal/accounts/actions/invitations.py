@@ -1,15 +1,28 @@
 """Offering a role in an organisation by mail, and accepting it."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from delmos_portal.accounts.models import Invitation, Membership, Organisation, Role, User
-from delmos_portal.accounts.permissions import forget_roles, may_administer
+from delmos_portal.accounts.models import (
+    Invitation,
+    KeptMembership,
+    Membership,
+    Organisation,
+    PowerOfAttorney,
+    Role,
+    User,
+)
+from delmos_portal.accounts.permissions import forget_roles, may_administer, may_read, power_of
 from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.enqueue import enqueue
+from delmos_portal.templatetags.swedish import day
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 NOT_ADMINISTRATOR = "Bara organisationsansvariga kan göra detta."
 
@@ -23,22 +36,41 @@ def invite(
         raise Refused(NOT_ADMINISTRATOR)
     with transaction.atomic():
         Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
-        if organisation.memberships.filter(user__email=email, role=role).exists():
-            raise Refused(f"{email} har redan rollen {role.label.lower()}.")
-        waiting = organisation.invitations.filter(email=email, role=role)
-        if any(invitation.is_open for invitation in waiting):
+        held = organisation.memberships.filter(user__email=email)
+        if held.filter(power_of_attorney__isnull=False).exists():
             raise Refused(
-                f"{email} har redan en inbjudan som gäller. Ta tillbaka den om den ska skickas om."
+                f"{email} är ombud för er. Återkalla först fullmakten, om personen ska bli en av er."
             )
+        if held.filter(role=role).exists():
+            raise Refused(f"{email} har redan rollen {role.label.lower()}.")
+        refuse_second_offer(organisation.invitations.filter(email=email, role=role), email)
         return send_invitation(organisation, email=email, name=name, role=role, by=by)
 
 
+def refuse_second_offer(waiting: "QuerySet[Invitation]", email: str) -> None:
+    if any(invitation.is_open for invitation in waiting.select_related("power_of_attorney")):
+        raise Refused(
+            f"{email} har redan en inbjudan som gäller. Ta tillbaka den om den ska skickas om."
+        )
+
+
 def send_invitation(
-    organisation: Organisation, *, email: str, name: str, role: Role, by: User
+    organisation: Organisation,
+    *,
+    email: str,
+    name: str,
+    role: Role,
+    by: User,
+    power_of_attorney: PowerOfAttorney | None = None,
 ) -> Invitation:
     """Write the invitation and promise its mail, in the caller's transaction."""
     invitation = Invitation.objects.create(
-        organisation=organisation, email=email, name=name, role=role, invited_by=by
+        organisation=organisation,
+        email=email,
+        name=name,
+        role=role,
+        invited_by=by,
+        power_of_attorney=power_of_attorney,
     )
     _record("invite", invitation, by=by)
     enqueue(
@@ -91,9 +123,23 @@ def open_account(pk: UUID, *, name: str, title: str, phone: str, password: str) 
 
 
 def _accept(invitation: Invitation, *, by: User) -> Membership:
+    organisation, power = invitation.organisation, invitation.power_of_attorney
+    # Two offers that are accepted at once wait for each other: nobody becomes both ombud and member.
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    _refuse_both(organisation, power, by)
+    # What has ended, and is not cleared away yet, must not stand in the way of what begins.
+    KeptMembership.objects.filter(
+        user=by, organisation=organisation, until__lt=timezone.localdate()
+    ).delete()
     membership, _created = Membership.objects.get_or_create(
-        user=by, organisation=invitation.organisation, role=invitation.role
+        user=by,
+        organisation=organisation,
+        role=invitation.role,
+        defaults=power.to_membership if power else {},
     )
+    if power is not None:
+        power.ombud = by
+        power.save(update_fields=["ombud"])
     invitation.accepted_at = timezone.now()
     invitation.save()
     forget_roles(by)
@@ -101,10 +147,25 @@ def _accept(invitation: Invitation, *, by: User) -> Membership:
     return membership
 
 
+def _refuse_both(organisation: Organisation, power: PowerOfAttorney | None, by: User) -> None:
+    """Nobody is at once a member of an organisation and its ombud."""
+    forget_roles(by)
+    if not may_read(by, organisation.pk):
+        return
+    held = power_of(by, organisation.pk)
+    if power is not None:
+        raise Refused(f"Du tillhör redan {organisation}. Inbjudan som ombud behövs inte.")
+    if held is not None:
+        raise Refused(
+            f"Du är ombud för {organisation} till och med {day(held.valid_until)}."
+            " Be den som är organisationsansvarig att först återkalla fullmakten."
+        )
+
+
 def _locked(pk: UUID) -> Invitation:
     """The offer under its lock, so that it is spent once."""
     rows = Invitation.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("organisation").get(pk=pk)
+    return rows.select_related("organisation", "power_of_attorney").get(pk=pk)
 
 
 def _require_open(invitation: Invitation) -> None:
@@ -119,5 +180,6 @@ def _record(step: str, invitation: Invitation, *, by: User) -> None:
         object_type=invitation._meta.label_lower,
         object_id=invitation.pk,
         on_behalf_of=invitation.organisation.name,
-        details={"role": invitation.role},
+        details={"role": invitation.role}
+        | ({"power_of_attorney": power} if (power := invitation.power_of_attorney_id) else {}),
     )

@@ -15,6 +15,7 @@ from delmos_portal.accounts.permissions import (
     handles_accounts,
     may_administer,
     may_read,
+    power_of,
 )
 from delmos_portal.documents.uploads import store_upload
 from delmos_portal.journal.models import Event
@@ -219,8 +220,13 @@ def _save(mandate: Mandate, evidence_file: Upload, by: User) -> None:
     if evidence_file is not None:
         mandate.evidence_file = store_upload(evidence_file, by=by)
     mandate.save()
+    # An ombud signs by this mandate, and for no longer than their fullmakt to act at all.
+    power = power_of(mandate.user, mandate.organisation_id)
     Membership.objects.get_or_create(
-        organisation=mandate.organisation, user=mandate.user, role=Role.SIGNATORY
+        organisation=mandate.organisation,
+        user=mandate.user,
+        role=Role.SIGNATORY,
+        defaults=power.to_membership if power else {},
     )
     forget_roles(mandate.user)
 

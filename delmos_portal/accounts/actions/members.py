@@ -13,6 +13,7 @@ from delmos_portal.accounts.permissions import (
     handles_accounts,
     mandates_for,
     may_administer,
+    power_of,
 )
 from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
@@ -35,6 +36,8 @@ def change_role(
         held = _roles_of(organisation, member)
         if not held:
             raise Refused(f"{member} tillhör inte {organisation}.")
+        if power_of(member, organisation.pk) is not None:
+            _keep_within_power(member, set(roles) - held)
         _keep_one_administrator(organisation, member, roles)
         if set(roles) == held:
             return
@@ -66,13 +69,30 @@ def remove_member(
         filled = _offices_filled(organisation)
         _set(organisation, member, [], held)
         end_all_mandates(organisation, member, by=by)
+        _end_power(organisation, member, by)
         vacant = filled - _offices_filled(organisation)
         _record("remove_member", organisation, member, (held, set()), vacant, by=by)
+
+
+def _end_power(organisation: Organisation, member: User, by: User) -> None:
+    """What an ombud acted by is taken back before its last day."""
+    for power in organisation.powers_of_attorney.accepted().filter(ombud=member):
+        power.ended_at = timezone.now()
+        power.save(update_fields=["ended_at"])
+        record(
+            "withdraw_power_of_attorney",
+            by=by,
+            object_type=power._meta.label_lower,
+            object_id=power.pk,
+            on_behalf_of=organisation.name,
+            details={"ombud": member.name, "valid_until": power.valid_until.isoformat()},
+        )
 
 
 def successors_of(organisation: Organisation, member: User) -> list[User]:
     """Who could be the administrator instead; empty when another one is there already."""
     others = organisation.memberships.active().exclude(user=member).select_related("user")
+    others = others.filter(power_of_attorney=None)
     is_one = organisation.memberships.filter(user=member, role=Role.ADMINISTRATOR).exists()
     if not is_one or any(one.role == Role.ADMINISTRATOR for one in others):
         return []
@@ -127,12 +147,29 @@ def _keep_one_administrator(
         raise Refused(LAST_ADMINISTRATOR)
 
 
+def _keep_within_power(ombud: User, new_roles: set[Role]) -> None:
+    """What a fullmakt for an ombud does not give."""
+    if Role.ADMINISTRATOR in new_roles:
+        raise Refused(
+            f"{ombud} är ombud och kan inte vara organisationsansvarig: den som styr över era konton"
+            " ska vara en av er."
+        )
+    if Role.SIGNATORY in new_roles:
+        raise Refused(
+            f"{ombud} är ombud, och fullmakten för ombud ger ingen rätt att underteckna. Får personen"
+            " underteckna för er? Lägg till en fullmakt att underteckna, så följer rollen med."
+        )
+
+
 def _set(
     organisation: Organisation, member: User, roles: Collection[Role], held: set[Role]
 ) -> None:
+    power = power_of(member, organisation.pk)
+    ends = power.to_membership if power else {}
     organisation.memberships.filter(user=member).exclude(role__in=roles).delete()
     Membership.objects.bulk_create(
-        Membership(organisation=organisation, user=member, role=role) for role in set(roles) - held
+        Membership(organisation=organisation, user=member, role=role, **ends)
+        for role in set(roles) - held
     )
     forget_roles(member)
 

@@ -21,6 +21,7 @@ from delmos_portal.accounts.forms.mandates import (
     MandateForm,
     VerifyForm,
 )
+from delmos_portal.accounts.forms.ombud import OmbudForm, PowerForm
 from delmos_portal.accounts.forms.organisations import OrganisationForm
 from delmos_portal.accounts.forms.people import (
     InviteForm,
@@ -41,11 +42,13 @@ __all__ = [
     "InviteForm",
     "MandateForm",
     "NewOrganisationForm",
+    "OmbudForm",
     "OpenAccountForm",
     "OrganisationChoiceField",
     "OrganisationForm",
     "PersonForm",
     "PhoneField",
+    "PowerForm",
     "RolesForm",
     "SuccessorForm",
     "VerifyForm",

@@ -8,6 +8,7 @@ from delmos_portal.accounts.models.mandates import (
 from delmos_portal.accounts.models.memberships import (
     INVITATION_DAYS,
     Invitation,
+    KeptMembership,
     Membership,
     OrganisationClaim,
     domain_of,
@@ -28,11 +29,13 @@ from delmos_portal.accounts.models.people import (
     User,
     UserManager,
 )
+from delmos_portal.accounts.models.powers import PowerOfAttorney
 
 __all__ = [
     "INVITATION_DAYS",
     "MUNICIPAL",
     "Invitation",
+    "KeptMembership",
     "Level",
     "Mandate",
     "MandateQuerySet",
@@ -43,6 +46,7 @@ __all__ = [
     "OrganisationKind",
     "OrganisationName",
     "OrganisationQuerySet",
+    "PowerOfAttorney",
     "Role",
     "StaffRole",
     "User",

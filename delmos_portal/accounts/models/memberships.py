@@ -14,6 +14,8 @@ from delmos_portal.accounts.models.organisations import (
     check_organisation_number,
 )
 from delmos_portal.accounts.models.people import Role, User
+from delmos_portal.accounts.models.powers import PowerOfAttorney
+from delmos_portal.templatetags.swedish import day
 
 INVITATION_DAYS = 7
 WRITERS = (Role.ADMINISTRATOR, Role.WRITER)
@@ -33,8 +35,57 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.active().filter(role__in=WRITERS)
 
 
-class Membership(models.Model):
-    """A person's role in an organisation."""
+class AnyMembership(models.Model):
+    """What a membership says; an ombud's has an end, and the fullmakt that gives it."""
+
+    role = models.CharField("roll", max_length=20, choices=Role.choices)
+    since = models.DateTimeField("sedan", default=timezone.now)
+    until = models.DateField("till och med", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class KeptMembership(AnyMembership):
+    """Every membership that is written down, also one that has ended and is not cleared away yet.
+
+    Only what clears them away reads this (ADR 25): who belongs to an organisation, Membership says.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    power_of_attorney = models.ForeignKey(
+        PowerOfAttorney, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "skrivet medlemskap"
+        verbose_name_plural = "skrivna medlemskap"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"], name="membership_role_is_held_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None, power_of_attorney=None)
+                | Q(until__isnull=False, power_of_attorney__isnull=False),
+                name="membership_ends_iff_by_power_of_attorney",
+            ),
+            models.CheckConstraint(
+                condition=Q(power_of_attorney=None) | ~Q(role="administrator"),
+                name="ombud_is_never_administrator",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.role}"
+
+
+class Membership(AnyMembership):
+    """A person's role in an organisation today.
+
+    A view of the database over KeptMembership: what has ended is not there, by the database's own
+    clock, for whoever asks and however they ask. Rows are written and deleted through it.
+    """
 
     user = models.ForeignKey(
         User, on_delete=models.CASCADE, related_name="memberships", verbose_name="person"
@@ -42,19 +93,17 @@ class Membership(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="memberships"
     )
-    role = models.CharField("roll", max_length=20, choices=Role.choices)
-    since = models.DateTimeField("sedan", default=timezone.now)
+    power_of_attorney = models.ForeignKey(
+        PowerOfAttorney, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
 
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
+        managed = False
+        db_table = "accounts_membership"
         verbose_name = "medlemskap"
         verbose_name_plural = "medlemskap"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "organisation", "role"], name="membership_role_is_held_once"
-            ),
-        ]
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()} i {self.organisation}"
@@ -70,6 +119,14 @@ class Invitation(models.Model):
     email = models.EmailField("e-postadress")
     name = models.CharField("namn", max_length=150, blank=True)
     role = models.CharField("roll", max_length=20, choices=Role.choices)
+    power_of_attorney = models.ForeignKey(
+        PowerOfAttorney,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="invitations",
+        help_text="Fullmakten, när den inbjudna blir ombud.",
+    )
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField("skickad", default=timezone.now)
     expires_at = models.DateTimeField("gäller till")
@@ -101,6 +158,12 @@ class Invitation(models.Model):
             return "Inbjudan har tagits tillbaka."
         if timezone.now() >= self.expires_at:
             return f"Inbjudan gällde i {INVITATION_DAYS} dagar och har gått ut."
+        power = self.power_of_attorney
+        if power is not None and power.valid_until < timezone.localdate():
+            return (
+                f"Fullmakten gällde till och med {day(power.valid_until)} och har gått ut."
+                " Den som är organisationsansvarig kan skriva in en ny och bjuda in dig igen."
+            )
         return ""
 
 

@@ -39,7 +39,8 @@ def _roles_by_organisation(user: User) -> list[dict[str, object]]:
     memberships = user.memberships.select_related("organisation")
     for membership in memberships.order_by("organisation__sort_key", "role"):
         row = rows.setdefault(
-            membership.organisation_id, {"organisation": membership.organisation, "roles": []}
+            membership.organisation_id,
+            {"organisation": membership.organisation, "roles": [], "until": membership.until},
         )
         row["roles"].append(Role(membership.role).label)  # type: ignore[attr-defined]  # the list above
     return list(rows.values())

@@ -63,6 +63,6 @@ def _closed(request: HttpRequest, offer: Invitation, why: str) -> HttpResponse:
 
 
 def _welcome(request: HttpRequest, offer: Invitation) -> HttpResponse:
-    role = offer.get_role_display().lower()
+    role = "ombud" if offer.power_of_attorney else offer.get_role_display().lower()
     messages.success(request, f"Välkommen! Du är nu {role} för {offer.organisation}.")
     return redirect("organisation", pk=offer.organisation_id)

@@ -24,7 +24,7 @@ from delmos_portal.accounts.models import (
     StaffRole,
     User,
 )
-from delmos_portal.accounts.permissions import handles_accounts, may_administer
+from delmos_portal.accounts.permissions import handles_accounts, may_administer, power_of
 from delmos_portal.accounts.views.standing import standing
 from delmos_portal.lifecycle import Refused
 
@@ -45,6 +45,12 @@ def organisation(request: SignedInRequest, pk: int) -> HttpResponse:
     it = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
     invitations = it.invitations.filter(accepted_at=None, revoked_at=None)
     memberships = list(it.memberships.select_related("user"))
+    holding = {one.power_of_attorney_id for one in memberships}
+    powers = list(
+        it.powers_of_attorney.exclude(ombud=None)
+        .select_related("ombud", "document")
+        .order_by("-valid_until", "-pk")
+    )
     signatories = {
         one.user_id for one in memberships if one.role == Role.SIGNATORY and one.user.is_active
     }
@@ -57,7 +63,11 @@ def organisation(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_federation": is_federation,
         "in_federation": it.members.all() if is_federation else [],
         "members": _members(memberships),
-        "invitations": invitations.select_related("invited_by").order_by("created_at"),
+        "invitations": invitations.select_related("invited_by", "power_of_attorney").order_by(
+            "created_at"
+        ),
+        "powers": [one for one in powers if one.pk in holding],
+        "earlier_powers": [one for one in powers if one.pk not in holding],
         "standing": held,
         "administrators": {
             one.user for one in memberships if one.role == Role.ADMINISTRATOR and one.user.is_active
@@ -76,7 +86,10 @@ def _members(memberships: list[Membership]) -> list[dict[str, object]]:
         memberships,
         key=lambda membership: (ROLE_ORDER.index(membership.role), membership.user.name.lower()),
     ):
-        row = rows.setdefault(membership.user_id, {"user": membership.user, "roles": []})
+        row = rows.setdefault(
+            membership.user_id,
+            {"user": membership.user, "roles": [], "until": membership.until},
+        )
         row["roles"].append(membership.get_role_display())  # type: ignore[attr-defined]  # the list above
     return list(rows.values())
 
@@ -128,6 +141,7 @@ def member(request: SignedInRequest, pk: int, user_pk: int) -> HttpResponse:
     it = administered(request, pk)
     person = member_of(it, user_pk)
     held = [str(membership.role) for membership in it.memberships.filter(user=person)]
+    power = power_of(person, it.pk)
     form = RolesForm(request.POST or None, initial={"roles": held})
     if request.method == "POST" and form.is_valid():
         try:
@@ -137,7 +151,7 @@ def member(request: SignedInRequest, pk: int, user_pk: int) -> HttpResponse:
         else:
             messages.success(request, f"Rollerna för {person} är ändrade.")
             return redirect("organisation", pk=it.pk)
-    context = {"organisation": it, "person": person, "form": form}
+    context = {"organisation": it, "person": person, "form": form, "power": power}
     return render(request, "accounts/member.html", context)
 
 
@@ -158,7 +172,7 @@ def remove(request: SignedInRequest, pk: int, user_pk: int) -> HttpResponse:
         except Refused as refusal:
             refused = str(refusal)
         else:
-            left = f"Du har lämnat {it}." if is_self else f"{person} är borttagen ur {it}."
+            left = f"Du har lämnat {it}." if is_self else f"{person} kommer inte längre åt {it}."
             messages.success(request, left)
             return redirect("organisations") if is_self else redirect("organisation", pk=it.pk)
     context = {
@@ -169,5 +183,6 @@ def remove(request: SignedInRequest, pk: int, user_pk: int) -> HttpResponse:
         "successors": successors,
         "refused": refused,
         "vacant": vacant_after_leaving(it, person),
+        "power": power_of(person, it.pk),
     }
     return render(request, "accounts/member_remove.html", context)
