@@ -3,12 +3,16 @@
 import time
 from base64 import b32encode
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
+from delmos_portal.accounts.actions.invitations import accept_invitation
+from delmos_portal.accounts.actions.ombud import invite_ombud
 from delmos_portal.accounts.models import (
     Mandate,
     Membership,
@@ -19,6 +23,8 @@ from delmos_portal.accounts.models import (
     StaffRole,
     User,
 )
+from delmos_portal.accounts.permissions import may_read
+from delmos_portal.demo.walk import SMALL_PDF
 
 PASSWORD = "demonstration-2018"  # noqa: S105 -- invented people, on loopback only
 DOMAIN = "demo.example"
@@ -81,6 +87,7 @@ class Person:
     organisation: str = ""  # SCB code, or the name of the association
     memberships: tuple[str, ...] = ()
     signs_as: SignsAs | None = None
+    let_in_by: str = ""  # an ombud, by this person
 
     @property
     def email(self) -> str:
@@ -101,6 +108,8 @@ CAST = (
            organisation="0583", memberships=(Role.SIGNATORY,), signs_as=DIRECTOR),
     Person("sten", "Sten Wallin", "Förste vice ordförande", "Ersättare för ordföranden, upp till 5 miljoner kronor",
            organisation="0583", memberships=(Role.SIGNATORY,), signs_as=CHAIRS_SUBSTITUTE),
+    Person("olga", "Olga Lund", "Konsult", "Ombud: skriver med fullmakt ett halvår",
+           organisation="0583", let_in_by="amina"),
     Person("omar", "Omar Haddad", "Strateg", "Skriver, och ser ingenting av Motalas",
            organisation="1490", memberships=(Role.WRITER, Role.ADMINISTRATOR)),
     Person("lena", "Lena Åkesson", "Kommunstyrelsens ordförande", "Undertecknar",
@@ -120,7 +129,7 @@ CAST = (
 
 def make_people() -> dict[str, User]:
     """The named people, with their roles, mandates and second factors; asking twice makes no more."""
-    people = {}
+    people: dict[str, User] = {}
     for one in CAST:
         user = account(one.email, one.name, one.title, list(one.roles), PASSWORD)
         if one.organisation:
@@ -129,6 +138,8 @@ def make_people() -> dict[str, User]:
                 Membership.objects.get_or_create(user=user, organisation=theirs, role=role)
             if one.signs_as:
                 give_mandate(user, theirs, one.signs_as)
+            if one.let_in_by and not may_read(user, theirs.pk):
+                let_in(user, theirs, by=people[one.let_in_by])
         people[one.key] = user
     return people
 
@@ -167,6 +178,24 @@ def give_mandate(user: User, organisation: Organisation, mandate: SignsAs) -> No
             "evidence": mandate.evidence,
         },
     )
+
+
+def let_in(ombud: User, organisation: Organisation, *, by: User) -> None:
+    """Half a year as the organisation's ombud, invited and accepted."""
+    today = timezone.localdate()
+    offer = invite_ombud(
+        organisation,
+        email=ombud.email,
+        name=ombud.name,
+        role=Role.WRITER,
+        document=SimpleUploadedFile("fullmakt-olga-lund.pdf", SMALL_PDF, "application/pdf"),
+        by=by,
+        given_by_name="Karin Holm",
+        given_by_office="Kommundirektör",
+        valid_from=today,
+        valid_until=today + timedelta(days=180),
+    )
+    accept_invitation(offer.pk, by=ombud)
 
 
 def organisation_people(organisation: Organisation) -> tuple[User, User]:

@@ -20,7 +20,7 @@ def test_everyone_stands_under_their_own_organisation(people: dict[str, User]):
         (where, [row["person"].key for row in rows]) for where, rows in page.context["groups"]
     ]
     assert groups == [
-        ("Motala kommun", ["amina", "sigrid", "karin", "sten"]),
+        ("Motala kommun", ["amina", "sigrid", "karin", "sten", "olga"]),
         ("Borås kommun", ["omar", "lena", "jonas"]),
         ("Trapphuset (påhittad förening)", ["fatima", "erik"]),
         ("Delmos", ["olle", "disa", "rut", "adam"]),
