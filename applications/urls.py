@@ -4,6 +4,7 @@ from django.urls import path
 
 from applications.views import (
     answer_history,
+    answers_file,
     asking,
     attachments,
     cases,
@@ -49,6 +50,8 @@ CASES = [
     path("arenden/<uuid:pk>/meddelanden/last/", messaging.read, name="case-messages-read"),
     path("inlagor/<uuid:pk>/kvitto/", receipt.latest, name="receipt"),
     path("inlagor/<uuid:pk>/kvitto/<int:number>/", receipt.of_version, name="receipt-version"),
+    path("inlagor/<uuid:pk>/svar/<int:number>.json", answers_file.as_json, name="answers-json"),
+    path("inlagor/<uuid:pk>/svar/<int:number>.csv", answers_file.as_csv, name="answers-csv"),
 ]
 DRAFTS = [
     path("inlagor/<uuid:pk>/", drafting.submission, name="submission"),

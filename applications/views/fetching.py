@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from applications.models import Call, Case, Submission
+from applications.models import Call, Case, ReceivedVersion, Submission
 from delmos_portal.accounts.models import User
 from delmos_portal.prepared import Prepared
 
@@ -38,6 +38,18 @@ def own_submission(user: User, pk: UUID) -> Submission:
     if found is None:
         raise Http404
     return found
+
+
+def received_version(user: User, pk: UUID, number: int) -> ReceivedVersion:
+    """What came in, for the organisation and the agency alike: frozen, and never a draft (ADR 11)."""
+    rows = ReceivedVersion.objects.select_related(
+        "submission__case__call",
+        "submission__case__organisation",
+        "submission__stage__call",
+        "submission__questionnaire",
+    )
+    read = Submission.objects.visible_to(user)
+    return get_object_or_404(rows.filter(submission__in=read), submission=pk, number=number)
 
 
 def own_case(user: User, pk: UUID) -> Case:

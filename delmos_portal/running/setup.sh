@@ -8,7 +8,7 @@ purpose=${1:?demo or test}
 debian=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
 locks=(requirements.txt requirements-demo.txt)
 if [ "$purpose" = test ]; then
-    debian+=(chromium poppler-utils softhsm2 libreoffice-writer-nogui clamav-daemon)
+    debian+=(chromium poppler-utils softhsm2 libreoffice-writer-nogui libreoffice-calc-nogui clamav-daemon)
     locks=(requirements.txt requirements-dev.txt)
 fi
 

@@ -19,10 +19,10 @@ from applications.views.returning import unanswered_in
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import Organisation, User
 from delmos_portal.accounts.permissions import mandates_for
+from delmos_portal.sheet import in_kronor, sheet
 from delmos_portal.templatetags.swedish import in_stockholm
 from reporting.figures import NO_MONEY, announced_settlements
 from reporting.figures.dates import dates_of
-from reporting.views.sheet import in_kronor, sheet
 from screening.figures import Settlement
 
 OPEN, CLOSED = "oppna", "avslutade"

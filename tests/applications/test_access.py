@@ -100,6 +100,11 @@ post    complete        incomplete 200    200     404   404   302
 post    return          signing    302    302     404   404   302
 get     receipt         received   200    200     404   404   302
 get     receipt-version received   200    200     404   404   302
+get     answers-json    draft      404    404     404   404   302
+get     answers-json    signing    404    404     404   404   302
+get     answers-json    received   200    200     404   200   302
+get     answers-csv     signing    404    404     404   404   302
+get     answers-csv     received   200    200     404   200   302
 get     on-paper        signing    200    200     404   404   302
 post    on-paper        signing    302    302     404   404   302
 get     signing-sheet   signing    200    200     404   404   302
@@ -175,6 +180,8 @@ def arguments(name: str, it: Submission) -> list[Any]:
         "document": lambda: [it.case.register.get(number=1).document_id],
         "file": lambda: [it.attachments.get().file_id],
         "receipt-version": lambda: [it.pk, 1],
+        "answers-json": lambda: [it.pk, 1],
+        "answers-csv": lambda: [it.pk, 1],
         "question-history": lambda: [it.pk, "cooperation_today"],
         "copy": lambda: [it.pk, Submission.objects.exclude(pk=it.pk).get().pk],
         "settle-origin": lambda: [it.pk, "contact_name"],

@@ -3,6 +3,7 @@
 Random questionnaires, filled in through the pages by Amina, sent, and signed by Sigrid.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,10 @@ from delmos_portal.questionnaires.answers import shown
 from delmos_portal.questionnaires.definition import Question
 from delmos_portal.questionnaires.models import Questionnaire, QuestionnaireVersion
 from delmos_portal.questionnaires.tables import in_column
+from delmos_portal.sheet import harmless
+from delmos_portal.templatetags.swedish import kronor
 from tests.accounts.people import sign_in
+from tests.applications.exported import exported_csv, exported_json, questions_in
 from tests.build import People, call, keep_promises, people, signing_of
 from tests.journeys.papers import text_of
 from tests.questionnaires.filling import Filled, filled_forms, printable_forms
@@ -148,7 +152,56 @@ def texts_of(question: Question, value: Any) -> list[str]:
     return [shown(question, value)]
 
 
-def test_what_was_typed_is_stored_checked_signed_received_and_shown(desk: Desk):
+def exported(client: Client, it: Submission) -> tuple[list[Any], list[tuple[str, ...]]]:
+    """What the two files say of each question."""
+    asked = questions_in(exported_json(client, it)).values()
+    in_json = [(one["key"], one["question"], one["answer"], one["shown"]) for one in asked]
+    rows = [one for one in exported_csv(client, it) if one["Avsnitt"] != "Om inlagan"]
+    names = ("Nyckel", "Fråga", "Svar", "Lagrat värde")
+    return in_json, [tuple(one[name] for name in names) for one in rows]
+
+
+def stated(it: Submission) -> list[tuple[str, str, Any, str]]:
+    """Each question that applies, its answer as it is kept and as it reads."""
+    given = it.content_answers
+    return [
+        (one.key, one.label, given.get(one.key), shown(one, given.get(one.key)))
+        for one in it.questionnaire.parsed.applying(it.answers).questions()
+    ]
+
+
+def lined_up(it: Submission) -> list[tuple[str, ...]]:
+    """The same as lines, a table with a line for each cell."""
+    lines = [
+        (key, one.label, read, "" if kept is None else json.dumps(kept, ensure_ascii=False))
+        if not isinstance(kept, str)
+        else (key, one.label, read, kept)
+        for one in it.questionnaire.parsed.applying(it.answers).questions()
+        for key, kept, read in cells(one, it.content_answers.get(one.key))
+    ]
+    return [tuple(harmless(text) for text in line) for line in lines]
+
+
+def cells(question: Question, value: Any) -> list[tuple[str, Any, str]]:
+    """The key of each cell, what is kept in it and how it reads; of no table, the answer itself."""
+    key = question.key
+    if value and question.rows:
+        return [
+            (f"{key}.{number}.{one.key}", row.get(one.key), shown(one, row.get(one.key)))
+            for number, row in enumerate(value, 1)
+            for one in question.rows.columns
+        ]
+    if value and question.budget:
+        places = [(part, row, str(year)) for part, row, year, _label in question.budget.cells()]
+        amounts = [value[part].get(row, {}).get(year) for part, row, year in places]
+        return [
+            (".".join((key, *place)), ore, "" if ore is None else kronor(ore))
+            for place, ore in zip(places, amounts, strict=True)
+        ]
+    return [(key, value, shown(question, value))]
+
+
+def test_what_was_typed_is_stored_checked_signed_received_shown_and_exported(desk: Desk):
     @settings(FORMS, max_examples=100)
     @given(filled_forms())
     def every_page_says_what_was_typed(form: Filled) -> None:
@@ -167,6 +220,7 @@ def test_what_was_typed_is_stored_checked_signed_received_and_shown(desk: Desk):
             page = says(desk.writer.get(reverse("submission", args=[it.pk])))
             assert [text for text in expected if text not in page] == []
             desk.writer.get(reverse("receipt", args=[it.pk]))
+            assert exported(desk.writer, it) == (stated(it), lined_up(it))
 
     every_page_says_what_was_typed()
 
