@@ -1,6 +1,7 @@
-"""Slow and huge request bodies hold up nobody else, and are cut at the limit (trust.md, S-16)."""
+"""Slow, huge and idle: they hold up nobody else, and are cut at the limit (trust.md, S-16)."""
 
 import http.client
+import resource
 import socket
 import threading
 import time
@@ -16,6 +17,7 @@ from tests.live import Live
 SLOW, PIECE, PAUSE = 60, b"x" * 250, 0.25  # 1 kB a second each
 ASKED, SLOWEST_ALLOWED = 100, 0.5
 MEGABYTE = 1024 * 1024
+IDLE, PATIENCE = 1000, 2.0
 PAGES = ["/halsa/", "/kontrollera/program/"]  # the database, and a file
 
 
@@ -127,3 +129,41 @@ def test_a_body_without_a_length_is_cut_within_a_second_of_the_limit(live):
     assert LARGEST_REQUEST <= sent < 3 * LARGEST_REQUEST
     assert cut_at - reached < 1
     assert memory(live) - before < 30
+
+
+@contextmanager
+def idle_connections(live: Live) -> Iterator[list[socket.socket]]:
+    """A thousand who connect: half say nothing, half begin a request and never end it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    idle: list[socket.socket] = []
+    try:
+        for number in range(IDLE):
+            one = connected(live)
+            idle.append(one)
+            if number % 2:
+                one.sendall(b"GET /halsa/ HTTP/1.1\r\nHost: 127")
+        yield idle
+    finally:
+        for one in idle:
+            one.close()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.timeout(60)
+def test_a_thousand_idle_connections_keep_no_page_from_the_others(live):
+    live.start("web")
+    for path in PAGES:
+        seconds_for(live, path)
+    before = memory(live)
+
+    with idle_connections(live) as idle:
+        times = [seconds_for(live, path) for path in PAGES * 10]
+        grown = memory(live) - before
+        idle[1].sendall(b".0.0.1\r\n\r\n")
+        late = status_of(idle[1])
+
+    assert max(times) <= PATIENCE
+    assert grown < 60
+    assert late == 200  # who was slow is answered all the same
+    assert seconds_for(live, "/halsa/") <= PATIENCE
