@@ -226,6 +226,16 @@ class CommentForm(forms.Form):
         return str(self.cleaned_data[self.name])
 
 
+class ChangedCommentForm(CommentForm):
+    """One's own comment, as it will read from now on."""
+
+    def __init__(self, question_key: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(question_key, *args, **kwargs)
+        field = self.fields[self.name]
+        field.label = "Kommentar"
+        field.error_messages["required"] = "Skriv kommentaren, eller ta bort den längre ned."
+
+
 class ManyFiles(forms.FileInput):
     """A control that takes several files at once."""
 

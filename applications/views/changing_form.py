@@ -89,7 +89,7 @@ def change_form(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         return _changed(request, user)
-    is_asked = bool(request.GET.get("steg"))
+    is_asked = "steg" in request.GET  # also when nothing was chosen
     form = StageFormChoice(request.GET if is_asked else None, initial=request.GET.dict())
     context: dict[str, object] = {"form": form}
     if is_asked and form.is_valid():

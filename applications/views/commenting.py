@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications.actions import commenting, drafting
-from applications.forms import CommentForm
+from applications.forms import ChangedCommentForm, CommentForm
 from applications.models import DraftComment, Submission
 from applications.views.fetching import own_submission
 from applications.views.sections import saved_around, shown_page
@@ -114,7 +114,7 @@ def change(request: SignedInRequest, pk: UUID, comment_id: int) -> HttpResponse:
     if it.by_id != request.user.pk or reason:
         messages.error(request, reason or commenting.NOT_YOURS)
         return redirect(back)
-    form = CommentForm(
+    form = ChangedCommentForm(
         it.question_key,
         request.POST or None,
         initial={CommentForm.name_of(it.question_key): it.text},
@@ -131,7 +131,6 @@ def change(request: SignedInRequest, pk: UUID, comment_id: int) -> HttpResponse:
         else:
             messages.success(request, f"Kommentaren är {'borttagen' if is_removed else 'ändrad'}.")
             return redirect(back)
-    form.fields[form.name].label = "Kommentar"
     questions = {one.key: one for one in submission.questionnaire.parsed.questions()}
     context = {
         "submission": submission,

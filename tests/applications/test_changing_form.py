@@ -39,6 +39,17 @@ def test_the_drafts_are_counted_and_nothing_of_them_is_told():
     assert "Varför?" in page.text
 
 
+def test_asking_what_happens_without_a_stage_says_what_to_choose():
+    client, version = sign_in(Client(), ada()), next_version(begun()[0])
+    place = reverse("workspace:change-form")
+
+    page = client.get(place, {"steg": "", "version": version.pk})
+    first = client.get(place, {"version": version.pk})
+
+    assert page.context["form"].errors == {"steg": ["Välj ett steg i en utlysning."]}
+    assert first.context["form"].errors == {}
+
+
 def test_a_draft_follows_and_what_has_no_place_is_in_its_history():
     it, who = begun()
 

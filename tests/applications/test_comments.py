@@ -91,6 +91,20 @@ def test_a_comment_that_is_too_long_stays_in_its_box():
     assert text in page.text
 
 
+def test_a_comment_that_is_emptied_is_refused_in_the_words_of_its_own_page():
+    it, who = drafted()
+    one = commenting.comment(it, QUESTION, "Stämmer det?", by=who.amina)
+
+    page = sign_in(Client(), who.amina).post(
+        reverse("comment-change", args=[it.pk, one.pk]), {BOX: " "}
+    )
+
+    assert page.context["form"].errors == {
+        BOX: ["Skriv kommentaren, eller ta bort den längre ned."]
+    }
+    assert said(it) == [("Stämmer det?", "Amina Exempel")]
+
+
 def test_a_comment_is_marked_as_done_and_opened_again_by_any_colleague():
     it, who = drafted()
     one = commenting.comment(it, QUESTION, "Stämmer det?", by=who.amina)
