@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,6 +15,7 @@ from delmos_portal.questionnaires.table_fields import BudgetField, RowsField, Ta
 from delmos_portal.templatetags.swedish import NBSP, kronor, thousands
 
 HIGHEST_ORE = 10**13  # a hundred thousand million kronor: beyond any frame, within bigint
+FIRST_YEAR, LAST_YEAR = 1800, 2199
 PHONE = re.compile(r"^[0-9+()\-\s]{5,40}$")
 
 
@@ -149,6 +151,12 @@ def label_of(question: Question) -> str:
     return question.label if question.required else f"{question.label} (frivilligt)"
 
 
+def check_year(chosen: date) -> None:
+    """Browsers make 0026 of a year that is typed with two digits."""
+    if not FIRST_YEAR <= chosen.year <= LAST_YEAR:
+        raise forms.ValidationError("Skriv året med fyra siffror, till exempel 2026.")
+
+
 def field_for(question: Question) -> forms.Field:
     common: dict[str, Any] = {
         "label": label_of(question),
@@ -183,6 +191,7 @@ def field_for(question: Question) -> forms.Field:
                 error_messages={
                     "invalid": "Skriv datumet som år-månad-dag, till exempel 2026-12-31."
                 },
+                validators=[check_year],
                 **common,
             )
     return choice_field(question, common)

@@ -1,6 +1,7 @@
 """Random questionnaires as they are published, and what a person types into their fields."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
@@ -73,7 +74,9 @@ def answers_to(question: dict[str, Any], signs: Signs) -> st.SearchStrategy[tupl
         Kind.NUMBER: st.integers(0, 999_999_999).map(
             lambda number: (f"{number:,}".replace(",", " "), number)
         ),
-        Kind.DATE: st.dates().map(lambda day: (day.isoformat(), day.isoformat())),
+        Kind.DATE: st.dates(date(1800, 1, 1), date(2199, 12, 31)).map(
+            lambda day: (day.isoformat(), day.isoformat())
+        ),
         Kind.YES_NO: st.booleans().map(lambda yes: (str(yes), yes)),
         Kind.CHOICE: st.sampled_from(values or [""]).map(lambda one: (one, one)),
         Kind.CHOICES: st.lists(st.sampled_from(values or [""]), min_size=1, unique=True).map(

@@ -22,7 +22,7 @@ def answers_to(question: Question) -> st.SearchStrategy[Any]:
         Kind.LONG_TEXT: TEXT.map(lambda lines: "\n".join(lines).strip()),
         Kind.NUMBER: st.integers(0, 999_999_999),
         Kind.KRONOR: st.integers(0, 10**13),
-        Kind.DATE: st.dates(date(1900, 1, 1)).map(date.isoformat),
+        Kind.DATE: st.dates(date(1900, 1, 1), date(2199, 12, 31)).map(date.isoformat),
         Kind.YES_NO: st.booleans(),
         Kind.CHOICE: st.sampled_from(values),
         Kind.CHOICES: st.lists(st.sampled_from(values), min_size=1, unique=True),

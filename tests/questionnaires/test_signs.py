@@ -7,6 +7,7 @@ from delmos_portal.questionnaires.definition import Kind, Question
 from delmos_portal.questionnaires.forms import field_for
 
 TEXT = field_for(Question("q", "Fråga", Kind.LONG_TEXT))
+DAY = field_for(Question("d", "Dag", Kind.DATE))
 
 
 @pytest.mark.parametrize(
@@ -26,3 +27,15 @@ def test_what_no_page_can_hold_is_refused_with_what_to_do(sign):
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\x85"])
 def test_line_ends_are_made_one_kind(end):
     assert TEXT.clean(f"a{end}b") == "a\nb"
+
+
+@pytest.mark.parametrize("typed", ["0026-05-15", "1799-12-31", "2200-01-01", "9999-12-31"])
+def test_a_year_without_its_four_digits_is_refused_with_what_to_do(typed):
+    """The browser's calendar makes the year 26 of two digits."""
+    with pytest.raises(ValidationError, match="fyra siffror"):
+        DAY.clean(typed)
+
+
+@pytest.mark.parametrize("typed", ["1800-01-01", "2026-05-15", "2199-12-31"])
+def test_a_day_of_the_last_or_the_coming_centuries_is_taken(typed):
+    assert DAY.clean(typed).isoformat() == typed
