@@ -154,12 +154,25 @@ def _move(it: Submission, version: QuestionnaireVersion, *, by: User) -> Event:
     it.answer_versions |= dict.fromkeys((one.question_key for one in left), it.version)
     it.save(update_fields=["questionnaire", "answers", "origins", "version", "answer_versions"])
     void_changed(it, _touched(old.parsed, version.parsed, moved), by=by, former=old.parsed)
-    return note_on(
-        it,
-        STEP,
-        by=by,
-        details={"from": old.pk, "to": version.pk, "left": moved.left, "unchosen": moved.no_choice},
-    )
+    return _note(it, old, by=by, left=moved.left, unchosen=moved.no_choice)
+
+
+def note_change(it: Submission, old: QuestionnaireVersion, *, by: User) -> None:
+    """Note it if a locked submission has another form than before: what was written is read by the old."""
+    if it.questionnaire != old:
+        _note(it, old, by=by)
+
+
+def _note(
+    it: Submission,
+    old: QuestionnaireVersion,
+    *,
+    by: User,
+    left: Collection[str] = (),
+    unchosen: Collection[str] = (),
+) -> Event:
+    told = {"left": list(left), "unchosen": list(unchosen)}
+    return note_on(it, STEP, by=by, details={"from": old.pk, "to": it.questionnaire.pk, **told})
 
 
 def _touched(old: Definition, new: Definition, moved: Carried) -> Collection[str]:

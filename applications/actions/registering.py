@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from applications.actions.asking import end_requests
+from applications.actions.changing_form import note_change
 from applications.actions.receiving import Content, answer_request, content_of, receive
 from applications.actions.setting_aside import return_to_what_came_in, set_aside
 from applications.actions.signing_sheets import Sheet, why_not_registered
@@ -50,6 +51,10 @@ IN_THE_FUTURE = "Dagen ligger framåt i tiden. Ange dagen då det hände."
 NOTE_MISSING = "Skriv en anteckning om varför ankomstdagen är en annan än den föreslagna."
 OTHER_CONTENT = "Det som kom in på papper har ett annat innehåll än det du undertecknade."
 SIGNED_ON_PAPER = "Underskriften på papper gäller för samma part."
+ASKED_OTHERWISE = (
+    "Formuläret har ändrats medan du skrev av papperet, och några av svaren hör till frågor som inte"
+    " ställs längre. Öppna sidan på nytt och skriv av papperet i det formulär som gäller nu."
+)
 NOBODY_SIGNED = "Skriv vem som har undertecknat. Minst en underskrift behövs."
 
 
@@ -144,7 +149,7 @@ def register_paper(
         if step is None:
             raise Refused(NOT_POSSIBLE)
         with take(step, place.pk, by=by, **_told(paper)) as taken:
-            submission = taken.it
+            submission, former = taken.it, taken.it.questionnaire
             if step == Step.REGISTER:
                 taken.from_status = ""  # a draft, or what lies for signing, is not told (R-TF-1)
             content = _content(submission, paper, file, sheet)
@@ -152,9 +157,10 @@ def register_paper(
             end_requests(submission)
             if step == Step.REGISTER_COMPLETION:
                 answer_request(submission)
-            arrived_at = _beginning_of(paper.arrived_on)
-            receive(submission, content, arrived_at=arrived_at, on_paper=True, signed_by=signed_by)
+            arrived = _beginning_of(paper.arrived_on)
+            receive(submission, content, arrived_at=arrived, on_paper=True, signed_by=signed_by)
             taken.details["version"] = submission.received_versions
+            note_change(submission, former, by=by)  # after the numbers: the order of the locks
         key = f"submission:{submission.pk}:{submission.received_versions}"
         RegisterEntry.objects.filter(key=key).update(file=file)
     return submission
@@ -245,12 +251,15 @@ def _content(
 def _type_off(submission: Submission, paper: Paper) -> None:
     """Only what is on the paper: what the organisation wrote for itself never came in (R-TF-1).
 
-    A completion on paper adds to what came in before.
+    A completion on paper adds to what came in before. Else it is typed off by what the stage asks
+    now, whatever form the organisation was writing in.
     """
+    if not submission.is_the_agencys:
+        submission.questionnaire = submission.stage.questionnaire
     keys = {question.key for question in submission.questionnaire.parsed.questions()}
-    typed = {
-        key: value for key, value in paper.answers.items() if key in keys and value not in EMPTY
-    }
+    typed = {key: value for key, value in paper.answers.items() if value not in EMPTY}
+    if typed.keys() - keys:
+        raise Refused(ASKED_OTHERWISE)
     if submission.is_the_agencys:
         return_to_what_came_in(submission)
     else:

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from applications.actions.changing_form import former_forms
 from applications.actions.receiving import content_of
 from applications.letters import NOT_ANSWERED, SEE_THE_SCAN, loose_files
 from applications.models import Status, Submission
 from delmos_portal.questionnaires.answers import shown
-from delmos_portal.questionnaires.definition import Kind, Question, Section
+from delmos_portal.questionnaires.definition import Definition, Kind, Question, Section
 from delmos_portal.questionnaires.tables import table_of
 
 LIVE = (Status.DRAFT, Status.SIGNING, Status.INCOMPLETE)
@@ -42,13 +43,14 @@ def read_sections(
     change_url: Callable[[Section, Question], str] | None = None,
     only: Collection[str] = (),
     set_aside: bool = False,
+    definition: Definition | None = None,
 ) -> list[ReadSection]:
     """Every question that applies with its answer; `only` limits to some questions, when given.
 
-    What was set aside is read without the answers that its questions hung on.
+    What was set aside is read without the answers that its questions hung on, by its own form.
     """
     sections = []
-    definition = submission.questionnaire.parsed
+    definition = definition or submission.questionnaire.parsed
     # What was on a paper may not have been copied; who still writes must answer all the same.
     is_typed_off = change_url is None and bool(loose_files(attachments, definition))
     asked = definition if set_aside else definition.applying(answers)
@@ -82,7 +84,19 @@ def unsent_sections(submission: Submission, answers: Mapping[str, Any]) -> list[
     keys = {*unsent, *(one["question"] for one in files)}
     if not keys:
         return []
-    return read_sections(submission, unsent, files, only=keys, set_aside=True)
+    asked = submission.questionnaire.parsed
+    # What was written in a form that has been changed since is read by that form.
+    gone = keys - {one.key for one in asked.questions()}
+    forms = [asked, *(former_forms(submission) if gone else ())]
+    found: list[ReadSection] = []
+    for form in forms:
+        here = keys & {one.key for one in form.questions()}
+        if here:
+            found += read_sections(
+                submission, unsent, files, only=here, set_aside=True, definition=form
+            )
+        keys -= here
+    return found
 
 
 def _value(

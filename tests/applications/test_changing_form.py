@@ -17,6 +17,7 @@ from delmos_portal.questionnaires.builder import outline
 from tests.accounts.people import sign_in
 from tests.applications.changed_form import EARLIER, ada, begun, change, changed_form, next_version
 from tests.applications.conditional import conditional_call
+from tests.applications.test_registering import registered
 from tests.build import fill_in, keep_promises, notification, people, signing_of
 from tests.screening.test_registering_views import address
 
@@ -139,6 +140,43 @@ def test_a_completion_on_paper_is_typed_off_by_the_questions_that_were_asked():
 
     assert "Vem söker ni tillsammans med?" in page
     assert "Varför?" not in page
+
+
+def test_a_paper_for_what_lies_for_signing_is_typed_off_by_the_form_of_today():
+    who = people()
+    it = notification(who=who, of=conditional_call())
+    fill_in(it, who.amina, together=True, partner="Borås kommun")
+    send_to_signatory(it.pk, by=who.amina)
+    version = next_version(it)
+    change(it, version)
+    before = known_events(Event.objects.all()).count()
+
+    registered(Submission.objects.get(pk=it.pk), who, contact_name="Bo", why="Står på papperet.")
+
+    it.refresh_from_db()
+    page = sign_in(Client(), who.amina).get(reverse("submission", args=[it.pk])).text
+    assert (it.questionnaire, it.answers["why"]) == (version, "Står på papperet.")
+    assert it.latest_version().answers["why"] == "Står på papperet."
+    assert it.unsent_answers["partner"] == "Borås kommun"
+    assert "Vem söker ni tillsammans med?" in page[page.index("Det ni hade skrivit i portalen") :]
+    assert "Borås kommun" in page
+    known = known_events(Event.objects.all())
+    assert known.count() - before == 1  # the registering; of the other form nothing is told
+    assert (
+        "Borås"
+        not in sign_in(Client(), who.olle).get(reverse("workspace:case", args=[it.case_id])).text
+    )
+
+
+def test_answers_to_questions_that_are_not_asked_are_refused_and_not_dropped():
+    who = people()
+    it = notification(who=who, of=conditional_call())
+
+    with pytest.raises(Refused, match="Formuläret har ändrats medan du skrev av papperet"):
+        registered(it, who, contact_name="Bo", why="Står på papperet.")
+
+    it.refresh_from_db()
+    assert it.status == Status.DRAFT
 
 
 def test_a_draft_begun_after_the_change_has_the_new_form():
