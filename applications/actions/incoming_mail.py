@@ -2,14 +2,17 @@
 
 import logging
 import re
+from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from applications.actions.messaging import file_message, why_not_write
 from applications.models import Case, Message, ReplyAddress, StrayMail
+from applications.models.messages import BY_MAIL
 from delmos_portal.accounts.models import User
 from delmos_portal.documents.models import StoredFile
 from delmos_portal.documents.uploads import (
@@ -20,12 +23,18 @@ from delmos_portal.documents.uploads import (
     store_mail,
 )
 from delmos_portal.lifecycle import Refused
-from delmos_portal.outbox.incoming import Letter, read_letter
+from delmos_portal.outbox.incoming import BROKEN, Letter, read_letter
 
 logger = logging.getLogger(__name__)
 
 ADDRESS = re.compile(r"arende\+(?P<token>[0-9a-f]{32})@(?P<domain>.+)")
 NO_TEXT = "(Mejlet hade ingen text.)"
+NO_SENDER = "Okänd avsändare"
+UNREADABLE = "Mejlet går inte att läsa här. Öppna hela mejlet i ett e-postprogram och läs det där."
+TEXT_UNREAD = "(Texten kunde inte läsas. Den finns i hela mejlet.)"
+LEFT = "Svarsadressen hör till någon som inte längre är med i"
+AUTOMATIC = "Automatiskt svar eller studs på ett mejl i"
+UNSOLICITED = "Automatiskt svar eller studs."
 TAKEN_ALREADY = "Mejlet är redan hanterat."
 
 
@@ -33,77 +42,120 @@ class Outcome(StrEnum):
     MESSAGE = "meddelande i ärendet"
     STRAY = "utan ärende"
     KNOWN = "redan mottaget"
-    AUTOMATIC = "automatiskt svar, inte sparat"
+    AUTOMATIC = "automatiskt svar eller studs, lagt åt sidan"
+
+
+@dataclass(frozen=True)
+class Whose:
+    """The case that the address leads to and who writes; or why it is not taken as theirs."""
+
+    case: Case | None
+    writer: User | None
+    reason: str
+    author: str = ""
 
 
 def receive(raw: bytes) -> Outcome:
-    """Receive one mail, as it came. The same mail twice is one message."""
+    """Receive one mail, as it came. The same mail twice is one message.
+
+    One that cannot be read waits for the registrar as it came; what fails now and may do later is raised.
+    """
+    try:
+        return _receive(raw)
+    except (DatabaseError, OSError) as error:
+        if not isinstance(error, (DataError, IntegrityError)):
+            raise
+        logger.exception("A mail could not be kept as it was read")
+    except Exception:
+        logger.exception("A mail could not be read")
+    return _keep_unread(raw)
+
+
+def _receive(raw: bytes) -> Outcome:
     letter = read_letter(raw)
-    if letter.is_automatic:
-        logger.info("Dropped an automatic mail: %s", letter.key)
-        return Outcome.AUTOMATIC
-    if _is_known(letter):
+    if _is_known(letter.key):
         return Outcome.KNOWN
-    case, writer, reason = _whose(letter)
+    whose = _whose(letter)
     try:
         with transaction.atomic():
+            writer = whose.writer
             original = store_mail("mejl.eml", raw, by=writer)
-            if case is None or writer is None or reason:
-                _keep_stray(letter, original, reason)
-                return Outcome.STRAY
+            if letter.is_automatic or whose.reason or writer is None:
+                _keep_stray(letter, original, whose)
+                return Outcome.AUTOMATIC if letter.is_automatic else Outcome.STRAY
             message = Message(
-                case=case,
+                case=whose.case,
                 direction=Message.Direction.RECEIVED,
                 by=writer,
-                author=f"{writer.name}, {case.organisation_name}, med e-post"[:250],
+                author=whose.author[:250],
             )
             _fill(message, letter, original, by=writer)
     except IntegrityError:
-        if not _is_known(letter):
+        if not _is_known(letter.key):
             raise
         return Outcome.KNOWN  # the mail server handed it over twice at once
     return Outcome.MESSAGE
 
 
-def _is_known(letter: Letter) -> bool:
-    kept = (
-        Message.objects.filter(mail_key=letter.key),
-        StrayMail.objects.filter(mail_key=letter.key),
-    )
+def _keep_unread(raw: bytes) -> Outcome:
+    """Keep what cannot be read, whole: tried again it would fail again, and nothing sent to us is lost."""
+    key = sha256(raw).hexdigest()
+    if _is_known(key):
+        return Outcome.KNOWN
+    with transaction.atomic():
+        StrayMail.objects.create(
+            sender=NO_SENDER,
+            text=TEXT_UNREAD,
+            reason=UNREADABLE,
+            original=store_mail("mejl.eml", raw, by=None),
+            mail_key=key,
+        )
+    return Outcome.STRAY
+
+
+def _is_known(key: str) -> bool:
+    kept = (Message.objects.filter(mail_key=key), StrayMail.objects.filter(mail_key=key))
     return any(rows.exists() for rows in kept)
 
 
-def _whose(letter: Letter) -> tuple[Case | None, User | None, str]:
-    """The case that the address leads to and who writes; or why it is not taken as theirs."""
-    case = _case_of(letter)
-    if case is None:
-        return None, None, "Adressen hör inte till något ärende."
-    writer = User.objects.filter(
-        email=letter.sender, is_active=True, memberships__organisation=case.organisation_id
-    ).first()
+def _whose(letter: Letter) -> Whose:
+    address = _address_of(letter)
+    if address is None:
+        return Whose(None, None, "Adressen hör inte till något ärende.")
+    case = address.case
+    members = User.objects.filter(is_active=True, memberships__organisation=case.organisation_id)
+    writer = members.filter(email=letter.sender).first()
+    where = f"{case.organisation_name} ({case.registration_number})"
     if writer is None:
-        text = f"Avsändaren är inte med i {case.organisation_name} ({case.registration_number})."
-        return case, None, text[:250]
-    return case, writer, why_not_write(case, writer)[:250]
+        return Whose(case, None, f"Avsändaren är inte med i {where}."[:250])
+    author = f"{writer.name}, {case.organisation_name}, med e-post"
+    if address.user != writer:
+        # The sender's name is easily written by anyone: the secret address is what is trusted.
+        if not members.filter(pk=address.user.pk).exists():
+            return Whose(case, writer, f"{LEFT} {where}."[:250])
+        author += f" till svarsadressen för {address.user.name}"
+    return Whose(case, writer, why_not_write(case, writer)[:250], author)
 
 
-def _case_of(letter: Letter) -> Case | None:
+def _address_of(letter: Letter) -> ReplyAddress | None:
     for recipient in letter.recipients:
         found = ADDRESS.fullmatch(recipient)
         if found is None or found["domain"] != settings.MAIL_REPLY_DOMAIN:
             continue
         rows = ReplyAddress.objects.filter(token=found["token"])
-        if address := rows.select_related("case__organisation").first():
-            return address.case
+        if address := rows.select_related("case__organisation", "user").first():
+            return address
     return None
 
 
-def _keep_stray(letter: Letter, original: StoredFile, reason: str) -> None:
+def _keep_stray(letter: Letter, original: StoredFile, whose: Whose) -> None:
+    automatic = f"{AUTOMATIC} {whose.case.registration_number}." if whose.case else UNSOLICITED
     StrayMail.objects.create(
-        sender=letter.shown_sender or "Okänd avsändare",
+        sender=letter.shown_sender or NO_SENDER,
         subject=letter.subject,
         text=letter.text,
-        reason=reason,
+        reason=automatic if letter.is_automatic else whose.reason,
+        is_automatic=letter.is_automatic,
         original=original,
         mail_key=letter.key,
     )
@@ -137,14 +189,23 @@ def place(stray_id: int, registration_number: str, *, by: User) -> Case:
             case=case,
             direction=Message.Direction.RECEIVED,
             by=None,
-            author=f"{stray.sender}, med e-post"[:250],
+            author=f"{stray.sender[: 250 - len(BY_MAIL)]}{BY_MAIL}",
             at=stray.came_at,
         )
-        letter = read_letter(read_file(stray.original.path))
-        _fill(message, letter, stray.original, by=by)
+        _fill(message, _letter_of(stray), stray.original, by=by)
         stray.case = case
         _finish(stray, "", by)
     return case
+
+
+def _letter_of(stray: StrayMail) -> Letter:
+    """The mail again; what cannot be read is placed as it came, with all of it in the original."""
+    try:
+        return read_letter(read_file(stray.original.path))
+    except BROKEN:
+        return Letter(
+            stray.mail_key, "", stray.sender, [], stray.subject, stray.text, is_automatic=False
+        )
 
 
 def set_aside(stray_id: int, note: str, *, by: User) -> None:

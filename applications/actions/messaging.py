@@ -104,7 +104,10 @@ def file_message(message: Message, files: Iterable[StoredFile], *, by: User) -> 
 
 
 def _enter(message: Message, how_many_files: int) -> None:
-    """The public register names the organisation, never the person, and not what was written."""
+    """The register names the organisation and not what was written.
+
+    A mail that staff placed is from whoever its address says: nobody answers for it by an account.
+    """
     subject = "Meddelande"
     if how_many_files:
         subject += f" med {how_many_files} bilag{'a' if how_many_files == 1 else 'or'}"
@@ -114,7 +117,7 @@ def _enter(message: Message, how_many_files: int) -> None:
         RegisterEntry(
             direction=directions.RECEIVED if message.is_to_the_agency else directions.DISPATCHED,
             at=message.at,
-            counterpart=message.case.organisation_name,
+            counterpart=message.sender_as_it_was or message.case.organisation_name,
             subject=subject,
             key=f"message:{message.pk}",
             file=message.original,

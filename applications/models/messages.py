@@ -12,6 +12,8 @@ from applications.models.cases import Case
 from delmos_portal.accounts.models import User
 from delmos_portal.documents.models import StoredFile
 
+BY_MAIL = ", med e-post"
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def unread(self) -> Self:
@@ -77,6 +79,15 @@ class Message(models.Model):
         return f"{self.author}, {self.case.registration_number}"
 
     @property
+    def sender_as_it_was(self) -> str:
+        """The address of a mail that staff placed in the case; nothing when an account wrote it."""
+        if self.by_id:
+            return ""
+        # A name alone may be anyone's, and would stand in the public register.
+        sender = self.author.removesuffix(BY_MAIL)[:200]
+        return sender if "@" in sender else "Okänd avsändare"
+
+    @property
     def is_to_the_agency(self) -> bool:
         return self.direction == self.Direction.RECEIVED
 
@@ -125,7 +136,11 @@ class ReplyAddress(models.Model):
 
 class StrayMailQuerySet(models.QuerySet["StrayMail"]):
     def waiting(self) -> Self:
-        return self.filter(handled_at=None)
+        return self.filter(handled_at=None, is_automatic=False)
+
+    def automatic(self) -> Self:
+        """Bounces and automatic answers: kept to be read, and nobody need do anything."""
+        return self.filter(handled_at=None, is_automatic=True)
 
 
 class StrayMail(models.Model):
@@ -136,6 +151,7 @@ class StrayMail(models.Model):
     subject = models.CharField("ämne", max_length=250, blank=True)
     text = models.TextField("text", blank=True)
     reason = models.CharField("varför det ligger här", max_length=250)
+    is_automatic = models.BooleanField("automatiskt svar eller studs", default=False)
     original = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="stray_mail")
     mail_key = models.CharField(max_length=64, unique=True)
     case = models.ForeignKey(

@@ -80,15 +80,32 @@ def _addresses(message: EmailMessage, name: str) -> list[str]:
 
 
 def _is_automatic(message: EmailMessage) -> bool:
-    """Whether no person wrote it: RFC 3834, a bounce, or what older programs say instead."""
-    submitted = _header(message, "Auto-Submitted").partition(";")[0].strip().lower()
+    """Whether it is a bounce or an automatic answer: RFC 3834, or what other programs say instead.
+
+    What a scanner sends is made by a machine too, but brings somebody's files: it goes on.
+    """
+    submitted = (_header(message, "Auto-Submitted").lower().split() or ["no"])[0].strip(";,")
+    asks_for_silence = bool(_header(message, "X-Auto-Response-Suppress"))
     return (
-        submitted not in ("", "no")
+        submitted == "auto-replied"
+        or (submitted != "no" and (asks_for_silence or not _has_attachment(message)))
         or any(one.strip() in ("", "<>") for one in _headers(message, "Return-Path"))
         or message.get_content_type() == "multipart/report"
         or _header(message, "Precedence").lower() in ("auto_reply", "junk")
-        or bool(_header(message, "X-Autoreply"))
+        or any(_header(message, name) for name in ("X-Autoreply", "X-Autorespond"))
     )
+
+
+def _has_attachment(message: EmailMessage) -> bool:
+    """Whether a file came with it, and not only the pictures of the text."""
+    try:
+        return any(
+            part.get_filename()
+            and not (part.get_content_maintype() == "image" and part["Content-ID"])
+            for part in message.walk()
+        )
+    except BROKEN:
+        return False
 
 
 def _body(message: EmailMessage) -> str:

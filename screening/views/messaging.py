@@ -68,9 +68,12 @@ def unread(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def stray_mails(request: SignedInRequest) -> HttpResponse:
-    """Mail that found no case, the oldest first; and what became of the latest."""
+    """Mail that found no case, the oldest first; what machines answered; and what became of the latest."""
     handled = StrayMail.objects.exclude(handled_at=None).select_related("case", "handled_by")
+    automatic = StrayMail.objects.automatic()
     context = {
+        "automatic": automatic.order_by("-came_at")[:ROWS_ON_A_PAGE],
+        "automatic_count": automatic.count(),
         "rows": StrayMail.objects.waiting()[:ROWS_ON_A_PAGE],
         "handled": handled.order_by("-handled_at")[:20],
     }

@@ -45,6 +45,7 @@ CASE = (
     "closed_at",
     "call__title",
 )
+NO_ORGANISATION = "någon annan, med e-post"
 WAYS = {RegisterEntry.Direction.RECEIVED: "Från", RegisterEntry.Direction.DISPATCHED: "Till"}
 
 
@@ -68,7 +69,9 @@ class Row:
     @property
     def from_or_to(self) -> str:
         way = WAYS.get(RegisterEntry.Direction(self.direction))
-        return f"{way} {self.counterpart}" if way and self.counterpart else ""
+        # A mail that staff placed in the case is from an address: a person, or who knows.
+        named = NO_ORGANISATION if "@" in self.counterpart else self.counterpart
+        return f"{way} {named}" if way and named else ""
 
 
 @login_not_required

@@ -11,18 +11,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given
-from hypothesis import settings as examples
-from hypothesis import strategies as st
 
 from applications.actions import messaging
 from applications.actions.incoming_mail import Outcome, receive
 from applications.models import Case, Message, RegisterEntry, Status, StrayMail
 from delmos_portal.accounts.models import Role, User
 from delmos_portal.documents.uploads import read_file
-from delmos_portal.outbox.incoming import read_letter, without_quotes
 from screening.actions import messaging as agency
 from tests.accounts.people import sign_in
+from tests.applications.poison import POISON
 from tests.build import keep_promises, member, notification, people, person
 from tests.pdfs import pdf_of
 
@@ -122,7 +119,7 @@ def test_a_maildir_is_emptied_into_the_cases(case, tmp_path, capsys):
     assert [path.name for path in tmp_path.glob("*/*")] == ["1:2,S"]
 
 
-def test_a_mail_that_is_not_taken_stays_in_the_maildir_and_stops_no_other(case, tmp_path, capsys):
+def test_a_mail_that_is_not_taken_is_kept_beside_and_stops_no_other(case, tmp_path, capsys):
     (tmp_path / "new").mkdir()
     (tmp_path / "new" / "1").write_bytes(b" ")
     (tmp_path / "new" / "2").write_bytes(mail(address(case)).as_bytes())
@@ -131,7 +128,9 @@ def test_a_mail_that_is_not_taken_stays_in_the_maildir_and_stops_no_other(case, 
         call_command("receive_mail", maildir=tmp_path)
 
     assert case.messages.count() == 1
+    call_command("receive_mail", maildir=tmp_path)  # it is told once
     assert sorted(path.name for path in tmp_path.glob("*/*")) == ["1", "2:2,S"]
+    assert (tmp_path / "refused" / "1").read_bytes() == b" "
 
 
 @pytest.mark.parametrize(
@@ -144,14 +143,115 @@ def test_a_mail_that_is_not_taken_stays_in_the_maildir_and_stops_no_other(case, 
         {"X_Autoreply": "yes"},
     ],
 )
-def test_automatic_answers_and_bounces_are_dropped_with_a_line_in_the_log(case, headers, caplog):
-    caplog.set_level("INFO")
+def test_automatic_answers_and_bounces_are_set_aside_and_shown(case, headers):
+    raw = mail(address(case), **headers).as_bytes()
 
-    outcome = receive(mail(address(case), **headers).as_bytes())
+    outcomes = [receive(raw), receive(raw)]
+    keep_promises()
 
-    assert outcome == Outcome.AUTOMATIC
-    assert (Message.objects.count(), StrayMail.objects.count()) == (0, 0)
-    assert "Dropped an automatic mail" in caplog.text
+    it = StrayMail.objects.get()
+    page = sign_in(Client(), User.objects.get(email="rut@example.se")).get(
+        reverse("workspace:stray-mails")
+    )
+    assert outcomes == [Outcome.AUTOMATIC, Outcome.KNOWN]
+    assert it.reason == f"Automatiskt svar eller studs på ett mejl i {case.registration_number}."
+    assert (list(page.context["rows"]), list(page.context["automatic"])) == ([], [it])
+    assert "1 automatiska svar och studsar" not in page.text
+    assert "1 automatiskt svar eller studs" in page.text
+    assert not Message.objects.exists()
+
+
+def scanned(case: Case, **headers: str) -> EmailMessage:
+    raw = mail(address(case), "", Auto_Submitted="auto-generated", **headers)
+    raw.add_attachment(pdf_of(mark="s"), maintype="application", subtype="pdf", filename="1.pdf")
+    return raw
+
+
+def test_what_a_scanner_sends_is_a_message_and_the_scanner_gets_no_mail(case, mailoutbox):
+    raw = scanned(case).as_bytes()
+    mailoutbox.clear()
+
+    outcome = receive(raw)
+    keep_promises()
+
+    assert outcome == Outcome.MESSAGE
+    assert [file.name for file in case.messages.get().files.all()] == ["1.pdf"]
+    assert {address for one in mailoutbox for address in one.to} == {"olle@example.se"}
+
+
+def test_an_absence_with_the_company_logo_is_no_scan(case):
+    raw = mail(address(case), "Jag är ledig.", Auto_Submitted="auto-generated")
+    raw.add_related(
+        b"GIF89a", maintype="image", subtype="gif", filename="logo.gif", cid="<logo@example.se>"
+    )
+
+    outcomes = [
+        receive(raw.as_bytes()),
+        receive(
+            scanned(case, X_Auto_Response_Suppress="All", Message_ID="<2@example.se>").as_bytes()
+        ),
+    ]
+
+    assert outcomes == [Outcome.AUTOMATIC, Outcome.AUTOMATIC]
+
+
+def test_a_mail_that_cannot_be_read_waits_for_the_registrar_and_stops_no_other(
+    case, tmp_path, capsys
+):
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "1").write_bytes(POISON)
+    (tmp_path / "new" / "2").write_bytes(mail(address(case)).as_bytes())
+
+    call_command("receive_mail", maildir=tmp_path)
+    again = receive(POISON)
+
+    it = StrayMail.objects.get()
+    assert case.messages.count() == 1
+    assert sorted(path.name for path in tmp_path.glob("*/*")) == ["1:2,S", "2:2,S"]
+    assert again == Outcome.KNOWN
+    assert it.reason.startswith("Mejlet går inte att läsa här.")
+    assert read_file(it.original.path) == POISON
+
+
+def test_a_mail_that_cannot_be_read_can_be_placed_all_the_same(case):
+    receive(POISON)
+    rut = sign_in(Client(), User.objects.get(email="rut@example.se"))
+
+    rut.post(
+        reverse("workspace:stray-mail", args=[StrayMail.objects.get().pk]),
+        {"number": case.registration_number},
+    )
+
+    message = case.messages.get()
+    entry = RegisterEntry.objects.get(key=f"message:{message.pk}")
+    assert read_file(message.original.path) == POISON
+    assert entry.counterpart == "Okänd avsändare"
+
+
+def test_a_colleague_who_answers_to_anothers_address_is_named_as_such(case):
+    rita = person("Rita")
+    member(rita, case.organisation, Role.WRITER)
+
+    outcome = receive(mail(address(case), From=rita.email).as_bytes())
+
+    message = case.messages.get()
+    assert outcome == Outcome.MESSAGE
+    assert (message.by, message.author) == (
+        rita,
+        "Rita Exempel, Motala kommun, med e-post till svarsadressen för Amina Exempel",
+    )
+
+
+def test_the_address_of_one_who_has_left_opens_the_case_to_nobody(case):
+    rita = person("Rita")
+    member(rita, case.organisation, Role.WRITER)
+    to = address(case)
+    amina().memberships.all().delete()
+
+    assert stray_reason(mail(to, From=rita.email).as_bytes()) == (
+        "Svarsadressen hör till någon som inte längre är med i Motala kommun"
+        f" ({case.registration_number})."
+    )
 
 
 def stray_reason(raw: bytes) -> str:
@@ -237,6 +337,10 @@ def test_the_registrar_puts_a_stray_mail_in_its_case(case):
         it.came_at,
     )
     assert [file.name for file in message.files.all()] == ["a.pdf"]
+    entry = RegisterEntry.objects.get(key=f"message:{message.pk}")
+    assert entry.counterpart == "Omar <omar@example.se>"
+    public = Client().get(reverse("registered-case", args=[case.registration_number])).text
+    assert ("omar@example.se" in public, "Från någon annan, med e-post" in public) == (False, True)
 
 
 def test_a_mail_that_belongs_to_no_case_leaves_the_list_with_a_reason(case):
@@ -293,59 +397,3 @@ def test_a_mail_that_cannot_be_kept_just_now_is_left_with_the_mail_server(
 
     assert refused.value.returncode == 75
     assert not Message.objects.exists()
-
-
-OURS = "Skriv ert svar ovanför den här raden.\n\nHej!\n\nDelmos har skrivit"
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("Ja.\n\nDen 22 nov 2026 kl. 10 skrev Delmos <a@b.se>:\n> Hej!\n> Vi undrar", "Ja."),
-        ("Ja.\n\n-----Ursprungligt meddelande-----\nFrån: Delmos\nHej", "Ja."),
-        ("Ja.\n\nFrån: Delmos <a@b.se>\nSkickat: den 22 november\nTill: Amina\n\nHej", "Ja."),
-        ("Ja.\n\n________________________________\nFrån: Delmos\n", "Ja."),
-        (f"Ja.\n\n{OURS}", "Ja."),
-        ("> Kan ni?\nJa.\n> När?\nI maj.", "Ja.\nI maj."),
-        ("> Kan ni?", "> Kan ni?"),
-        (
-            "Den 3 maj skrev vi till er:\nBrevet kom bort.",
-            "Den 3 maj skrev vi till er:\nBrevet kom bort.",
-        ),
-        ("Från: oss alla\nTack!", "Från: oss alla\nTack!"),
-    ],
-)
-def test_what_is_quoted_is_left_out_of_what_is_shown_and_nothing_else(text: str, shown: str):
-    assert without_quotes(text) == shown
-
-
-def test_an_html_mail_is_read_as_text():
-    message = mail("a@b.se")
-    message.set_content(
-        "<style>p{}</style><p>Ja, <b>absolut</b>.<br>I maj.</p><blockquote><p>Kan ni?</p></blockquote>",
-        subtype="html",
-    )
-
-    assert read_letter(message.as_bytes()).text == "Ja, absolut.\nI maj."
-
-
-@given(raw=st.binary(max_size=400))
-@examples(max_examples=60)
-def test_any_bytes_are_read_as_far_as_they_go(raw: bytes):
-    letter = read_letter(raw)
-
-    assert "\x00" not in f"{letter.text}{letter.subject}{letter.shown_sender}"
-
-
-HEADERS = ("From", "To", "Subject", "Content-Type", "Content-Transfer-Encoding", "Message-ID")
-LINE = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
-
-
-@given(lines=st.lists(st.tuples(st.sampled_from(HEADERS), LINE), max_size=8), body=LINE)
-@examples(max_examples=60)
-def test_any_headers_are_read_as_far_as_they_go(lines: list[tuple[str, str]], body: str):
-    head = "\r\n".join(f"{name}: {value}" for name, value in lines)
-
-    letter = read_letter(f"{head}\r\n\r\n{body}".encode())
-
-    assert "\x00" not in f"{letter.text}{letter.subject}{letter.shown_sender}"

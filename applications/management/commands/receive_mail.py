@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from applications.actions.incoming_mail import receive
 
 LARGEST = 60 * 1024 * 1024
+REFUSED = "refused"  # a folder beside new and cur
 TOO_LARGE, TRY_AGAIN = 65, 75  # sysexits: the mail server refuses it, or tries once more
 
 
@@ -18,7 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--maildir", type=Path, help="läs mejlen i mappens new, flytta till cur"
+            "--maildir", type=Path, help="läs mejlen i mappens new, flytta till cur eller refused"
         )
 
     def handle(self, *_args: object, maildir: Path | None = None, **_options: object) -> None:
@@ -31,14 +32,19 @@ class Command(BaseCommand):
             raise CommandError("\n".join(map(str, problems)), returncode=problems[0].returncode)
 
     def move(self, file: Path) -> CommandError | None:
-        """Take one of a maildir's. One that is not taken lies where it lay, and stops no other."""
+        """Take one of a maildir's; it stops no other.
+
+        What may go better later lies where it lay. What never will is kept beside, and is told once.
+        """
         try:
             self.take(file.read_bytes(), file.name)
+        except OSError as error:
+            return _later(file.name, error)
         except CommandError as problem:
+            if problem.returncode != TRY_AGAIN:
+                _move(file, REFUSED, file.name)
             return problem
-        done = file.parent.parent / "cur"
-        done.mkdir(exist_ok=True)
-        file.rename(done / f"{file.name}:2,S")
+        _move(file, "cur", f"{file.name}:2,S")
         return None
 
     def take(self, raw: bytes, name: str) -> None:
@@ -49,6 +55,16 @@ class Command(BaseCommand):
         try:
             outcome = receive(raw)
         except (DatabaseError, OSError) as error:
-            problem = f"{name}: kunde inte tas emot just nu ({type(error).__name__})."
-            raise CommandError(problem, returncode=TRY_AGAIN) from error
+            raise _later(name, error) from error
         self.stdout.write(f"{name}: {outcome}")
+
+
+def _later(name: str, error: Exception) -> CommandError:
+    problem = f"{name}: kunde inte tas emot just nu ({type(error).__name__})."
+    return CommandError(problem, returncode=TRY_AGAIN)
+
+
+def _move(file: Path, folder: str, name: str) -> None:
+    place = file.parent.parent / folder
+    place.mkdir(exist_ok=True)
+    file.rename(place / name)
