@@ -1,8 +1,8 @@
-// Saves a draft while it is written, and keeps the text in the browser when it cannot be saved.
+// Saves a draft while it is written, and keeps the text in the browser.
 
 const REST = 2000;
 const of = (fields, wanted) => fields.filter(([name]) => name === wanted).map(([, value]) => value);
-const store = (deed) => { try { return deed(localStorage); } catch { return null; } }; // private windows may refuse
+const store = (deed) => { try { return deed(localStorage); } catch { return null; } };
 
 class Draft {
   constructor(form) {
@@ -15,7 +15,7 @@ class Draft {
     form.addEventListener("input", () => this.later());
     form.addEventListener("change", () => this.later());
     form.addEventListener("focusout", () => this.save());
-    form.addEventListener("submit", () => this.send());
+    form.addEventListener("submit", (event) => this.send(event), true);
     document.addEventListener("visibilitychange", () => document.hidden && this.save());
     addEventListener("beforeunload", (event) => {
       if (!this.leaving && !this.unwarned && this.changed()) event.preventDefault();
@@ -45,7 +45,12 @@ class Draft {
   }
 
   // portal.js lets go of what is kept when it has arrived.
-  send() {
+  send(event) {
+    if (this.saving) {
+      event.preventDefault();
+      this.pressed = event.submitter;
+      return;
+    }
     this.leaving = true;
     this.keep();
     if (!this.offered) store(() => sessionStorage.setItem("delmos-sent", this.key));
@@ -76,6 +81,8 @@ class Draft {
     } finally {
       this.saving = false;
     }
+    if (this.pressed) this.form.requestSubmit(this.pressed);
+    this.pressed = null;
     // What was written while the answer was on its way has not been sent.
     if (!this.box.classList.contains("autosave-trouble") && this.changed()) this.later();
   }

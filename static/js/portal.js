@@ -1,4 +1,4 @@
-// Small comforts for every page. Each does nothing without its data attribute.
+// Each does nothing without its data attribute.
 
 function focusErrorSummary() {
   document.querySelector("[data-error-summary]")?.focus();
@@ -21,7 +21,7 @@ function countOf(text, unit) {
 
 const whole = (number) => number.toLocaleString("sv-SE"); // 4 000, as the server writes it
 
-// Says how much is left: seen at once, heard when the typing rests.
+// Says how much is left: heard when the typing rests.
 function addCounter(field) {
   const limit = Number(field.dataset.counter);
   if (!limit) return;
@@ -64,7 +64,7 @@ function guard(form) {
   });
 }
 
-// Going back shows the form ready to be sent.
+// Going back shows the form ready.
 function release() {
   for (const form of document.querySelectorAll("form[data-sent]")) {
     delete form.dataset.sent;
@@ -75,7 +75,7 @@ function release() {
   }
 }
 
-// Hides the questions that do not apply; the server decides again. Without script all are shown, with the condition.
+// Hides the questions that do not apply; the server decides again.
 function followConditions(form) {
   const rows = [...form.querySelectorAll("[data-only-if]")].map((row) => [row, JSON.parse(row.dataset.onlyIf)]);
   const isGiven = ({ question, value }) => [...form.querySelectorAll(`[name="${CSS.escape(question)}"]:checked`)]
@@ -93,7 +93,8 @@ function followConditions(form) {
 try {
   const sent = sessionStorage.getItem("delmos-sent");
   sessionStorage.removeItem("delmos-sent");
-  if (sent && document.querySelector("[data-session-ends]")) localStorage.removeItem(sent);
+  const [{ type }] = performance.getEntriesByType("navigation");
+  if (sent && document.referrer && type !== "back_forward" && document.querySelector("[data-session-ends]")) localStorage.removeItem(sent);
 } catch { }
 
 focusErrorSummary();

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from applications.models import Submission
 from delmos_portal.accounts.models import Role, User
@@ -265,3 +265,44 @@ def test_a_comment_and_a_colleagues_answer_do_not_stand_in_each_others_way(
     expect(box(other, TODAY)).to_have_value("Aminas text")
     expect(other.page.get_by_text(KEPT)).to_have_count(0)
     assert [one.text for one in it.comments.all()] == ["Skriv om Råslätt också"]
+
+
+def test_a_button_pressed_while_a_save_is_on_its_way_is_no_conflict(
+    it: Submission, who: People, visit: Callable[..., Visitor]
+):
+    amina = at_section(visit(who.amina), it)
+    held: list[Route] = []
+    amina.page.route("**/autospara/", lambda route: held.append(route))  # it is slow
+    box(amina, TODAY).press_sequentially("Aminas")
+    amina.page.get_by_label(NEEDS, exact=True).focus()  # leaving the field saves
+    wait_for(lambda: held or amina.page.wait_for_timeout(50))
+    box(amina, TODAY).press_sequentially(" text")
+    amina.page.get_by_role("button", name="Spara och fortsätt").click()
+    with amina.page.expect_navigation():
+        for route in held:
+            route.continue_()
+
+    assert answers_of(it)["cooperation_today"] == "Aminas text"
+    assert amina.path != f"/inlagor/{it.pk}/avsnitt/cooperation/"
+    amina.page.go_back()
+    assert amina.page.get_by_role("button", name="Spara och fortsätt").is_enabled()
+
+
+def test_what_was_sent_without_a_connection_is_offered_when_the_person_goes_back(
+    it: Submission, who: People, visit: Callable[..., Visitor]
+):
+    amina = at_section(visit(who.amina), it)
+    amina.may_fail = True
+    amina.page.context.set_offline(True)
+    amina.write(TODAY, "Aminas text")
+    amina.page.get_by_role("button", name="Spara och fortsätt").click()
+    amina.page.wait_for_url("chrome-error://chromewebdata/")
+    amina.page.context.set_offline(False)
+
+    amina.page.go_back()
+    amina.open(f"/inlagor/{it.pk}/avsnitt/cooperation/")
+    fetch_back(amina)
+
+    expect(box(amina, TODAY)).to_have_value("Aminas text")
+    is_saved(amina)
+    assert answers_of(it)["cooperation_today"] == "Aminas text"
