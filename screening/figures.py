@@ -1,13 +1,15 @@
 """Every figure of money is read here, from the one ledger."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Sum
 
 from applications.models import Call, Case, Decision, StageKind, Submission
 from delmos_portal.questionnaires.budget import COSTS, Budget, Given
+from delmos_portal.questionnaires.definition import Question
 from screening.models import LedgerEntry
 
 Account = LedgerEntry.Account
@@ -96,10 +98,10 @@ def budget_against_outcome(report: Submission) -> list[BudgetRow]:
     ).first()
     budget = application.latest_version().answers if application else {}
     outcome = report.latest_version().answers if report.is_the_agencys else report.content_answers
-    rows: list[BudgetRow] = []
-    for question in report.questionnaire.parsed.questions():
-        if question.budget:
-            rows += _rows_of(question.budget, outcome.get(question.key), application)
+    asked = report.questionnaire.parsed.questions()
+    planned_in = application.questionnaire.parsed.questions() if application else ()
+    rows = _kinds_of_cost(_budgets(asked, outcome), _budgets(planned_in, budget))
+    for question in asked:
         if (
             not question.is_plain
             or not question.key.startswith("outcome_")
@@ -111,18 +113,44 @@ def budget_against_outcome(report: Submission) -> list[BudgetRow]:
     return rows
 
 
-def _rows_of(outcome: Budget, spent: Given, application: Submission | None) -> Iterator[BudgetRow]:
-    """A report's kinds of cost, over all years, beside the same kinds in the application's budget."""
-    answers = application.latest_version().answers if application else {}
-    asked = application.questionnaire.parsed.questions() if application else ()
-    planned = {
-        key: one.budget.row_sum(answers.get(one.key), COSTS, key)
-        for one in asked
-        if one.budget
-        for key, _label in one.budget.cost_kinds
+@dataclass(frozen=True)
+class _Filled:
+    """A budget as it was filled in."""
+
+    label: str
+    budget: Budget
+    given: Given
+
+    def sum_of(self, kind: str) -> int:
+        return self.budget.row_sum(self.given, COSTS, kind) or 0
+
+
+def _budgets(asked: Iterable[Question], answers: Mapping[str, Any]) -> dict[str, _Filled]:
+    return {
+        one.key: _Filled(one.label, one.budget, answers.get(one.key)) for one in asked if one.budget
     }
-    for key, label in outcome.cost_kinds:
-        yield BudgetRow(label, planned.get(key) or 0, outcome.row_sum(spent, COSTS, key) or 0)
+
+
+def _kinds_of_cost(spent: Mapping[str, _Filled], planned: Mapping[str, _Filled]) -> list[BudgetRow]:
+    """A report's kinds of cost, over all years, beside the same kinds in the application's budget.
+
+    Budgets that are the same question in both are kept apart; those that are not are added up.
+    """
+    both = [key for key in spent if key in planned]
+    groups = [([spent[key]], [planned[key]]) for key in both]
+    others = [one for key, one in spent.items() if key not in both]
+    groups.append((others, [one for key, one in planned.items() if key not in both]))
+    told_apart = sum(1 for outcome, _plan in groups if outcome) > 1
+    rows: list[BudgetRow] = []
+    for outcome, plan in groups:
+        kinds: dict[str, str] = {}
+        for one in outcome:
+            kinds = dict(one.budget.cost_kinds) | kinds
+        for kind, label in kinds.items():
+            name = f"{outcome[0].label}: {label}" if told_apart else label
+            sums = (sum(one.sum_of(kind) for one in side) for side in (plan, outcome))
+            rows.append(BudgetRow(name, *sums))
+    return rows
 
 
 def grant_used(report: Submission) -> int | None:

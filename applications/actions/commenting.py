@@ -1,5 +1,7 @@
 """What colleagues say to each other beside a question. It never leaves the organisation (R-TF-1)."""
 
+from datetime import datetime, timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -8,8 +10,11 @@ from applications.requirements import CASE_IS_CLOSED
 from delmos_portal.accounts.models import Membership, Role, User
 from delmos_portal.accounts.permissions import may_read
 from delmos_portal.lifecycle import Refused
-from delmos_portal.outbox.enqueue import enqueue
+from delmos_portal.outbox.enqueue import enqueue_all
+from delmos_portal.outbox.models import OutboxMessage
 
+TELL = "applications.tell_of_comments"
+HOUR = timedelta(hours=1)
 WRITERS = (Role.WRITER, Role.ADMINISTRATOR)
 OPEN = (Status.DRAFT, Status.SIGNING, Status.INCOMPLETE)
 NOT_YOURS = "Bara den som har skrivit kommentaren kan ändra eller ta bort den."
@@ -41,19 +46,30 @@ def comment(submission: Submission, question_key: str, text: str, *, by: User) -
 
 
 def _promise_mails(submission: Submission, by: User) -> None:
-    """One mail to each of the others who write, at most one an hour about this draft."""
-    hour = f"{timezone.now():%Y%m%d%H}"
+    """One mail to each of the others who write, at most one an hour about this draft.
+
+    What is written after this hour's mail is told when the next hour begins.
+    """
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
     others = Membership.objects.filter(
         organisation=submission.case.organisation_id, role__in=WRITERS, user__is_active=True
     ).exclude(user=by)
-    for person in sorted(set(others.values_list("user_id", flat=True))):
-        enqueue(
-            "applications.tell_of_comments",
-            key=f"applications.tell_of_comments:{submission.pk}:{person}:{hour}",
-            submission_id=str(submission.pk),
-            user_id=person,
-            hour=hour,
-        )
+    people = sorted(set(others.values_list("user_id", flat=True)))
+    now = {person: _mail(submission, person, hour) for person in people}
+    keys = [key for _effect, key, _ids in now.values()]
+    told = set(OutboxMessage.objects.filter(key__in=keys).values_list("key", flat=True))
+    enqueue_all([one for one in now.values() if one[1] not in told])
+    following = hour + HOUR
+    later = [_mail(submission, person, following) for person, one in now.items() if one[1] in told]
+    enqueue_all(later, not_before=following)
+
+
+def _mail(
+    submission: Submission, person: int, hour: datetime
+) -> tuple[str, str, dict[str, object]]:
+    said = f"{hour:%Y%m%d%H}"
+    key = f"{TELL}:{submission.pk}:{person}:{said}"
+    return TELL, key, {"submission_id": str(submission.pk), "user_id": person, "hour": said}
 
 
 def settle(comment_id: int, *, by: User, done: bool) -> DraftComment:

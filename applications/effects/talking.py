@@ -1,5 +1,6 @@
 """Mails that say that somebody has written: never what."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from applications.actions.commenting import WRITERS
@@ -9,23 +10,33 @@ from applications.models import Inquiry, Message, Submission
 from delmos_portal.accounts.models import Membership, StaffRole, User
 from delmos_portal.outbox.incoming import ABOVE
 from delmos_portal.outbox.mail import Mail, send
+from delmos_portal.outbox.models import SentMail
 from delmos_portal.outbox.registry import effect
+
+SLACK = timedelta(seconds=10)
 
 
 @effect
 def tell_of_comments(submission_id: str, user_id: int, hour: str) -> None:
-    """Tell one who writes that there are new comments, if they are still with the organisation."""
+    """Tell one who writes that there are new comments, if they are still with the organisation.
+
+    New since the last mail about them; with some slack for what was being kept just then.
+    """
     submission = Submission.objects.select_related(*ROWS).get(pk=UUID(submission_id))
     membership = Membership.objects.filter(
         user=user_id, organisation=submission.case.organisation_id, user__is_active=True
     ).select_related("user")
     there = submission.comments.unsettled().exclude(by=user_id)
+    about = f"applications.tell_of_comments:{submission_id}:{user_id}:"
+    last = SentMail.objects.filter(key__startswith=about).order_by("-sent_at").first()
+    if last is not None:
+        there = there.filter(at__gt=last.sent_at - SLACK)
     person = membership.first()
     if person is None or not there.exists():
         return
     send(
         Mail(
-            key=f"applications.tell_of_comments:{submission_id}:{user_id}:{hour}",
+            key=f"{about}{hour}",
             template="tell_of_comments",
             to=[person.user.email],
             context={"submission": submission, "link": link("comments", submission.pk)},

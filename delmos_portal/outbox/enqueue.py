@@ -1,6 +1,9 @@
 """Promising an effect."""
 
+from datetime import datetime
+
 from django.db import connection
+from django.utils import timezone
 
 from delmos_portal.outbox.models import OutboxMessage
 
@@ -10,7 +13,9 @@ def enqueue(effect: str, *, key: str, **ids: object) -> None:
     enqueue_all([(effect, key, ids)])
 
 
-def enqueue_all(promises: list[tuple[str, str, dict[str, object]]]) -> None:
+def enqueue_all(
+    promises: list[tuple[str, str, dict[str, object]]], *, not_before: datetime | None = None
+) -> None:
     """Promise several effects in one statement.
 
     Raises RuntimeError outside a transaction: a promise stands or falls with its cause.
@@ -20,6 +25,9 @@ def enqueue_all(promises: list[tuple[str, str, dict[str, object]]]) -> None:
     if not promises:
         return
     OutboxMessage.objects.bulk_create(
-        [OutboxMessage(effect=effect, key=key, payload=ids) for effect, key, ids in promises],
+        [
+            OutboxMessage(effect=effect, key=key, payload=ids, due_at=not_before or timezone.now())
+            for effect, key, ids in promises
+        ],
         ignore_conflicts=True,
     )

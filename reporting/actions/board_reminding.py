@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from applications.actions.reminding import MORNING
+from applications.actions.reminding import MORNING, REPORTS
 from applications.models import Case, Status, Submission
 from delmos_portal.accounts.models import Membership, Role
 from delmos_portal.outbox.enqueue import enqueue_all
@@ -58,7 +58,12 @@ def being_written() -> "QuerySet[Submission]":
             Q(status=Status.DRAFT) | Q(status=Status.INCOMPLETE, sent_to_signatory_at=None),
             case__organisation__board_calendar__reminds=True,
             case__status=Case.Status.OPEN,
-            stage__call__cancelled_at=None,
+        )
+        # In a cancelled call only what is owed, or asked for, can still be sent.
+        .filter(
+            Q(stage__call__cancelled_at=None)
+            | Q(stage__kind__in=REPORTS)
+            | Q(status=Status.INCOMPLETE)
         )
         .exclude(case__organisation__board_calendar__meetings=[])
         .select_related(*ROWS)

@@ -194,6 +194,30 @@ def test_the_others_who_write_get_one_mail_an_hour_that_says_nothing_of_what_was
     assert reverse("comments", args=[it.pk]) in mailoutbox[0].body
 
 
+def test_what_is_written_after_the_hours_mail_is_told_when_the_next_hour_begins(mailoutbox):
+    it, who = drafted()
+    colleague(who)
+
+    with time_machine.travel(timezone.now().replace(minute=10), tick=False) as clock:
+        commenting.comment(it, QUESTION, "Ett", by=who.amina)
+        keep_promises()
+        clock.shift(600)
+        commenting.comment(it, QUESTION, "Två", by=who.amina)
+        keep_promises()
+        within = len(mailoutbox)
+        clock.shift(2400)  # the next hour begins
+        keep_promises()
+        at_its_end = len(mailoutbox)
+        clock.shift(120)
+        commenting.comment(it, QUESTION, "Tre", by=who.amina)
+        keep_promises()
+        at_most_one_an_hour = len(mailoutbox)
+        clock.shift(3600)
+        keep_promises()
+
+    assert (within, at_its_end, at_most_one_an_hour, len(mailoutbox)) == (1, 2, 2, 3)
+
+
 def test_nothing_is_mailed_of_a_comment_that_was_removed_or_done_before_the_mail_left(mailoutbox):
     it, who = drafted()
     colleague(who)

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from applications.actions import signing
-from applications.models import Stage, Status, Submission
+from applications.actions.changing_calls import cancel
+from applications.models import Stage, StageKind, Status, Submission
 from applications.permissions import known_mails
+from delmos_portal.accounts.models import StaffRole
 from delmos_portal.outbox.models import OutboxMessage, SentMail
 from delmos_portal.working_days import is_working_day
 from reporting.actions.board_reminding import (
@@ -22,7 +24,7 @@ from reporting.actions.board_reminding import (
 )
 from reporting.actions.boards import Lead, choose_reminders, save_board
 from tests.accounts.people import sign_in
-from tests.build import fill_in, keep_promises, notification, people
+from tests.build import call, fill_in, keep_promises, notification, people, person, stage
 
 BEGUN = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 DEADLINE = datetime(2027, 1, 15, 23, 0, tzinfo=UTC)  # midnight after Friday 15 January 2027
@@ -128,6 +130,19 @@ def test_the_organisation_can_turn_the_reminders_off(mailoutbox):
 
     assert due(now) == []
     assert mailoutbox == []
+
+
+def test_what_was_asked_for_in_a_cancelled_call_is_reminded_of_and_a_draft_is_not():
+    draft, who = planned_draft()
+    report = stage(StageKind.PLAN, Status.DRAFT, who=who, of=call("annan"))
+    Submission.objects.filter(pk=report.pk).update(due_at=DEADLINE, created_at=BEGUN)
+    ada = person("Ada", StaffRole.ADMINISTRATOR)
+    for it in (draft, report):
+        cancel(it.case.call_id, reason="Riksdagen har ändrat anslaget.", by=ada)
+
+    found = due_board_reminders(mark_of(READY, 1))
+
+    assert [(one.submission_id, one.kind) for one in found] == [(report.pk, "ready")]
 
 
 def test_a_person_can_turn_them_off_and_on_again():
