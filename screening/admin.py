@@ -7,6 +7,7 @@ from screening.models import ConflictOfInterest
 from screening.views import (
     announcing,
     cases,
+    checking,
     completion,
     correcting,
     deciding,
@@ -30,6 +31,7 @@ site.add_page("meddelanden/", messaging.unread, "messages")
 site.add_page("meddelanden/epost/", messaging.stray_mails, "stray-mails")
 site.add_page("meddelanden/epost/<int:pk>/", messaging.stray_mail, "stray-mail")
 site.add_page("arenden/<uuid:pk>/jav/", reviewing.declare, "declare")
+site.add_page("arenden/<uuid:pk>/kontroll/", checking.check_debts, "check-debts")
 site.add_page("inlagor/<uuid:pk>/ta-upp/", reviewing.take_up, "take-up")
 site.add_page("inlagor/<uuid:pk>/bedomning/", reviewing.assess, "assess")
 site.add_page("inlagor/<uuid:pk>/komplettering/", completion.ask, "ask")

@@ -13,10 +13,10 @@ from applications.actions.receiving import content_of
 from applications.models import ACCEPTED, CompletionRequest, Outcome, StageKind, Status, Submission
 from delmos_portal.accounts.models import User
 from delmos_portal.questionnaires.definition import Kind, Question
-from screening.actions import completion, deciding, reviewing
+from screening.actions import checking, completion, deciding, reviewing
 from screening.figures import applied_for
 from screening.forms.deciding import purpose_in
-from screening.requirements import POINTS, Instalment, Proposal
+from screening.requirements import Instalment, Proposal, points_of
 
 Answer = Callable[[Submission, Question], Any]
 SMALL_PDF = (  # one blank page
@@ -122,10 +122,13 @@ class Walk:
                 "answer": "yes" if good else "no",
                 "reason": "Framgår av svaren." if good else "Framgår inte av svaren.",
             }
-            for point in POINTS[self.submission.stage.kind]
+            for point in points_of(self.submission)
         }
         by = self.cast.officer
         reviewing.assess(self.submission, points, "Samlad bedömning.", finished=True, by=by)
+        case = self.submission.case
+        if case.organisation.is_of_civil_society:
+            checking.check_debts(case, on=timezone.localdate(), has_hindrance=False, by=by)
 
     def propose(self) -> None:
         made = proposal(self.submission, self.outcome, **self.terms)

@@ -14,7 +14,7 @@ from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
 from screening.models import Assessment, ConflictOfInterest
 from screening.permissions import why_not_handle
-from screening.requirements import POINTS
+from screening.requirements import points_of
 
 
 def declare(case: Case, *, has_conflict: bool, reason: str = "", by: User) -> ConflictOfInterest:
@@ -141,7 +141,7 @@ def unanswered(submission: Submission, points: dict[str, Any]) -> list[str]:
     """Labels of the points that lack an answer or a reason."""
     return [
         point.label
-        for point in POINTS[submission.stage.kind]
+        for point in points_of(submission)
         if (points.get(point.key) or {}).get("answer") not in ("yes", "no")
         or not str((points.get(point.key) or {}).get("reason", "")).strip()
     ]

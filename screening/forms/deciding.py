@@ -19,6 +19,13 @@ STANDARD_CONDITIONS = [
     "Ni redovisar ekonomi, resultat och fortsatt uppföljning senast den dag som beslutet anger.",
     "Medel som inte har använts betalas tillbaka.",
 ]
+# 2018:119 knows no duties of a municipality, but money that must not become a business's.
+CONDITIONS_OF_CIVIL_SOCIETY = [
+    STANDARD_CONDITIONS[0],
+    "Bidraget får inte föras vidare till näringsverksamhet med vinstsyfte. Ni får köpa tjänster av företag.",
+    "Ni anmäler genast till Delmos om ni får skulder för skatter eller avgifter hos Kronofogden, eller går i likvidation eller konkurs.",
+    *STANDARD_CONDITIONS[2:],
+]
 
 
 class ProposalForm(OfficerForm):
@@ -180,10 +187,15 @@ def proposal_form(submission: Submission, *args: Any) -> ProposalForm:
         answers = submission.latest_version().answers
         initial |= {
             "amount_ore": submission.amount_in(answers),
-            "conditions": "\n".join(STANDARD_CONDITIONS),
+            "conditions": "\n".join(standard_conditions(submission)),
             "purpose": purpose_in(call),
         }
     return form(submission, *args, initial=initial)
+
+
+def standard_conditions(submission: Submission) -> list[str]:
+    is_civil = submission.case.organisation.is_of_civil_society
+    return CONDITIONS_OF_CIVIL_SOCIETY if is_civil else STANDARD_CONDITIONS
 
 
 def purpose_in(call: Call) -> str:

@@ -20,7 +20,7 @@ class ConflictForm(OfficerForm):
     )
     reason = AnswerText(
         label="Vad jävet består i",
-        help_text="Till exempel att du är närstående till någon som företräder kommunen, eller har"
+        help_text="Till exempel att du är närstående till någon som företräder organisationen, eller har"
         " arbetat med ärendet där. Svara bara om du är jävig.",
         widget=long_text(4, 1000),
         max_length=1000,

@@ -20,7 +20,7 @@ from delmos_portal.questionnaires.definition import Question
 from delmos_portal.questionnaires.tables import Table, table_of
 from screening.letters import outcome_label
 from screening.models import Assessment
-from screening.requirements import POINTS
+from screening.requirements import points_of
 from screening.views.signatures import SIGNATURES, Signed, parties_missing, signed_by
 from screening.views.steps import Button, Reading, buttons
 from screening.views.wording import OUTCOME_KINDS, STATUS_KINDS
@@ -150,7 +150,7 @@ class Part:
     def rows_of(self, given: dict[str, dict[str, str]]) -> list[dict[str, str]]:
         return [
             {"label": point.label, "value": point_text(given.get(point.key) or {})}
-            for point in POINTS[self.it.stage.kind]
+            for point in points_of(self.it)
         ]
 
 

@@ -55,6 +55,7 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "happenings": happenings(it, submissions),
         "mails": mails,
         "must_post": any(one.is_to_be_posted for one in mails),
+        "debts": it.debt_checks.first() if it.organisation.is_of_civil_society else None,
         "copy": copy_in(register),
         "sums": sums_of(money) if money and money.granted else [],
     }

@@ -15,7 +15,7 @@ from screening.actions import reviewing
 from screening.forms.reviewing import AssessmentForm, ConflictForm, assessment_initial
 from screening.models import Assessment
 from screening.permissions import declaration
-from screening.requirements import POINTS
+from screening.requirements import points_of
 from screening.views.casefile import MARKS, answer_sections, mark_files
 from screening.views.fetching import get_case, get_submission
 
@@ -97,7 +97,7 @@ def assessment_form(
 ) -> AssessmentForm:
     saved: Assessment | None = getattr(submission, "assessment", None)
     return AssessmentForm(
-        POINTS[submission.stage.kind],
+        points_of(submission),
         request.POST or None,
         finished=finished,
         initial=assessment_initial(saved.points, saved.summary) if saved else {},

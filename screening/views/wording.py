@@ -35,6 +35,7 @@ EVENT_TITLES = {
     "withdraw": "Återkallad av organisationen",
     "declare_conflict": "Jäv anmält",
     "declare_no_conflict": "Jävsfråga besvarad: inget jäv",
+    "check_debts": "Hinder kontrollerat: skulder, likvidation och konkurs",
     "finish_assessment": "Bedömning färdig",
     "order_payment": "Utbetalning beordrad",
     "confirm_payment": "Utbetalning bekräftad",

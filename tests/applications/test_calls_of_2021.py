@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from applications.actions import publishing
 from applications.models import Call, Decision, StageKind, Status, Submission
@@ -24,7 +26,7 @@ from tests.applications.rounds import (
     next_of,
     walk,
 )
-from tests.build import keep_promises, pay_all, people
+from tests.build import call, keep_promises, pay_all, people
 
 pytestmark = pytest.mark.django_db
 FEDERATION = OrganisationKind.KOMMUNALFORBUND
@@ -288,3 +290,11 @@ def test_a_progress_report_takes_its_contact_person_from_the_application():
     report = Submission.objects.get(pk=next_of(application).pk)
 
     assert report.answers.get("contact_name") == application.answers["contact_name"]
+
+
+@pytest.mark.django_db
+def test_only_a_call_with_a_notification_speaks_of_an_invitation():
+    pages = [Client().get(reverse("call", args=[of.slug])).text for of in (call(), call_2021())]
+
+    assert ["En inbjudan att ansöka är ingen garanti" in page for page in pages] == [True, False]
+    assert "Pengarna räcker inte alltid till alla." in pages[1]

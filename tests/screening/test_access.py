@@ -33,6 +33,8 @@ get     workspace:case-messages received 404  404    404  200  200  200 302
 post    workspace:case-messages received 404  404    404  302  302  302 302
 post    workspace:case-messages-read received 404 404 404 302  302  302 302
 get     workspace:messages   received   404   404    404  200  200  200 302
+get     workspace:check-debts received  404   404    404  404  404  404 302
+post    workspace:check-debts received  404   404    404  404  404  404 302
 get     workspace:stray-mails received  404   404    404  200  200  200 302
 get     workspace:stray-mail received   404   404    404  200  200  200 302
 post    workspace:stray-mail received   404   404    404  200  200  302 302
@@ -69,6 +71,7 @@ get     decision             announced  200   200    404  404  404  404 302
 OF_CASES = (
     "workspace:case",
     "workspace:declare",
+    "workspace:check-debts",
     "workspace:case-messages",
     "workspace:case-messages-read",
 )

@@ -22,6 +22,11 @@ class OrganisationKind(models.TextChoices):
 
 # Those of the state's own register; the others are added one by one.
 MUNICIPAL = (OrganisationKind.KOMMUN, OrganisationKind.REGION)
+CIVIL_SOCIETY = (
+    OrganisationKind.ASSOCIATION,
+    OrganisationKind.FOUNDATION,
+    OrganisationKind.FAITH_COMMUNITY,
+)
 
 
 def check_organisation_number(value: str) -> None:
@@ -89,6 +94,11 @@ class Organisation(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.sort_key = swedish_sort_key(self.name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature
+
+    @property
+    def is_of_civil_society(self) -> bool:
+        """Whether 2018:119 is its ordinance: another recipient, and other hindrances, than 2018:118's."""
+        return self.kind in CIVIL_SOCIETY
 
     def name_on(self, day: date) -> str:
         """What it was called that day: R-VER-2."""
