@@ -93,9 +93,8 @@ def applied_for(submission: Submission) -> int | None:
 
 def budget_against_outcome(report: Submission) -> list[BudgetRow]:
     """The application's budget beside the report's outcome, row by row (R-RED-5)."""
-    application = Submission.objects.filter(
-        case=report.case_id, stage__kind=StageKind.APPLICATION
-    ).first()
+    applications = Submission.objects.filter(case=report.case_id).select_related("questionnaire")
+    application = applications.filter(stage__kind=StageKind.APPLICATION).first()
     budget = application.latest_version().answers if application else {}
     outcome = report.latest_version().answers if report.is_the_agencys else report.content_answers
     asked = report.questionnaire.parsed.questions()

@@ -140,7 +140,7 @@ def form_of(submission: Submission, sections: Iterable[Section]) -> WordForm:
 def read_form(submission: Submission, content: bytes, user: User) -> WordAnswers:
     """What the file says. Raises UploadRefused when it is not this submission's form."""
     whole = form_of(submission, submission.questionnaire.parsed.sections)
-    questions = list(whole.questions())
+    questions = whole.questions()
     said = read(content, questions)
     if said.submission and said.submission != submission.pk.hex:
         raise UploadRefused(_belongs_elsewhere(said.submission, user))

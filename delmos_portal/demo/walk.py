@@ -147,7 +147,7 @@ class Walk:
 def fill_in(submission: Submission, answer: Answer, *, by: User) -> Submission:
     """Answer every question, and put a small file where one is required."""
     definition = submission.questionnaire.parsed
-    questions = list(definition.questions())
+    questions = definition.questions()
     answers = {one.key: answer(submission, one) for one in questions if one.kind is not Kind.FILE}
     left_out = definition.left_out(answers)
     answers = {key: value for key, value in answers.items() if key not in left_out}

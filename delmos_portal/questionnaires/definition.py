@@ -1,6 +1,6 @@
 """What a questionnaire is made of: sections of questions, and sums that must agree."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -93,9 +93,8 @@ class Definition:
     sections: tuple[Section, ...]
     sums: tuple[Sum, ...] = field(default=())
 
-    def questions(self) -> Iterator[Question]:
-        for section in self.sections:
-            yield from section.questions
+    def questions(self) -> list[Question]:
+        return [one for section in self.sections for one in section.questions]
 
     def question(self, key: str) -> Question:
         return next(question for question in self.questions() if question.key == key)

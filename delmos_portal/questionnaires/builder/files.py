@@ -49,7 +49,7 @@ def checked(raw: Any) -> Raw:
     except RecursionError as error:
         raise BadDefinition("Filen har för många nivåer för att vara ett formulär.") from error
     definition = whole(raw)
-    if len(list(definition.questions())) > MOST_QUESTIONS:
+    if len(definition.questions()) > MOST_QUESTIONS:
         raise BadDefinition(f"Formuläret har fler än {MOST_QUESTIONS} frågor. Dela upp det.")
     return raw
 
