@@ -44,7 +44,7 @@ TEXT = "Vi samverkar med civilsamhället om boende, skola och arbete i området.
 
 ORGANISATIONS = """
 INSERT INTO accounts_organisation (kind, code, name, county_code, org_number, mailbox, sort_key)
-SELECT 'association', '', 'Organisation ' || n, '05', '', '', 'organisation ' || n
+SELECT 'kommunalforbund', '', 'Organisation ' || n, '05', '', '', 'organisation ' || n
 FROM generate_series(1, %(organisations)s) n
 """
 CASES = """

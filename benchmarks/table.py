@@ -86,7 +86,7 @@ def table(figures, rounds):
         only("case page, three stages on", "case long", figures),
         compared(figures, "draft page", "draft ours", "draft bare", 2),
         counted("draft page", asked["draft"], 8),
-        compared(figures, "autosave", "autosave ours", "autosave bare", 2),
+        compared(figures, "autosave", "autosave ours", "autosave bare", 2.5),
         counted("autosave", asked["autosave"], 10),
         compared(figures, "start page", "start ours", "start bare", 2),
         counted("start page", asked["start"], 3),

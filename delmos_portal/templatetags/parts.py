@@ -85,10 +85,11 @@ def not_in_cells(field: BoundField) -> list[str]:
     return whole or [IN_THE_CELLS] * bool(errors)
 
 
-@register.inclusion_tag("components/status_tag.html")
-def status_tag(text: str, kind: str = "neutral") -> dict[str, object]:
-    """A status in words, with a colour and a shape."""
-    return {"text": text, "kind": kind if kind in TAG_KINDS else "neutral"}
+@register.simple_tag
+def status_tag(text: str, kind: str = "neutral") -> SafeString:
+    """A status in words, with a colour and a shape: no template, for lists have one on each row."""
+    known = kind if kind in TAG_KINDS else "neutral"
+    return format_html('<span class="tag tag-{}">{}</span>', known, text)
 
 
 @register.simple_block_tag
