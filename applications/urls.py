@@ -7,6 +7,7 @@ from applications.views import (
     answers_file,
     asking,
     attachments,
+    autosaving,
     cases,
     commenting,
     copying,
@@ -63,7 +64,7 @@ DRAFTS = [
     path("inlagor/<uuid:pk>/skicka/", drafting.send, name="send"),
     path("inlagor/<uuid:pk>/ta-tillbaka/", drafting.take_back, name="take-back"),
     path("inlagor/<uuid:pk>/avsnitt/<slug:key>/", sections.section, name="section"),
-    path("inlagor/<uuid:pk>/avsnitt/<slug:key>/autospara/", sections.autosave, name="autosave"),
+    path("inlagor/<uuid:pk>/avsnitt/<slug:key>/autospara/", autosaving.autosave, name="autosave"),
     path(
         "inlagor/<uuid:pk>/hamtat/<slug:question_key>/", fetched.settle_origin, name="settle-origin"
     ),

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from applications.actions import drafting
 from applications.actions.prefilling import Origin, suggested_for
@@ -25,7 +25,7 @@ from applications.views.origins import FieldOrigin, fetched_in, origins_in, valu
 from applications.views.outdated import CHANGED, keep_beside, keep_outdated, keep_outdated_around
 from applications.views.tasks import kept_sections, next_section, open_sections
 from applications.views.threads import added_comments, threads_of
-from applications.views.untouched import as_shown, written
+from applications.views.untouched import as_shown, shown_before, written
 from applications.views.wording import deadline_of
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.documents.uploads import UploadRefused
@@ -54,6 +54,7 @@ class Page:
     unsaved: bool = False  # something could not be saved: stay on the page
     offered: Mapping[str, Origin] = field(default_factory=dict)
     tried: dict[str, CommentForm] = field(default_factory=dict)  # comments that were not taken
+    shown: Mapping[str, str] = field(default_factory=dict)  # marks of what it goes on showing
 
     @property
     def forms(self) -> list[BaseForm]:
@@ -210,7 +211,7 @@ def shown_page(request: SignedInRequest, page: Page) -> HttpResponse:
         .filter(section_key=page.section.key)
         .select_related("by"),
         "colleague": colleague(submission, request),
-        "shown": as_shown(submission, asked),
+        "shown": as_shown(submission, asked, page.shown),
         "signed_by": signed_by(submission, page.section),
         "has_tables": any(isinstance(one, TableField) for one in page.form.fields.values()),
     }
@@ -238,7 +239,8 @@ def saved_page(request: SignedInRequest, submission: Submission, section: Sectio
     page.unsaved = not page.form.is_valid()
     page.tried = added_comments(submission, open_in(submission, section), request)
     page.unsaved = page.unsaved or bool(page.tried)
-    answers = written(page.form, submission, request, since=posted_version(request))
+    answers = written(page.form, submission, request)
+    page.shown = shown_before(request, besides=answers)
     unsettled = settle(page, answers, request)
     try:
         saved = drafting.save(
@@ -335,45 +337,6 @@ def keep_files(page: Page, request: SignedInRequest) -> None:
             page.unsaved = True
         else:
             messages.success(request, f"Filen {attachment.file.name} är tillagd.")
-
-
-@require_POST
-def autosave(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
-    """Save what is valid while it is written; the contract is in docs/components.md."""
-    submission = own_submission(request.user, pk)
-    if keep_outdated(request, submission, key, version=posted_version(request)):
-        return JsonResponse({"conflict": [], "message": CHANGED}, status=409)
-    part = opened(submission, key)
-    page = page_of(submission, part, request)
-    is_valid = page.form.is_valid()
-    answers = written(page.form, submission, request, since=posted_version(request))
-    try:
-        saved = drafting.save(
-            pk,
-            answers,
-            version=posted_version(request),
-            by=request.user,
-            all_or_nothing=True,
-            origins=fetched_in(submission, part, answers, request.user),
-        )
-    except Refused as refused:
-        return JsonResponse({"conflict": [], "message": str(refused)}, status=409)
-    if saved.conflicts:
-        keys = {one.question_key for one in saved.conflicts}
-        labels = [one.label for one in part.questions if one.key in keys]
-        message = (
-            "En kollega har sparat ett annat svar samtidigt."
-            " Tryck på Spara och fortsätt för att se båda och välja."
-        )
-        return JsonResponse({"conflict": labels, "message": message}, status=409)
-    answer: dict[str, object] = {
-        "saved_at": f"{in_stockholm(saved.at):%H.%M}",
-        "version": saved.version,
-    }
-    if not is_valid:
-        first = next(str(errors[0]) for errors in page.form.errors.values())
-        answer["message"] = f"Ett svar är inte sparat än. {first}"
-    return JsonResponse(answer, status=200 if is_valid else 422)
 
 
 def saved_around(request: SignedInRequest, submission: Submission, question_key: str) -> Page:

@@ -1,7 +1,10 @@
-"""What a page showed, and what was changed on it: a colleague's answer is not met by one that nobody touched."""
+"""What a page showed, and what was changed on it: a colleague's answer is not met by one that nobody touched.
+
+The marks follow what is saved from the page, so that they tell of every save and not of the first only.
+"""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -14,29 +17,40 @@ from delmos_portal.questionnaires.forms import SectionForm
 MOST_SHOWN = 100_000  # characters of a posted list
 
 
-def as_shown(submission: Submission, questions: Iterable[Question]) -> str:
-    """What stands in the questions, as marks that the page sends back."""
-    return " ".join(f"{one.key}:{_mark(submission.answers.get(one.key))}" for one in questions)
+def as_shown(submission: Submission, questions: Iterable[Question], kept: Mapping[str, str]) -> str:
+    """What stands in the questions, as marks that the page sends back; `kept` are marks that it had."""
+    return " ".join(
+        f"{one.key}:{kept.get(one.key) or _mark(submission.answers.get(one.key))}"
+        for one in questions
+    )
 
 
-def written(
-    form: SectionForm, submission: Submission, request: SignedInRequest, *, since: int
-) -> dict[str, Any]:
+def shown_before(request: SignedInRequest, *, besides: Collection[str] = ()) -> dict[str, str]:
+    """The marks that the page sent, without the answers that were written on it."""
+    posted = request.POST.get("visat", "")[:MOST_SHOWN].split(" ")
+    marks = dict(one.split(":", 1) for one in posted if ":" in one)
+    return {key: mark for key, mark in marks.items() if key not in besides}
+
+
+def shown_after(request: SignedInRequest, form: SectionForm, saved: Mapping[str, Any]) -> str:
+    """The marks of a page that goes on showing what was typed on it, when these answers are saved."""
+    marks = shown_before(request) | {key: _mark(value) for key, value in saved.items()}
+    return " ".join(f"{key}:{marks[key]}" for key in form.fields if key in marks)
+
+
+def written(form: SectionForm, submission: Submission, request: SignedInRequest) -> dict[str, Any]:
     """The valid answers that were posted: a field that was not sent is not an empty answer.
 
-    Nor is one that a colleague has changed since, and that stands as the page showed it.
+    Nor is one that stands as the page showed it, where a colleague has written something else: also
+    before the page's own latest save.
     """
-    shown = dict(
-        one.split(":", 1)
-        for one in request.POST.get("visat", "")[:MOST_SHOWN].split(" ")
-        if ":" in one
-    )
+    shown = shown_before(request)
     return {
         key: value
         for key, value in form.answers().items()
         if not form.fields[key].widget.value_omitted_from_data(request.POST, request.FILES, key)
         and not (value in EMPTY and submission.answers.get(key) in EMPTY)
-        and not (submission.answer_versions.get(key, 0) > since and shown.get(key) == _mark(value))
+        and not (value != submission.answers.get(key) and shown.get(key) == _mark(value))
     }
 
 

@@ -24,12 +24,12 @@ class Draft {
     this.offerKept();
   }
 
-  fields(left = /^version$/) {
+  fields(left = /^(version|visat)$/) {
     return [...new FormData(this.form)].filter(([name, value]) => typeof value === "string" && !left.test(name));
   }
 
   // Comments are sent by buttons of their own.
-  text() { return JSON.stringify(this.fields(/^(version$|kommentar-)/)); }
+  text() { return JSON.stringify(this.fields(/^(version$|visat$|kommentar-)/)); }
   changed() { return this.text() !== this.saved; }
 
   // Only what is not saved: the rest may be a colleague's.
@@ -88,16 +88,17 @@ class Draft {
   }
 
   async read(answer, text) {
+    const said = await answer.json().catch((trouble) => { if (answer.ok) throw trouble; return {}; });
+    const { message, conflict = [] } = said;
+    // What the page is written from: the version, and what it showed.
+    for (const name of ["version", "visat"]) this.set(name, said[name]);
     if (answer.ok) {
-      const { saved_at: savedAt, version } = await answer.json();
       this.saved = text;
-      this.setVersion(version);
       this.keep();
       if (this.added) location.reload(); // shows the rows that came back
-      this.say(`Sparat kl. ${savedAt}`);
+      this.say(`Sparat kl. ${said.saved_at}`);
       dispatchEvent(new Event("portal:saved"));
     } else if (answer.status === 409) {
-      const { message, conflict = [] } = await answer.json();
       this.halted = true;
       const where = conflict.length ? ` Det gäller: ${conflict.join(", ")}.` : "";
       this.say(`${message ?? "Någon annan har ändrat samtidigt."}${where}`, { trouble: true });
@@ -106,16 +107,15 @@ class Draft {
       this.unwarned = true; // the text is kept: no second warning when the person goes to sign in
       this.say("Du har blivit utloggad. Texten finns kvar i webbläsaren. Ladda om sidan och logga in, så kan du hämta tillbaka den.", { trouble: true });
     } else if (answer.status === 400 || answer.status === 422) {
-      const { message, version } = await answer.json().catch(() => ({}));
-      this.setVersion(version); // what was valid is saved
       this.say(message ?? "Något i texten går inte att spara ännu. Tryck på Spara för att se vad.", { trouble: true });
     } else {
       throw new Error(String(answer.status));
     }
   }
 
-  setVersion(version) {
-    if (this.version && version !== undefined) this.version.value = version;
+  set(name, value) {
+    const field = this.form.elements.namedItem(name);
+    if (field && value !== undefined) field.value = value;
   }
 
   // From the first key: a tab that is killed takes nothing along.
@@ -150,7 +150,7 @@ class Draft {
 
   // Written from its own version: what a colleague has written since is asked about.
   restore(version, typed) {
-    this.setVersion(version);
+    this.set("version", version);
     for (const [name] of typed) {
       const fields = [...this.form.elements].filter((field) => field.name === name);
       if (!fields.length) { // a new row

@@ -94,7 +94,9 @@ def test_autosave_says_when_and_which_version():
 
     it.refresh_from_db()
     clock = timezone.localtime(it.saved_at).strftime("%H.%M")
-    assert (saved.status_code, saved.json()) == (200, {"saved_at": clock, "version": 1})
+    shown = client.get(section_url(it)).context["shown"].split()[1]
+    assert saved.status_code == 200
+    assert saved.json() == {"saved_at": clock, "version": 1, "visat": shown}
 
 
 def test_autosave_keeps_what_is_valid_and_names_what_is_not():
