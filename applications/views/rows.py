@@ -82,7 +82,7 @@ def _with_one_less(request: SignedInRequest, page: Page, name: str, key: str) ->
         left.version = saved.version
         page.submission.refresh_from_db(fields=["answers", "version", "saved_at"])
         _tell_removed(request, page.submission, name, key)
-    left.uploads, left.shown = page.uploads, page.shown
+    left.uploads, left.tried, left.shown = page.uploads, page.tried, page.shown
     left.conflict_form, left.conflicts = page.conflict_form, page.conflicts
     for conflicting in page.conflicts:
         left.form.add_error(conflicting, page.form.errors.as_data()[conflicting])

@@ -280,3 +280,14 @@ def test_rows_of_a_paper_are_typed_off_without_buttons():
 
     assert page.count('id="id_grants-9-from"') == 1
     assert ("Lägg till rad" in page, "Spara och räkna om" in page) == (False, False)
+
+
+def test_a_comment_that_was_not_taken_stays_when_a_row_is_removed():
+    client, it, _who = begun()
+    data = typed(it, row="0") | {"kommentar-grants": "x" * 2001}
+
+    page = client.post(rows_url(it), data)
+
+    assert [row["from"] for row in saved(it)] == ["Boverket"]
+    assert "Kommentaren får vara högst 2 000 tecken. Korta den." in page.text
+    assert "x" * 2001 in page.text
