@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from applications.actions.changing_form import former_forms
 from applications.models import Case, DraftComment, Status, Submission
 from applications.requirements import CASE_IS_CLOSED
 from delmos_portal.accounts.models import Membership, Role, User
@@ -35,7 +36,7 @@ def comment(submission: Submission, question_key: str, text: str, *, by: User) -
     """Write beside a question, and tell the others who write. Raises Refused."""
     if reason := why_not_comment(submission, by):
         raise Refused(reason)
-    if question_key not in {one.key for one in submission.questionnaire.parsed.questions()}:
+    if not _is_asked(submission, question_key):
         raise Refused("Frågan finns inte i formuläret.")
     with transaction.atomic():
         written = DraftComment.objects.create(
@@ -43,6 +44,13 @@ def comment(submission: Submission, question_key: str, text: str, *, by: User) -
         )
         _promise_mails(submission, by)
     return written
+
+
+def _is_asked(submission: Submission, key: str) -> bool:
+    """Now, or in a form that the draft had: the page may have been opened before it was changed."""
+    if any(one.key == key for one in submission.questionnaire.parsed.questions()):
+        return True
+    return any(one.key == key for form in former_forms(submission) for one in form.questions())
 
 
 def _promise_mails(submission: Submission, by: User) -> None:

@@ -12,6 +12,7 @@ from delmos_portal.questionnaires.forms import AnswerText, PhoneField
 from delmos_portal.templatetags.swedish import thousands
 
 MINE, THEIRS = "mine", "theirs"
+LONGEST_COMMENT = 2000
 
 
 class UploadForm(forms.Form):
@@ -209,7 +210,7 @@ class CommentForm(forms.Form):
         self.fields[self.name] = AnswerText(
             label="Skriv en kommentar",
             help_text="Bara ni i organisationen ser den. Högst 2 000 tecken.",
-            max_length=2000,
+            max_length=LONGEST_COMMENT,
             widget=forms.Textarea(attrs={"rows": "3"}),
             error_messages={
                 "required": "Skriv kommentaren först, och tryck sedan på Lägg till kommentar.",

@@ -42,6 +42,7 @@ class ChangeRow:
     marked: SafeString  # the text, with what was added and what was taken away
     replaced: str  # what stood there, where it was another text
     is_current: bool
+    may_stand: bool  # as an answer to the question as it is asked now
     cells: list[Difference] | None = None  # of a table: what differs
     table: Table | None = None
 
@@ -145,7 +146,8 @@ def _row(submission: Submission, wordings: list[Question], change: AnswerChange)
     before, after = read_as(wordings, change.before), read_as(wordings, change.after)
     asked = wording_of(wordings, change.after)
     stood = change.before if change.is_saved else submission.answers.get(change.question_key)
-    cells = differences(asked, stood, change.after) if fits(asked, stood) else None
+    is_answer = fits(asked, change.after)
+    cells = differences(asked, stood, change.after) if is_answer and fits(asked, stood) else None
     marked = compared(before, after) if change.is_saved else None
     now = submission.answers.get(change.question_key)
     return ChangeRow(
@@ -154,7 +156,8 @@ def _row(submission: Submission, wordings: list[Question], change: AnswerChange)
         replaced=before if change.is_saved and marked is None and cells is None else "",
         is_current=change.is_saved and change.after == now,
         cells=cells,
-        table=table_of(asked, change.after) if fits(asked, change.after) else None,
+        table=table_of(asked, change.after) if is_answer else None,
+        may_stand=fits(wordings[0], change.after),
     )
 
 

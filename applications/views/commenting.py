@@ -12,7 +12,8 @@ from applications.actions import commenting, drafting
 from applications.forms import ChangedCommentForm, CommentForm
 from applications.models import DraftComment, Submission
 from applications.views.fetching import own_submission
-from applications.views.sections import saved_around, shown_page
+from applications.views.outdated import is_gone
+from applications.views.sections import posted_version, saved_around, shown_page
 from applications.views.tasks import kept_sections
 from applications.views.threads import anchor, gone_in, threads_of
 from delmos_portal.accounts.http import SignedInRequest
@@ -63,6 +64,8 @@ def comment(request: SignedInRequest, pk: UUID, question_key: str) -> HttpRespon
     """Write a comment; on a section's page everything else that was typed there is saved as well."""
     submission = own_submission(request.user, pk)
     form = CommentForm(question_key, request.POST)
+    if is_gone(request, submission, question_key, version=posted_version(request)):
+        return redirect("submission", pk)
     if "version" in request.POST:
         page = saved_around(request, submission, question_key)
         if not form.is_valid():
@@ -88,7 +91,8 @@ def step(request: SignedInRequest, pk: UUID, comment_id: int) -> HttpResponse:
     it = _comment(submission, comment_id)
     deed = request.POST.get("gor", "")
     page = None
-    if "version" in request.POST:
+    is_outdated = is_gone(request, submission, it.question_key, version=posted_version(request))
+    if "version" in request.POST and not is_outdated:
         page = saved_around(request, submission, it.question_key)
     if deed in ("klar", "oppna"):
         try:

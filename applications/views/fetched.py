@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from applications.actions import drafting, prefilling
 from applications.models import Submission
 from applications.views.fetching import own_submission
-from applications.views.outdated import keep_outdated_around
+from applications.views.outdated import is_gone, keep_outdated_around
 from applications.views.sections import Page, place_of, posted_version, saved_page, shown_page
 from applications.views.tasks import kept_sections
 from delmos_portal.accounts.http import SignedInRequest
@@ -24,9 +24,12 @@ KEEP = "behall"
 def settle_origin(request: SignedInRequest, pk: UUID, question_key: str) -> HttpResponse:
     """Everything else that was typed on the page is saved as well."""
     it = own_submission(request.user, pk)
+    version = posted_version(request)
+    if is_gone(request, it, question_key, version=version):
+        return redirect("submission", pk)
+    keep_outdated_around(request, it, question_key, version=version)
     part, question = _asked(it, question_key)
     now = prefilling.news(it, question)
-    keep_outdated_around(request, it, question_key, version=posted_version(request))
     page = saved_page(request, it, part)
     if page.unsaved:
         return shown_page(request, page)

@@ -22,7 +22,7 @@ from applications.requirements import unmet, why_closed
 from applications.views.fetching import own_submission
 from applications.views.limits import limits_told
 from applications.views.origins import FieldOrigin, fetched_in, origins_in, values_of
-from applications.views.outdated import CHANGED, keep_beside, keep_outdated, keep_outdated_around
+from applications.views.outdated import keep_outdated_around, keep_page
 from applications.views.tasks import kept_sections, next_section, open_sections
 from applications.views.threads import added_comments, threads_of
 from applications.views.untouched import as_shown, shown_before, written
@@ -157,9 +157,7 @@ def page_of(
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
     submission = own_submission(request.user, pk)
-    if keep_outdated(request, submission, key, version=posted_version(request)):
-        keep_beside(request, submission)
-        messages.warning(request, CHANGED)
+    if keep_page(request, submission, key, version=posted_version(request)):
         return redirect("submission", pk)
     part = opened(submission, key)
     if request.method != "POST":

@@ -10,13 +10,14 @@ from django.urls import reverse
 
 from applications.actions.changing_form import former_forms
 from applications.actions.commenting import comment, why_not_comment
-from applications.forms import CommentForm
+from applications.forms import LONGEST_COMMENT, CommentForm
 from applications.models import DraftComment, Submission
 from applications.views.tasks import kept_sections, open_sections
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import User
 from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.definition import Question
+from delmos_portal.questionnaires.typed import legible
 
 EXCERPT = 90
 
@@ -132,6 +133,25 @@ def with_comments(rows: list[dict[str, str]], submission: Submission) -> list[di
             if many:
                 row["hint"] = f"{row['hint'].removesuffix('.')}. {said_of(many)}".lstrip(". ")
     return rows
+
+
+def keep_comments(submission: Submission, keys: Iterable[str], request: SignedInRequest) -> None:
+    """Add what stands in the boxes of a page that is not shown again: what is too long, in parts."""
+    for key in keys:
+        text = legible(request.POST.get(CommentForm.name_of(key), ""))
+        parts = [text[at : at + LONGEST_COMMENT] for at in range(0, len(text), LONGEST_COMMENT)]
+        try:
+            for part in parts:
+                comment(submission, key, part, by=request.user)
+        except Refused as refused:
+            messages.error(request, f"Kommentaren är inte tillagd. {refused} Du skrev: {text}")
+            continue
+        if len(parts) > 1:
+            messages.success(
+                request, f"Kommentaren var för lång och är tillagd i {len(parts)} delar."
+            )
+        elif parts:
+            messages.success(request, "Kommentaren är tillagd.")
 
 
 def added_comments(
