@@ -1,6 +1,6 @@
 """Writing a draft: begin, save, attach. Saving takes the same lock as sending."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -135,15 +135,19 @@ def save(
     by: User,
     all_or_nothing: bool = False,
     origins: Mapping[str, Origin] = NO_ORIGINS,
+    outdated: Collection[str] = (),
 ) -> Saved:
     """Save answers written from `version`. What a colleague has changed since is kept, and told.
 
     `all_or_nothing` saves nothing where something conflicts: an autosave has nowhere to ask.
+    `outdated` are answers that were written from another text than the one that stands now.
     `origins` says of the answers that were fetched where from; an answer that is edited has none.
     What a writer wrote too late is kept in the history. Raises Refused.
     """
     try:
-        return _save(submission_id, answers, version, origins, by=by, strict=all_or_nothing)
+        return _save(
+            submission_id, answers, version, origins, outdated, by=by, strict=all_or_nothing
+        )
     except Refused:
         keep_unsaved(submission_id, answers, by=by)
         raise
@@ -163,6 +167,7 @@ def _save(
     answers: dict[str, Any],
     version: int,
     origins: Mapping[str, Origin],
+    outdated: Collection[str],
     *,
     by: User,
     strict: bool,
@@ -170,7 +175,7 @@ def _save(
     with transaction.atomic():
         submission = writable(submission_id, by)
         now = timezone.now()
-        changes = _changes(submission, answers, version)
+        changes = _changes(submission, answers, version, outdated)
         conflicts = [
             Conflict(one.question_key, theirs=one.before, mine=one.after)
             for one in changes
@@ -188,7 +193,12 @@ def _save(
     return Saved(submission.version, now, conflicts)
 
 
-def _changes(submission: Submission, answers: dict[str, Any], version: int) -> list[Written]:
+def _changes(
+    submission: Submission,
+    answers: dict[str, Any],
+    version: int,
+    outdated: Collection[str] = (),
+) -> list[Written]:
     """What differs from what stands.
 
     Not saved where a colleague has written since `version`, or the form no longer asks.
@@ -199,7 +209,9 @@ def _changes(submission: Submission, answers: dict[str, Any], version: int) -> l
             key,
             submission.answers.get(key),
             value,
-            is_saved=key in asked and submission.answer_versions.get(key, 0) <= version,
+            is_saved=key in asked
+            and key not in outdated
+            and submission.answer_versions.get(key, 0) <= version,
         )
         for key, value in answers.items()
         if value != submission.answers.get(key) and (not allowed or key in allowed)

@@ -10,7 +10,7 @@ from applications.views.fetching import own_submission
 from applications.views.origins import fetched_in
 from applications.views.outdated import CHANGED, IN_HISTORY, Kept, keep_outdated
 from applications.views.sections import opened, page_of, posted_version
-from applications.views.untouched import shown_after, written
+from applications.views.untouched import outdated_in, shown_after, written
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
 from delmos_portal.templatetags.swedish import in_stockholm
@@ -44,6 +44,7 @@ def autosave(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
             by=request.user,
             all_or_nothing=True,
             origins=fetched_in(submission, part, answers, request.user),
+            outdated=outdated_in(submission, request),
         )
     except Refused as refused:
         return JsonResponse({"conflict": [], "message": str(refused)}, status=409)

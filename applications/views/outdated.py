@@ -14,7 +14,7 @@ from applications.models import Submission
 from applications.models.submissions import EMPTY
 from applications.permissions import is_writer
 from applications.views.threads import keep_comments
-from applications.views.untouched import shown_after, written
+from applications.views.untouched import outdated_in, shown_after, written
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.documents.uploads import UploadRefused
 from delmos_portal.lifecycle import Refused
@@ -205,7 +205,12 @@ def _keep_typed(
     named = [one for one in section.questions if one.key in unread]
     try:
         done = drafting.save(
-            submission.pk, saved, version=version, by=request.user, all_or_nothing=strict
+            submission.pk,
+            saved,
+            version=version,
+            by=request.user,
+            all_or_nothing=strict,
+            outdated=outdated_in(submission, request),
         )
     except Refused as refused:  # it is kept in the history
         return Kept(refused=str(refused))

@@ -15,6 +15,7 @@ from applications.views.fetching import own_submission
 from applications.views.outdated import is_gone
 from applications.views.sections import (
     Page,
+    ask_which,
     complain,
     page_of,
     place_of,
@@ -22,6 +23,7 @@ from applications.views.sections import (
     saved_around,
     shown_page,
 )
+from applications.views.untouched import outdated_in
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.definition import Question, Rows
@@ -75,14 +77,19 @@ def _with_one_less(request: SignedInRequest, page: Page, name: str, key: str) ->
                 {key: left.form.cleaned_data[key]},
                 version=page.version,
                 by=request.user,
+                outdated=page.shown.keys() & outdated_in(page.submission, request),
             )
         except Refused as refused:
             page.form.add_error(None, str(refused))
             return shown_page(request, page)
+        if saved.conflicts:
+            ask_which(page, {one.question_key: one.theirs for one in saved.conflicts})
+            return shown_page(request, page)
         left.version = saved.version
         page.submission.refresh_from_db(fields=["answers", "version", "saved_at"])
         _tell_removed(request, page.submission, name, key)
-    left.uploads, left.tried, left.shown = page.uploads, page.tried, page.shown
+    left.uploads, left.tried = page.uploads, page.tried
+    left.shown = {one: mark for one, mark in page.shown.items() if one != key}
     left.conflict_form, left.conflicts = page.conflict_form, page.conflicts
     for conflicting in page.conflicts:
         left.form.add_error(conflicting, page.form.errors.as_data()[conflicting])

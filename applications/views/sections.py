@@ -25,7 +25,7 @@ from applications.views.origins import FieldOrigin, fetched_in, origins_in, valu
 from applications.views.outdated import keep_outdated_around, keep_page
 from applications.views.tasks import kept_sections, next_section, open_sections
 from applications.views.threads import added_comments, threads_of
-from applications.views.untouched import as_shown, shown_before, written
+from applications.views.untouched import as_shown, outdated_in, shown_before, written
 from applications.views.wording import deadline_of
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.documents.uploads import UploadRefused
@@ -247,6 +247,7 @@ def saved_page(request: SignedInRequest, submission: Submission, section: Sectio
             version=posted_version(request),
             by=request.user,
             origins=fetched_in(submission, section, answers, request.user),
+            outdated=outdated_in(submission, request),
         )
     except Refused as refused:
         page.form.add_error(None, str(refused))

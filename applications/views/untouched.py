@@ -54,6 +54,16 @@ def written(form: SectionForm, submission: Submission, request: SignedInRequest)
     }
 
 
+def outdated_in(submission: Submission, request: SignedInRequest) -> list[str]:
+    """The questions where something else stands than what the page showed when it was written on.
+
+    The page's version tells less: it follows the page's saves, also past what a colleague wrote
+    in a question that could not be saved with the others.
+    """
+    answers = submission.answers
+    return [key for key, mark in shown_before(request).items() if mark != _mark(answers.get(key))]
+
+
 def _mark(value: Any) -> str:
     text = json.dumps(None if value in EMPTY else value, sort_keys=True)
     return sha256(text.encode()).hexdigest()[:16]

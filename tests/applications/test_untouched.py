@@ -8,6 +8,7 @@ from applications.actions import drafting
 from applications.models import Submission
 from delmos_portal.accounts.models import Role, User
 from tests.accounts.people import sign_in
+from tests.applications import tables
 from tests.build import member, notification, people, person
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +102,35 @@ def test_the_answer_that_is_chosen_before_a_colleagues_stands_also_when_it_is_wh
 
     it.refresh_from_db()
     assert it.answers[TODAY] == "Aminas text"
+
+
+def test_what_could_not_be_saved_does_not_go_past_a_colleague_when_it_is_mended():
+    client, it, sara = begun()
+    url = place(it, section="contact")
+    page = shown(client, url) | {"contact_email": "amina@", "contact_title": "Chef"}
+    drafting.save(it.pk, {"contact_email": "sara@motala.example"}, version=0, by=sara)
+
+    first = client.post(place(it, "autosave", "contact"), page).json()
+    page |= {"version": first["version"], "visat": first["visat"]}
+    answer = client.post(url, page | {"contact_email": "amina@motala.example"})
+
+    it.refresh_from_db()
+    assert it.answers["contact_title"] == "Chef"
+    assert it.answers["contact_email"] == "sara@motala.example"
+    assert answer.context["page"].conflicts == {"contact_email": "sara@motala.example"}
+
+
+def test_a_row_is_not_taken_out_of_a_table_that_a_colleague_has_changed_since():
+    client, it, who = tables.begun()
+    context = client.get(tables.section(it)).context
+    sara = person("Sara")
+    member(sara, who.motala, Role.WRITER)
+    theirs = [{"from": "Saras myndighet"}]
+    page = tables.typed(it, row="0") | {"visat": context["shown"]}
+    drafting.save(it.pk, {"grants": theirs}, version=it.version, by=sara)
+
+    answer = client.post(tables.rows_url(it), page)
+
+    assert tables.saved(it) == theirs
+    assert answer.status_code == 409
+    assert list(answer.context["page"].conflicts) == ["grants"]
