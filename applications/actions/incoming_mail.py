@@ -32,6 +32,7 @@ NO_TEXT = "(Mejlet hade ingen text.)"
 NO_SENDER = "Okänd avsändare"
 UNREADABLE = "Mejlet går inte att läsa här. Öppna hela mejlet i ett e-postprogram och läs det där."
 TEXT_UNREAD = "(Texten kunde inte läsas. Den finns i hela mejlet.)"
+ATTACHED = "Det är ett bifogat mejl, som ett e-postprogram kan öppna."
 LEFT = "Svarsadressen hör till någon som inte längre är med i"
 AUTOMATIC = "Automatiskt svar eller studs på ett mejl i"
 UNSOLICITED = "Automatiskt svar eller studs."
@@ -169,6 +170,7 @@ def _fill(message: Message, letter: Letter, original: StoredFile, *, by: User) -
             files.append(keep_upload(check_content(name, content), by=message.by))
         except UploadRefused as refused:
             left.append({"name": name[:200], "reason": str(refused)})
+    left += [{"name": name[:200], "reason": ATTACHED} for name in letter.mails]
     message.text = letter.text or NO_TEXT
     message.original, message.mail_key = original, letter.key
     message.left_in_original = left

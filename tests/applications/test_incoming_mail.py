@@ -140,6 +140,7 @@ def test_a_mail_that_is_not_taken_is_kept_beside_and_stops_no_other(case, tmp_pa
         {"Auto_Submitted": "auto-generated (rejected)"},
         {"Return_Path": "<>"},
         {"Precedence": "auto_reply"},
+        {"Precedence": "junk"},
         {"X_Autoreply": "yes"},
     ],
 )
