@@ -73,26 +73,37 @@ def receive(raw: bytes) -> Outcome:
 
 
 def _receive(raw: bytes) -> Outcome:
+    """Receive it in each case that it is for: delivered once for all, or once for each."""
     letter = read_letter(raw)
-    if _is_known(letter.key):
+    addresses: list[ReplyAddress | None] = [*_addresses_of(letter)]
+    outcomes = [_receive_for(one, letter, raw) for one in addresses or [None]]
+    return next((one for one in outcomes if one != Outcome.KNOWN), Outcome.KNOWN)
+
+
+def _receive_for(address: ReplyAddress | None, letter: Letter, raw: bytes) -> Outcome:
+    where = address.case_id if address else "stray"
+    key = sha256(f"{letter.key}:{where}".encode()).hexdigest()
+    if _is_known(key):
         return Outcome.KNOWN
-    whose = _whose(letter)
+    whose = _whose(letter, address)
     try:
         with transaction.atomic():
             writer = whose.writer
             original = store_mail("mejl.eml", raw, by=writer)
             if letter.is_automatic or whose.reason or writer is None:
-                _keep_stray(letter, original, whose)
+                _keep_stray(letter, original, whose, key)
                 return Outcome.AUTOMATIC if letter.is_automatic else Outcome.STRAY
             message = Message(
                 case=whose.case,
                 direction=Message.Direction.RECEIVED,
                 by=writer,
                 author=whose.author[:250],
+                original=original,
+                mail_key=key,
             )
-            _fill(message, letter, original, by=writer)
+            _fill(message, letter, by=writer)
     except IntegrityError:
-        if not _is_known(letter.key):
+        if not _is_known(key):
             raise
         return Outcome.KNOWN  # the mail server handed it over twice at once
     return Outcome.MESSAGE
@@ -119,8 +130,7 @@ def _is_known(key: str) -> bool:
     return any(rows.exists() for rows in kept)
 
 
-def _whose(letter: Letter) -> Whose:
-    address = _address_of(letter)
+def _whose(letter: Letter, address: ReplyAddress | None) -> Whose:
     if address is None:
         return Whose(None, None, "Adressen hör inte till något ärende.")
     case = address.case
@@ -138,18 +148,20 @@ def _whose(letter: Letter) -> Whose:
     return Whose(case, writer, why_not_write(case, writer)[:250], author)
 
 
-def _address_of(letter: Letter) -> ReplyAddress | None:
+def _addresses_of(letter: Letter) -> list[ReplyAddress]:
+    """The addresses that lead to a case, one for each case."""
+    found: dict[object, ReplyAddress] = {}
     for recipient in letter.recipients:
-        found = ADDRESS.fullmatch(recipient)
-        if found is None or found["domain"] != settings.MAIL_REPLY_DOMAIN:
+        parts = ADDRESS.fullmatch(recipient)
+        if parts is None or parts["domain"] != settings.MAIL_REPLY_DOMAIN:
             continue
-        rows = ReplyAddress.objects.filter(token=found["token"])
+        rows = ReplyAddress.objects.filter(token=parts["token"])
         if address := rows.select_related("case__organisation", "user").first():
-            return address
-    return None
+            found.setdefault(address.case_id, address)
+    return list(found.values())
 
 
-def _keep_stray(letter: Letter, original: StoredFile, whose: Whose) -> None:
+def _keep_stray(letter: Letter, original: StoredFile, whose: Whose, key: str) -> None:
     automatic = f"{AUTOMATIC} {whose.case.registration_number}." if whose.case else UNSOLICITED
     StrayMail.objects.create(
         sender=letter.shown_sender or NO_SENDER,
@@ -158,11 +170,11 @@ def _keep_stray(letter: Letter, original: StoredFile, whose: Whose) -> None:
         reason=automatic if letter.is_automatic else whose.reason,
         is_automatic=letter.is_automatic,
         original=original,
-        mail_key=letter.key,
+        mail_key=key,
     )
 
 
-def _fill(message: Message, letter: Letter, original: StoredFile, *, by: User) -> None:
+def _fill(message: Message, letter: Letter, *, by: User) -> None:
     """The text, the files that pass the checks, and what is only in the mail itself."""
     files, left = [], []
     for name, content in letter.files:
@@ -172,7 +184,6 @@ def _fill(message: Message, letter: Letter, original: StoredFile, *, by: User) -
             left.append({"name": name[:200], "reason": str(refused)})
     left += [{"name": name[:200], "reason": ATTACHED} for name in letter.mails]
     message.text = letter.text or NO_TEXT
-    message.original, message.mail_key = original, letter.key
     message.left_in_original = left
     file_message(message, files, by=by)
 
@@ -193,8 +204,10 @@ def place(stray_id: int, registration_number: str, *, by: User) -> Case:
             by=None,
             author=f"{stray.sender[: 250 - len(BY_MAIL)]}{BY_MAIL}",
             at=stray.came_at,
+            original=stray.original,
+            mail_key=stray.mail_key,
         )
-        _fill(message, _letter_of(stray), stray.original, by=by)
+        _fill(message, _letter_of(stray), by=by)
         stray.case = case
         _finish(stray, "", by)
     return case

@@ -48,7 +48,7 @@ OUTLOOK_NEXT = re.compile(r"^\s*\*?(Skickat|Sent|Datum|Date):\*?\s.+", re.IGNORE
 class Letter:
     """A mail as it was read."""
 
-    key: str  # the same mail has the same, however often it comes
+    key: str  # the same mail has the same, however often it comes and to whom
     sender: str  # one address in small letters, or nothing
     shown_sender: str
     recipients: list[str]
