@@ -21,7 +21,7 @@ LocalSocketMode 600
 TemporaryDirectory {folder}
 StreamMaxLength {most_mb}M
 MaxScanSize 200M
-MaxFileSize 50M
+MaxFileSize 64M
 AlertExceedsMax yes
 AlertEncrypted no
 MaxThreads 2
@@ -29,7 +29,7 @@ MaxThreads 2
 
 
 @contextmanager
-def clamd(*, most_mb: int = 25) -> Iterator[str]:
+def clamd(*, most_mb: int = 64) -> Iterator[str]:
     """Run it, and give its address as the setting wants it."""
     program = shutil.which("clamd", path="/usr/sbin:/usr/bin:/usr/local/sbin")
     assert program, "clamd saknas: make setup-test installerar clamav-daemon"

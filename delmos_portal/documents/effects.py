@@ -85,12 +85,35 @@ def scan_file(file_id: str) -> None:
     stored = StoredFile.objects.get(pk=file_id)
     if stored.scan in SCANNED:
         return
-    if scanning.scan_stored(stored) == Scan.INFECTED:
+    said = scanning.scan_stored(stored)
+    if said == Scan.TOO_LARGE:
+        enqueue(
+            "documents.send_too_large_warning",
+            key=f"documents.send_too_large_warning:{file_id}",
+            file_id=file_id,
+        )
+    if said == Scan.INFECTED:
         enqueue(
             "applications.tell_infected",
             key=f"applications.tell_infected:{file_id}",
             file_id=file_id,
         )
+
+
+@effect
+def send_too_large_warning(file_id: str) -> None:
+    """Tell the administrators, once, of a file that the scanner's limit keeps from everybody."""
+    stored = StoredFile.objects.get(pk=file_id)
+    if stored.scan != Scan.TOO_LARGE:
+        return
+    send(
+        Mail(
+            key=f"documents.send_too_large_warning:{file_id}",
+            template="too_large_warning",
+            to=administrators(),
+            context={"file": stored},
+        )
+    )
 
 
 @every_minute

@@ -29,12 +29,18 @@ class Scan(models.TextChoices):
     CLEAN = "clean", "Viruskontrollerad"
     INFECTED = "infected", "Stoppad i viruskontrollen"
     NOT_SCANNED = "not_scanned", "Inte viruskontrollerad"
+    TOO_LARGE = "too_large", "För stor för viruskontrollen"
 
 
 SCANNED = (Scan.CLEAN, Scan.INFECTED)
-WITHHELD = (Scan.WAITING, Scan.INFECTED)
+WITHHELD = (Scan.WAITING, Scan.INFECTED, Scan.TOO_LARGE)
 # How each stands beside a file: the kinds of the status tag.
-SCAN_KINDS = {Scan.WAITING: "waiting", Scan.INFECTED: "danger", Scan.NOT_SCANNED: "neutral"}
+SCAN_KINDS = {
+    Scan.WAITING: "waiting",
+    Scan.INFECTED: "danger",
+    Scan.NOT_SCANNED: "neutral",
+    Scan.TOO_LARGE: "warning",
+}
 
 
 class StoredFile(models.Model):
@@ -87,12 +93,16 @@ class StoredFile(models.Model):
 
     @property
     def is_withheld(self) -> bool:
-        """Whether nobody may fetch it: not judged yet, or malicious."""
+        """Whether nobody may fetch it: not judged, or malicious."""
         return self.scan in WITHHELD
 
     @property
     def is_infected(self) -> bool:
         return self.scan == Scan.INFECTED
+
+    @property
+    def is_too_large(self) -> bool:
+        return self.scan == Scan.TOO_LARGE
 
     @property
     def scan_kind(self) -> str:

@@ -3,18 +3,25 @@
 import socket
 import struct
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
 SECONDS = 30  # for the whole of it; the worker's task has 50
 PIECE = 64 * 1024
 LONGEST_ANSWER = 4096
+LIMIT = "size limit exceeded"
 
 
 class ScannerUnavailable(Exception):
     """The file has not been judged. The outbox tries again."""
+
+
+class TooLargeToScan(ScannerUnavailable):
+    """The scanner takes no file of this size: asking again is of no use before its limit is raised."""
 
 
 @dataclass(frozen=True)
@@ -29,17 +36,32 @@ class Judgement:
 
 
 def scan(file: Path) -> Judgement:
-    """Send a file to clamd and return what it says. Raises ScannerUnavailable."""
+    """Send a file to clamd and return what it says. Raises ScannerUnavailable, or TooLargeToScan."""
     until = time.monotonic() + SECONDS
     try:
         with file.open("rb") as content, _connected(settings.CLAMD_ADDRESS, until) as connection:
-            _send(connection, b"zINSTREAM\0", until)
-            while piece := content.read(PIECE):
-                _send(connection, struct.pack(">I", len(piece)) + piece, until)
-            _send(connection, struct.pack(">I", 0), until)
+            _stream(content, connection, until)
             return _read_answer(_receive(connection, until))
     except (OSError, ValueError) as error:
         raise ScannerUnavailable(f"clamd: {error}") from error
+
+
+def _stream(content: BinaryIO, connection: socket.socket, until: float) -> None:
+    try:
+        _send(connection, b"zINSTREAM\0", until)
+        while piece := content.read(PIECE):
+            _send(connection, struct.pack(">I", len(piece)) + piece, until)
+        _send(connection, struct.pack(">I", 0), until)
+    except ConnectionError:
+        # It hung up in the middle. What it said last may be why, and is never "clean".
+        with suppress(OSError, ValueError):
+            _refuse_size(_receive(connection, until))
+        raise
+
+
+def _refuse_size(answer: str) -> None:
+    if LIMIT in answer:
+        raise TooLargeToScan(f"clamd: {answer}")
 
 
 def _connected(address: str, until: float) -> socket.socket:
@@ -90,4 +112,5 @@ def _read_answer(answer: str) -> Judgement:
         return Judgement("")
     if said.endswith(" FOUND"):
         return Judgement(said.removesuffix(" FOUND")[:200])
+    _refuse_size(answer)
     raise ValueError(answer)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from delmos_portal.documents.models import Scan, StoredFile
-from delmos_portal.documents.scanner import scan
+from delmos_portal.documents.scanner import TooLargeToScan, scan
 
 PATIENCE = timedelta(minutes=15)
 QUARANTINE = "quarantine"
@@ -21,7 +21,11 @@ def scan_stored(stored: StoredFile) -> Scan:
     aside = f"{QUARANTINE}/{Path(stored.path).name}"
     # A try that was interrupted may have moved it already.
     place = stored.path if (root / stored.path).exists() else aside
-    said = scan(root / place)
+    try:
+        said = scan(root / place)
+    except TooLargeToScan:
+        StoredFile.objects.filter(pk=stored.pk).update(scan=Scan.TOO_LARGE)
+        return Scan.TOO_LARGE
     state = Scan.CLEAN if said.is_clean else Scan.INFECTED
     if state == Scan.INFECTED:
         (root / QUARANTINE).mkdir(mode=0o700, parents=True, exist_ok=True)

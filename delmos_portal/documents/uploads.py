@@ -115,10 +115,11 @@ def keep_upload(checked: Checked, *, by: "User | None") -> StoredFile:
     return stored
 
 
-def promise_scans(files: Iterable[UUID]) -> None:
-    """Promise that these files are scanned; a file is promised once."""
+def promise_scans(files: Iterable[UUID], *, again: str = "") -> None:
+    """Promise that these files are scanned; a file is promised once, or once more for each `again`."""
     name = "documents.scan_file"
-    enqueue_all([(name, f"{name}:{one}", {"file_id": str(one)}) for one in files])
+    more = f":{again}" if again else ""
+    enqueue_all([(name, f"{name}:{one}{more}", {"file_id": str(one)}) for one in files])
 
 
 def checked_name(name: str) -> str:
