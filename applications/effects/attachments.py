@@ -1,8 +1,11 @@
 """What follows when the scanner has stopped a file."""
 
+from django.db.models import Q
+
 from applications.effects.addresses import ROWS, link, people_of
 from applications.effects.signing import WRITERS, case_of
-from applications.models import Attachment, Status
+from applications.models import Attachment, Message, Status, StrayMail
+from delmos_portal.accounts.models import StaffRole, User
 from delmos_portal.documents.models import StoredFile
 from delmos_portal.outbox.mail import Mail, send
 from delmos_portal.outbox.registry import effect
@@ -18,6 +21,9 @@ def tell_infected(file_id: str) -> None:
     uploader = stored.uploaded_by
     found = Attachment.objects.filter(file=stored, removed_at=None)
     attachment = found.select_related(*[f"submission__{row}" for row in ROWS]).first()
+    if uploader is None and attachment is None:  # from a mail that no account answers for
+        _tell_registrars(stored, key)
+        return
     if attachment is None or (uploader and uploader.is_staff):
         to = [uploader.email] if uploader else []
         send(Mail(key=key, template="tell_infected", to=to, context={"file": stored}))
@@ -39,3 +45,23 @@ def tell_infected(file_id: str) -> None:
             },
         )
     )
+
+
+def _tell_registrars(stored: StoredFile, key: str) -> None:
+    registrars = User.objects.filter(roles__contains=[StaffRole.REGISTRAR], is_active=True)
+    rows = Message.objects.select_related("case")
+    message = rows.filter(Q(original=stored) | Q(files=stored)).first()
+    stray = StrayMail.objects.filter(original=stored).first()
+    where = ""
+    if message is not None:
+        where = link("workspace:case-messages", message.case_id)
+    elif stray is not None:
+        where = link("workspace:stray-mail", stray.pk)
+    context: dict[str, object] = {
+        "file": stored,
+        "message": message,
+        "stray": stray,
+        "link": where,
+    }
+    to = list(registrars.values_list("email", flat=True))
+    send(Mail(key=key, template="mail_infected", to=to, context=context))
