@@ -36,7 +36,8 @@ def ask_signatory(event_id: int) -> None:
     if submission.status not in (Status.SIGNING, Status.INCOMPLETE):
         return
     requests = submission.signing_requests.filter(ended_at=None).select_related(*REQUEST_ROWS)
-    signed = standing_for(submission, content_of(submission)) if is_several(submission) else []
+    several = is_several(submission)
+    signed = standing_for(submission, content_of(submission)) if several else []
     for request in requests:
         again = submission.signatures.filter(signer=request.person).exclude(voided_at=None)
         send(
@@ -51,6 +52,8 @@ def ask_signatory(event_id: int) -> None:
                     "party": party_of(request),
                     "writer": submission.saved_by.name if submission.saved_by else event.actor_name,
                     "signed": signed,
+                    "several": several,
+                    "others": len(requests) > 1,
                     "again": again.order_by("-voided_at").first(),
                     "link": link("sign", submission.pk),
                     "code_link": link("to-sign"),

@@ -264,3 +264,18 @@ class StageFormChoice(forms.Form):
         self.fields["version"].queryset = versions.order_by(  # type: ignore[attr-defined]  # a model choice field
             "questionnaire__title", "-number"
         )
+
+    def clean(self) -> dict[str, Any] | None:
+        """A form that other kinds of stages use is not this one's: it asks about something else."""
+        stage, version = self.cleaned_data.get("steg"), self.cleaned_data.get("version")
+        if stage and version:
+            using = Stage.objects.filter(questionnaire__questionnaire=version.questionnaire)
+            others = {one.title for one in using}
+            if others and stage.kind not in {one.kind for one in using}:
+                self.add_error(
+                    "version",
+                    f"Formuläret används till {' och '.join(sorted(others)).lower()}."
+                    f" Välj ett för {stage.title.lower()}, eller kopiera formuläret och publicera"
+                    " kopian.",
+                )
+        return self.cleaned_data

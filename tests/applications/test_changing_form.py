@@ -51,6 +51,19 @@ def test_asking_what_happens_without_a_stage_says_what_to_choose():
     assert first.context["form"].errors == {}
 
 
+def test_the_form_of_another_step_is_refused():
+    it = notification()
+    application = it.case.call.stages.get(kind="application")
+    asked = {"steg": application.pk, "version": it.questionnaire_id}
+
+    page = sign_in(Client(), ada()).get(reverse("workspace:change-form"), asked)
+
+    assert page.context["form"].errors["version"] == [
+        "Formuläret används till intresseanmälan. Välj ett för ansökan, eller kopiera formuläret"
+        " och publicera kopian."
+    ]
+
+
 def test_a_draft_follows_and_what_has_no_place_is_in_its_history():
     it, who = begun()
 

@@ -110,7 +110,27 @@ def test_each_who_is_asked_gets_a_letter_with_link_code_and_last_moment(mailoutb
         assert f"/inlagor/{it.pk}/underteckna/" in letter.body
         assert f"Din kod: {request.code}" in letter.body
         assert f"Underteckna senast {last_moment(request.due_at)}." in letter.body
+        assert "förrän alla som ska underteckna har gjort det." in letter.body
     assert "Har redan undertecknat:\n– Sigrid Exempel" in letters[1].body
+
+
+def test_who_may_sign_alone_reads_that_one_of_them_is_enough(mailoutbox):
+    it, who = signed_by(CHAIR)
+    alone, together = "förrän du har undertecknat.", "Det räcker att en av er undertecknar;"
+    send(it, who)
+    keep_promises()
+    signing.take_back(it.pk, by=who.amina)
+    signatory("Karin", who, Office.BOARD_CHAIR)
+    send(it, who)
+    keep_promises()
+
+    letters = [one.body for one in mailoutbox if one.subject.startswith("Att underteckna")]
+
+    assert [(alone in one, together in one) for one in letters] == [
+        (True, False),
+        (False, True),
+        (False, True),
+    ]
 
 
 def test_one_person_never_signs_for_two_parties():
