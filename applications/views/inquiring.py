@@ -1,6 +1,7 @@
 """Questions about a call, from anyone, before they apply."""
 
-from allauth.core import ratelimit
+from http import HTTPStatus
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from applications.actions import inquiring
 from applications.forms import InquiryForm
 from applications.views.fetching import visible_call
+from delmos_portal.accounts.rates import is_too_often
 from delmos_portal.lifecycle import Refused
 
 
@@ -21,23 +23,23 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     user = request.user
     known = {"name": user.name, "email": user.email} if user.is_authenticated else {}
     form = InquiryForm(request.POST or None, initial=known)
+    status = HTTPStatus.OK
     if request.method == "POST" and form.is_valid():
-        refused: HttpResponse | None = ratelimit.consume_or_429(request, action="inquiry")
-        if refused:
-            return refused
         try:
-            inquiring.ask(call, **form.said)
+            if is_too_often(request, form, action="inquiry", what="Frågan"):
+                status = HTTPStatus.TOO_MANY_REQUESTS
+            else:
+                inquiring.ask(call, **form.said)
+                return redirect("question-asked", slug)
         except Refused as reason:
             form.add_error(None, str(reason))
-        else:
-            return redirect("question-asked", slug)
     context = {
         "call": call,
         "form": form,
         "why_not": inquiring.why_not_ask(call),
         "answer_by": inquiring.answer_expected(timezone.localdate()),
     }
-    return render(request, "applications/ask_question.html", context)
+    return render(request, "applications/ask_question.html", context, status=status)
 
 
 @login_not_required

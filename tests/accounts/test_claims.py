@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from delmos_portal.accounts.actions.claims import approve_claim, decline_claim
 from delmos_portal.accounts.models import Invitation, OrganisationClaim, Role, StaffRole
+from delmos_portal.accounts.rates import too_many
 from delmos_portal.journal.models import Event
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.models import OutboxMessage
@@ -63,13 +64,16 @@ def test_a_private_address_is_refused_with_what_to_do(client: Client):
     assert OrganisationClaim.objects.count() == 0
 
 
-def test_claims_from_one_address_are_limited(client: Client):
-    motala = organisation()
-    form = {**FILLED, "organisation": motala.pk}
+def test_claims_from_one_address_are_limited_and_what_was_typed_is_kept(client: Client):
+    form = {**FILLED, "organisation": organisation().pk, "message": "På uppdrag av kanslichefen."}
+    answers = [client.post(reverse("organisation-claim"), form).status_code for _ in range(5)]
 
-    answers = [client.post(reverse("organisation-claim"), form).status_code for _ in range(6)]
+    page = client.post(reverse("organisation-claim"), form)
 
-    assert answers == [302, 302, 302, 302, 302, 429]
+    assert [*answers, page.status_code] == [302, 302, 302, 302, 302, 429]
+    assert page.context["form"].non_field_errors() == [too_many("Anmälan")]
+    assert [text in page.text for text in (too_many("Anmälan"), form["message"])] == [True, True]
+    assert OrganisationClaim.objects.count() == 5
 
 
 def test_an_approved_claim_invites_its_person_as_administrator(mailoutbox):

@@ -15,6 +15,7 @@ from delmos_portal.accounts.actions.claims import (
     decline_claim,
 )
 from delmos_portal.accounts.models import Invitation, Organisation, OrganisationClaim, Role
+from delmos_portal.accounts.rates import too_many
 from delmos_portal.journal.models import Event
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.models import SentMail
@@ -217,6 +218,18 @@ def test_the_officer_is_told_when_the_number_has_come_into_the_register(client: 
     assert "Organisationsnumret har kommit in i registret" in shown.content.decode()
     approve_claim(waiting.pk, by=staff("olof@delmos.example"))
     assert Invitation.objects.get().organisation == there
+
+
+def test_new_organisations_from_one_address_are_limited_and_what_was_typed_is_kept(client: Client):
+    new = reverse("organisation-claim-new")
+    answers = [client.post(new, FILLED).status_code for _ in range(5)]
+
+    page = client.post(new, FILLED)
+
+    assert [*answers, page.status_code] == [302, 302, 302, 302, 302, 429]
+    assert page.context["form"].non_field_errors() == [too_many("Anmälan")]
+    assert [text in page.text for text in (FILLED["name_of_it"], FILLED["title"])] == [True, True]
+    assert OrganisationClaim.objects.count() == 5
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from applications.actions import inquiring
 from applications.models import Call, Inquiry
 from delmos_portal.accounts.models import StaffRole
+from delmos_portal.accounts.rates import too_many
 from delmos_portal.lifecycle import Refused
 from screening.actions import inquiries
 from tests.accounts.people import sign_in
@@ -74,12 +75,18 @@ def test_a_program_that_fills_in_every_field_is_told_and_a_person_could_mend_it(
     assert not Inquiry.objects.exists()
 
 
-def test_one_address_asks_five_times_an_hour_and_no_more():
+def test_one_address_asks_five_times_an_hour_and_the_sixth_keeps_its_text():
     of, client = call(), Client()
+    codes = [client.post(url(of), ASKED).status_code for _each in range(5)]
 
-    codes = [client.post(url(of), ASKED).status_code for _each in range(6)]
+    page = client.post(url(of), ASKED)
 
-    assert codes == [302] * 5 + [429]
+    assert [*codes, page.status_code] == [302] * 5 + [429]
+    assert page.context["form"].non_field_errors() == [too_many("Frågan")]
+    assert [text in page.text for text in (too_many("Frågan"), *ASKED.values())] == [True] * (
+        1 + len(ASKED)
+    )
+    assert Inquiry.objects.count() == 5
 
 
 def test_a_call_that_is_cancelled_takes_no_questions():

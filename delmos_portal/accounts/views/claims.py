@@ -1,6 +1,7 @@
 """Asking to represent an organisation: open to everyone."""
 
-from allauth.core import ratelimit
+from http import HTTPStatus
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from delmos_portal.accounts.actions.claims import claim_new_organisation, claim_organisation
 from delmos_portal.accounts.forms import ClaimForm, NewOrganisationForm
+from delmos_portal.accounts.rates import is_too_often
 
 
 @login_not_required
@@ -18,9 +20,10 @@ def claim(request: HttpRequest) -> HttpResponse:
     chosen = {"organisation": request.GET.get("organisation", "")}
     form = ClaimForm(request.POST or None, initial=chosen)
     if request.method == "POST" and form.is_valid():
-        refused: HttpResponse | None = ratelimit.consume_or_429(request, action="claim")
-        if refused:
-            return refused
+        if is_too_often(request, form, action="claim", what="Anmälan"):
+            return render(
+                request, "accounts/claim.html", {"form": form}, status=HTTPStatus.TOO_MANY_REQUESTS
+            )
         by = request.user if request.user.is_authenticated else None
         claim_organisation(**form.cleaned_data, by=by)
         return redirect("organisation-claim-received")
@@ -34,9 +37,13 @@ def claim_new(request: HttpRequest) -> HttpResponse:
     """Tell of an organisation that is not in the register yet."""
     form = NewOrganisationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        refused: HttpResponse | None = ratelimit.consume_or_429(request, action="claim")
-        if refused:
-            return refused
+        if is_too_often(request, form, action="claim", what="Anmälan"):
+            return render(
+                request,
+                "accounts/claim_new.html",
+                {"form": form},
+                status=HTTPStatus.TOO_MANY_REQUESTS,
+            )
         by = request.user if request.user.is_authenticated else None
         claim_new_organisation(**form.cleaned_data, by=by)
         return redirect("organisation-claim-received")
