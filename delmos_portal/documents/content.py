@@ -22,6 +22,7 @@ MOST_PIXELS = 50_000_000
 INSPECTOR = Path(__file__).with_name("inspector.py")
 TIMEOUT_SECONDS = 15  # the child has 10 of the processor's
 AT_A_TIME = BoundedSemaphore(2)
+WAIT_SECONDS = 10  # for a turn; longer would hold up a thread that others need
 # Marks of a page or a program, where another kind of file begins or ends.
 FOREIGN = re.compile(rb"<(?:!doctype\s+html|html|script|svg|\?php)\b", re.IGNORECASE)
 EDGE = 1024
@@ -34,6 +35,10 @@ PROBLEMS = {
     "embedded": "Filen har andra filer inbäddade. Ladda upp dem var för sig, och skriv ut den här till en ny PDF.",
     "too_much": "Filen är för omfattande för att kontrolleras. Skriv ut den till en ny PDF, eller dela upp den.",
 }
+BUSY = (
+    "Filen hann inte kontrolleras, för mycket pågår just nu. Försök igen om en stund. Händer det flera"
+    " gånger, skriv ut den till en ny PDF."
+)
 FOREIGN_INSIDE = (
     "Filen är två slags filer i en: det finns något annat i den än det som namnet säger."
     " Öppna den, spara den på nytt och försök igen."
@@ -128,8 +133,7 @@ _KNOWN_MOST = 200
 def _pages_of(content: bytes) -> int | None:
     digest = sha256(content).digest()
     if digest not in _known:
-        with AT_A_TIME:
-            _known[digest] = _looked_into(content)
+        _known[digest] = _in_its_turn(content)
         while len(_known) > _KNOWN_MOST:
             _known.popitem(last=False)
     judged = _known[digest]
@@ -138,6 +142,18 @@ def _pages_of(content: bytes) -> int | None:
     if judged.problem:
         raise UploadRefused(PROBLEMS[judged.problem])
     return judged.pages
+
+
+def _in_its_turn(content: bytes) -> _Judged:
+    """What was found. Raises UploadRefused when the machine is too busy, which says nothing of the file."""
+    if not AT_A_TIME.acquire(timeout=WAIT_SECONDS):
+        raise UploadRefused(BUSY)
+    try:
+        return _looked_into(content)
+    except subprocess.TimeoutExpired:
+        raise UploadRefused(BUSY) from None
+    finally:
+        AT_A_TIME.release()
 
 
 def _looked_into(content: bytes) -> _Judged:
@@ -151,6 +167,6 @@ def _looked_into(content: bytes) -> _Judged:
             env={},
         )
         found = json.loads(child.stdout)
-    except (subprocess.SubprocessError, ValueError):  # killed at its limit
+    except (subprocess.CalledProcessError, ValueError):  # killed at its own limit
         return _Judged("too_much", None)
     return _Judged(found["problem"], found.get("pages"))

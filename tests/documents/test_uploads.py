@@ -320,8 +320,24 @@ def test_any_name_is_kept_short_and_visible_or_refused(name: str):
     assert "/" not in kept
 
 
-def test_a_child_that_takes_too_long_is_ended_and_the_file_refused(monkeypatch):
-    monkeypatch.setattr(content, "TIMEOUT_SECONDS", 0.001)
+def test_a_busy_moment_refuses_a_file_for_that_moment_only(monkeypatch):
+    sound = pdf_of(pages=3, mark="a file of its own")
+    with monkeypatch.context() as busy:
+        busy.setattr(content, "TIMEOUT_SECONDS", 0.001)
+        with pytest.raises(UploadRefused) as refused:
+            inspect(".pdf", sound)
 
-    with pytest.raises(UploadRefused, match="för omfattande"):
-        inspect(".pdf", pdf_of(mark="a file of its own"))
+    again = inspect(".pdf", sound)
+
+    assert (str(refused.value), again.pages) == (content.BUSY, 3)
+
+
+def test_a_file_that_waits_too_long_for_its_turn_may_be_sent_again(monkeypatch):
+    monkeypatch.setattr(content, "WAIT_SECONDS", 0.01)
+    sound = pdf_of(pages=3, mark="another file of its own")
+    with content.AT_A_TIME, content.AT_A_TIME, pytest.raises(UploadRefused) as refused:
+        inspect(".pdf", sound)
+
+    again = inspect(".pdf", sound)
+
+    assert (str(refused.value), again.pages) == (content.BUSY, 3)
