@@ -8,12 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
+from applications.actions.promises import is_own_given_up
 from applications.forms.calls import CallForm
 from applications.models import Call, Case, Signature, Stage
 from applications.permissions import OWN_EFFECTS, known_events, known_mails
-from applications.views import changing, changing_form
+from applications.views import changing, changing_form, promises
 from delmos_portal.accounts.models import Office, User
 from delmos_portal.journal.admin import EventAdmin
 from delmos_portal.journal.models import Event
@@ -28,6 +29,7 @@ site.add_page("utlysningar/<int:pk>/stall-in/", changing.cancel, "cancel-call")
 site.add_page("utlysningar/<int:pk>/ateruppta/", changing.resume, "resume-call")
 site.add_page("utlysningar/<int:pk>/ram/", changing.change_frame, "change-frame")
 site.add_page("formular/anvand/", changing_form.change_form, "change-form")
+site.add_page("utskick/egna/", promises.try_own_again, "try-own-again")
 EXCLUSIVE = "Första stunden för sent: midnatt efter den sista dagen."
 
 
@@ -288,6 +290,12 @@ class KnownEventAdmin(EventAdmin):
 @admin.register(OutboxMessage, site=site)
 class KnownPromiseAdmin(OutboxMessageAdmin):
     """Without the promises about what an organisation writes for itself (R-TF-1)."""
+
+    change_list_template = "applications/promises_register.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        own = {"own_given_up": is_own_given_up(), "may_try": _is_administrator(request)}
+        return super().changelist_view(request, {**own, **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[OutboxMessage]":
         return super().get_queryset(request).exclude(effect__in=OWN_EFFECTS)

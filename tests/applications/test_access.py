@@ -40,6 +40,7 @@ get     workspace:resume-call   draft  404  404   404   200   302
 post    workspace:resume-call   draft  404  404   404   200   302
 get     workspace:change-frame  draft  404  404   404   200   302
 post    workspace:change-frame  draft  404  404   404   200   302
+post    workspace:try-own-again draft  404  404   404   302   302
 get     ask-question    draft      200    200     200   200   200
 post    ask-question    draft      302    302     302   302   302
 get     question-asked  draft      200    200     200   200   200
@@ -165,6 +166,7 @@ def arguments(name: str, it: Submission) -> list[Any]:
         "ask-question": lambda: [it.case.call.slug],
         "question-asked": lambda: [it.case.call.slug],
         "begin": lambda: [it.case.call.slug],
+        "workspace:try-own-again": list,
         "case": lambda: [it.case_id],
         "take-over": lambda: [it.case_id],
         "hand-over": lambda: [it.case.organisation_id],
@@ -189,7 +191,7 @@ def arguments(name: str, it: Submission) -> list[Any]:
         "comment-step": lambda: [it.pk, it.comments.get().pk],
         "comment-change": lambda: [it.pk, it.comments.get().pk],
     }
-    if name.startswith("workspace:"):
+    if name.startswith("workspace:") and name not in special:
         return [it.case.call_id]
     return special.get(name, lambda: [it.pk])()
 

@@ -208,6 +208,41 @@ def test_the_queue_tells_what_was_given_up_until_it_is_tried_again():
 
 
 @pytest.mark.django_db
+def test_what_an_organisation_waits_for_itself_is_tried_again_without_being_shown():
+    who = people()
+    notification(Status.SIGNING, who=who)
+    ada = sign_in(Client(), person("Ada", StaffRole.ADMINISTRATOR))
+    promise = OutboxMessage.objects.filter(effect="applications.ask_signatory")
+    promise.update(attempts=LAST_TRY, dead_at=timezone.now())
+    register = reverse("workspace:outbox_outboxmessage_changelist") + "?lage=uppgivna"
+    told = "Organisationernas egna utskick gick inte fram"
+
+    before = ada.get(register).text
+    answer = ada.post(reverse("workspace:try-own-again"), follow=True).text
+
+    assert [told in page for page in (before, answer)] == [True, False]
+    assert "ask_signatory" not in before
+    assert "Organisationernas egna utskick görs om inom en minut." in answer
+    assert (promise.get().dead_at, promise.get().attempts) == (None, 0)
+    assert "som inte gick fram" not in ada.get(reverse("workspace:queue")).text
+
+
+@pytest.mark.django_db
+def test_only_an_administrator_lets_the_portal_try_again():
+    who = people()
+    notification(Status.SIGNING, who=who)
+    promise = OutboxMessage.objects.filter(effect="applications.ask_signatory")
+    promise.update(dead_at=timezone.now())
+    olle, again = sign_in(Client(), who.olle), reverse("workspace:try-own-again")
+
+    answer = olle.post(again, follow=True).text
+
+    assert "Bara en administratör kan låta portalen försöka igen." in answer
+    assert f'action="{again}"' not in answer
+    assert promise.exclude(dead_at=None).count() == 1
+
+
+@pytest.mark.django_db
 def test_staff_are_warned_of_a_seal_that_is_missing_or_ends_where_they_work(
     settings, django_assert_num_queries
 ):
