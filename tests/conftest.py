@@ -5,6 +5,7 @@ import os
 
 import pgtrigger
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
 
@@ -47,3 +48,9 @@ def begin_numbers_at(first: int) -> None:
 def no_site_notices() -> None:
     """As in a process that has just read that there are none: literal counts tell of the page alone."""
     KNOWN.rows, KNOWN.read_again_at = [], math.inf
+
+
+@pytest.fixture(autouse=True)
+def no_earlier_attempts() -> None:
+    """How often a form was sent is counted for each address, and every test has the same one."""
+    cache.clear()

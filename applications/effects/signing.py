@@ -8,7 +8,7 @@ from django.utils import timezone
 from applications.actions.asking import standing_for
 from applications.actions.receiving import content_of
 from applications.effects.addresses import ROWS, link, people_of, submission_of
-from applications.letters import contacts_of
+from applications.letters import contacts_of, strangers
 from applications.lifecycle import Step
 from applications.models import Signature, SigningRequest, Status, Submission
 from delmos_portal.accounts.models import Role
@@ -125,13 +125,13 @@ def tell_voided(event_id: int) -> None:
     event, submission = submission_of(event_id)
     fallen = Signature.objects.filter(pk__in=event.details["signatures"])
     people = [*fallen, *submission.signatures.filter(voided_at=None)]
+    signers = {*(one.email for one in people), *(one.signer.email for one in people if one.signer)}
     send(
         Mail(
             key=f"applications.tell_voided:{event_id}",
             template="tell_voided",
             to=[
-                *(one.email for one in people),
-                *(one.signer.email for one in people if one.signer),
+                *(signers - strangers(submission.case.organisation)),
                 *people_of(submission, *WRITERS),
                 *contacts_of(submission),
             ],

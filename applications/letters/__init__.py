@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from applications.models import ReceivedVersion, RegisterEntry, Signature, Submission
-from delmos_portal.accounts.models import Mandate
+from delmos_portal.accounts.models import Mandate, Organisation, Role
 from delmos_portal.questionnaires.definition import Definition
 from delmos_portal.templatetags.swedish import day, in_sentence, kronor, stockholm
 
@@ -16,15 +16,30 @@ SEE_THE_SCAN = "Se den inskannade handlingen"
 
 
 def contacts_of(submission: Submission) -> list[str]:
-    """Those whom the organisation named, and its own mailbox: never only one person's login."""
+    """Those whom the organisation named, and its own mailbox: never only one person's login.
+
+    Without whoever was its ombud and is no longer; when nobody is left, its administrators.
+    """
     answers = (
         submission.latest_version().answers
         if submission.is_the_agencys
         else submission.content_answers
     )
-    named = [answers.get("contact_email") or "", submission.case.organisation.mailbox]
+    organisation = submission.case.organisation
+    named = [answers.get("contact_email") or "", organisation.mailbox]
     signed = submission.signatures.filter(voided_at=None).values_list("email", flat=True)
-    return [address for address in {*named, *signed} if address]
+    found = {address for address in (*named, *signed) if address}
+    left = found - strangers(organisation)
+    if found and not left:
+        members = organisation.memberships.active().filter(role=Role.ADMINISTRATOR)
+        left = set(members.values_list("user__email", flat=True))
+    return list(left)
+
+
+def strangers(organisation: Organisation) -> set[str]:
+    """The addresses of those who were its ombud: nothing is open to them from the day after (ADR 25)."""
+    ended = organisation.powers_of_attorney.of_strangers()
+    return set(ended.values_list("ombud__email", flat=True))
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from django.urls import reverse
 
 from applications.actions.responsibility import cases_of, take_over
 from applications.actions.signing_sheets import ask_for_sheet
+from applications.letters import contacts_of
 from applications.models import Case
-from delmos_portal.accounts.models import Role
-from tests.accounts.ombud import let_lapse, ombud_of
+from delmos_portal.accounts.models import Organisation, Role
+from tests.accounts.ombud import OMBUD, let_lapse, ombud_of
 from tests.accounts.people import sign_in
 from tests.applications.test_access import ROWS, arguments, posted, submission_in
-from tests.build import keep_promises, notification, people
+from tests.build import answer, fill_with, keep_promises, notification, people
 
 pytestmark = pytest.mark.django_db
 OUTSIDER = 2  # Omar's place among the people of the table
@@ -84,3 +85,19 @@ def test_what_the_ombud_was_responsible_for_is_for_somebody_else_to_take_over_at
 
     assert (before, after) == ([], [it.case])
     assert [one.pk for one in cases_of(who.motala, who.amina)] == [it.case_id]
+
+
+def test_no_mail_of_the_case_goes_to_the_ombud_from_the_day_after():
+    who = people()
+    Organisation.objects.filter(pk=who.motala.pk).update(mailbox="")
+    olga = ombud_of(who.motala, by=who.amina)
+    it = notification(who=who)
+    it = fill_with(
+        it, lambda _it, one: OMBUD if one.key == "contact_email" else answer(one), by=olga
+    )
+    let_lapse(days_ago=0)
+    on_the_last_day = contacts_of(it)
+    let_lapse()
+
+    assert on_the_last_day == [OMBUD]
+    assert contacts_of(it) == [who.amina.email]
