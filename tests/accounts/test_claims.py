@@ -88,6 +88,8 @@ def test_an_approved_claim_invites_its_person_as_administrator(mailoutbox):
     assert (waiting.status, waiting.handled_by) == ("approved", olle)
     assert (invitation.email, invitation.role) == ("amina@motala.example", Role.ADMINISTRATOR)
     assert [mail.to for mail in mailoutbox][1:] == [["amina@motala.example"]]
+    assert "Delegationen mot segregation bjuder in dig till Motala kommun" in mailoutbox[-1].body
+    assert "är anmälan därmed godkänd." in mailoutbox[-1].body
     assert [event.step for event in Event.objects.all()] == [
         "claim_organisation",
         "invite",
