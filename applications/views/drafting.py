@@ -134,6 +134,7 @@ def check(request: SignedInRequest, pk: UUID) -> HttpResponse:
         ),
         "complaints": _linked(it, unmet(it)),
         "advice": _linked(it, worth_a_look(it)),
+        "comments": waiting_in(it, may_write=may_write),
         "deadline": deadline_of(it),
         "closed": why_closed(it) if it.status == Status.DRAFT else "",
         "send_refusal": refusal(step, it, request.user) or signing.why_not_send(it),

@@ -253,3 +253,16 @@ def test_nobody_else_comments():
 
     assert not DraftComment.objects.exists()
     assert not OutboxMessage.objects.filter(effect="applications.tell_of_comments").exists()
+
+
+def test_an_open_comment_is_told_of_before_the_draft_is_sent():
+    it, who = drafted()
+    commenting.comment(it, QUESTION, "Stämmer bankgirot?", by=who.amina)
+    client, check = sign_in(Client(), who.amina), reverse("check", args=[it.pk])
+
+    open_then = client.get(check).text
+    commenting.settle(it.comments.get().pk, by=who.amina, done=True)
+
+    assert "Stämmer bankgirot?" in open_then
+    assert f'href="{section(it)}#kommentarer-{QUESTION}"' in open_then
+    assert "Stämmer bankgirot?" not in client.get(check).text
