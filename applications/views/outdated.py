@@ -20,7 +20,7 @@ from delmos_portal.documents.uploads import UploadRefused
 from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.builder.carrying import carried
 from delmos_portal.questionnaires.definition import Definition, Kind, Question, Section
-from delmos_portal.questionnaires.forms import SectionForm
+from delmos_portal.questionnaires.forms import SectionForm, initial
 from delmos_portal.questionnaires.models import QuestionnaireVersion
 from delmos_portal.questionnaires.typed import as_typed
 
@@ -193,7 +193,7 @@ def _keep_typed(
     version: int,
     strict: bool = False,
 ) -> Kept:
-    form = SectionForm(section, request.POST)
+    form = SectionForm(section, request.POST, initial=initial(section, submission.answers))
     form.is_valid()
     typed = written(form, submission, request)
     follows = carried(former, submission.questionnaire.parsed, typed).answers

@@ -135,10 +135,18 @@ class SectionForm(forms.Form):
             asked.widget.shown = count
 
     def answers(self) -> dict[str, Any]:
-        """The valid answers of the questions that may be changed, as they are stored."""
+        """The valid answers of the questions that may be changed, as they are stored.
+
+        Of a table with a wrong cell, the others: nobody writes a row once more for one amount.
+        """
+        tables = {
+            key: field.beside_wrong(self.initial.get(key))
+            for key, field in self.fields.items()
+            if isinstance(field, TableField) and field.wrong
+        }
         return {
             key: stored(value)
-            for key, value in self.cleaned_data.items()
+            for key, value in (self.cleaned_data | tables).items()
             if not self.fields[key].disabled
         }
 

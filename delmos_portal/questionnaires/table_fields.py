@@ -3,7 +3,7 @@
 The fields of the cells are given: what they take is the same as elsewhere in the form.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -208,6 +208,12 @@ class TableField(forms.Field):
     """One answer in many cells: it is valid when all of them are."""
 
     widget: TableWidget
+    others: Any = None  # what was typed in the cells that are right, where some are wrong
+    wrong: Sequence[str] = ()
+
+    def beside_wrong(self, before: Any) -> Any:
+        """What can be kept where some cells are wrong: the others as typed. By itself, what stood."""
+        return before
 
     def tell(self, error: Any) -> None:
         """Remember what is wrong in the cells, to be said beside them."""
@@ -232,7 +238,19 @@ class RowsField(TableField):
         errors: list[CellError] = []
         rows = [self._row(number, row, errors) for number, row in enumerate(value)]
         if errors:
+            self.others, self.wrong = rows, [one.cell for one in errors]
             raise forms.ValidationError(errors)
+        return [row for row in rows if row]
+
+    def beside_wrong(self, before: Any) -> Any:
+        """A row that is else as it was stays; of another the wrong cell is left out, not taken from it."""
+        wrong = {tuple(one.split("-", 1)) for one in self.wrong}
+        stood = dict(enumerate(before or []))
+        rows = []
+        for number, row in enumerate(self.others):
+            former = stood.get(number, {})
+            right = {key: one for key, one in former.items() if (str(number), key) not in wrong}
+            rows.append(former if row == right else row)
         return [row for row in rows if row]
 
     def _row(self, number: int, row: Mapping[str, Any], errors: list[CellError]) -> dict[str, Any]:
@@ -278,8 +296,14 @@ class BudgetField(TableField):
 
         answer = answer_of(self.budget, value, amount)
         if errors:
+            self.others, self.wrong = answer, [one.cell for one in errors]
             raise forms.ValidationError(errors)
         return answer
+
+    def beside_wrong(self, before: Any) -> Any:
+        cells, stood = cells_of(self.budget, self.others), cells_of(self.budget, before)
+        kept = cells | {cell: stood[cell] for cell in self.wrong}
+        return answer_of(self.budget, kept, lambda cell, _typed: kept[cell])
 
 
 def _errors_in(

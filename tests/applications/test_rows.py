@@ -128,7 +128,27 @@ def test_a_wrong_cell_is_told_beside_it_and_in_the_summary_and_nothing_typed_is_
     assert text.count(sentence) == 2
     assert 'id="id_grants-0-amount_error"' in text
     assert ('value="mycket"' in text, 'value="Skolverket"' in text) == (True, True)
-    assert (saved(it), saved(it, "contact_name")) == (GRANTS, "Sara")
+    others = [GRANTS[0], {**GRANTS[1], "from": "Skolverket"}]
+    assert (saved(it), saved(it, "contact_name")) == (others, "Sara")
+
+
+def test_the_other_cells_of_a_row_with_a_wrong_one_are_saved():
+    client, it, _who = begun()
+    data = typed(it, grants__1__amount="mycket", grants__1__from="Skolverket")
+
+    client.post(section(it), data)
+
+    changed = {**GRANTS[1], "from": "Skolverket"}
+    assert saved(it) == [GRANTS[0], {key: changed[key] for key in changed if key != "amount"}]
+
+
+def test_a_wrong_cell_takes_nothing_from_the_row_that_stood_in_its_place():
+    client, it, _who = begun()
+    emptied = {f"grants__0__{key}": "" for key in GRANTS[0]}
+
+    client.post(section(it), typed(it, **emptied, grants__1__amount="mycket"))
+
+    assert saved(it) == [{key: GRANTS[1][key] for key in GRANTS[1] if key != "amount"}]
 
 
 def test_a_new_row_beside_a_wrong_cell_keeps_what_was_typed():

@@ -90,7 +90,8 @@ def test_a_wrong_amount_in_a_budget_is_told_and_kept():
 
     assert 'href="#id_budget-costs-staff-2021">Personal, 2021: Skriv beloppet utan' in page.text
     assert 'value="150.000"' in page.text
-    assert saved(it, "budget") == BUDGET
+    staff = BUDGET["costs"]["staff"]["2021"]  # as it stood; the other cells were posted empty
+    assert saved(it, "budget") == {"costs": {"staff": {"2021": staff}}, "financing": {}}
 
 
 def test_everybody_reads_the_same_tables():
