@@ -8,7 +8,7 @@ from django.utils import timezone
 from applications.actions.asking import standing_for
 from applications.actions.receiving import content_of
 from applications.effects.addresses import ROWS, link, people_of, submission_of
-from applications.letters import contacts_of, strangers
+from applications.letters import contacts_of, without_strangers
 from applications.lifecycle import Step
 from applications.models import Signature, SigningRequest, Status, Submission
 from delmos_portal.accounts.models import Role
@@ -131,7 +131,7 @@ def tell_voided(event_id: int) -> None:
             key=f"applications.tell_voided:{event_id}",
             template="tell_voided",
             to=[
-                *(signers - strangers(submission.case.organisation)),
+                *without_strangers(signers, submission.case.organisation),
                 *people_of(submission, *WRITERS),
                 *contacts_of(submission),
             ],

@@ -29,17 +29,18 @@ def contacts_of(submission: Submission) -> list[str]:
     named = [answers.get("contact_email") or "", organisation.mailbox]
     signed = submission.signatures.filter(voided_at=None).values_list("email", flat=True)
     found = {address for address in (*named, *signed) if address}
-    left = found - strangers(organisation)
+    left = without_strangers(found, organisation)
     if found and not left:
         members = organisation.memberships.active().filter(role=Role.ADMINISTRATOR)
         left = set(members.values_list("user__email", flat=True))
     return list(left)
 
 
-def strangers(organisation: Organisation) -> set[str]:
-    """The addresses of those who were its ombud: nothing is open to them from the day after (ADR 25)."""
-    ended = organisation.powers_of_attorney.of_strangers()
-    return set(ended.values_list("ombud__email", flat=True))
+def without_strangers(addresses: Iterable[str], organisation: Organisation) -> set[str]:
+    """Without those who were its ombud: nothing is open to them from the day after (ADR 25)."""
+    ended = organisation.powers_of_attorney.of_strangers().values_list("ombud__email", flat=True)
+    strangers = {one.lower() for one in ended if one}
+    return {one for one in addresses if one.lower() not in strangers}
 
 
 @dataclass(frozen=True)
