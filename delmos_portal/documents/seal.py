@@ -177,12 +177,19 @@ def held_signer(mine: Credentials) -> Any:
 @cache
 def sealing_classes() -> tuple[Any, Any]:
     """Give pyHanko's writer and signer, each with the one difference that we need."""
+    from pyhanko.pdf_utils.generic import StreamObject, pdf_name
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import signers
 
     class SealWriter(IncrementalPdfFileWriter):
         def _update_meta(self) -> None:
             """Leave the metadata alone: a rewritten XMP is no longer valid in PDF/A."""
+
+        def add_object(self, obj: Any, *args: Any, **kwargs: Any) -> Any:
+            """Write in hexadecimal what ends in CR (one certificate or list in 256)."""
+            if isinstance(obj, StreamObject) and obj.data.endswith(b"\r"):
+                obj.apply_filter(pdf_name("/ASCIIHexDecode"))
+            return super().add_object(obj, *args, **kwargs)
 
     class TimedSigner(signers.PdfSigner):
         def __init__(self, *args: Any, when: datetime | None, **kwargs: Any) -> None:

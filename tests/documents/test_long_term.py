@@ -88,6 +88,20 @@ def test_a_long_term_seal_keeps_each_letter_archivable_accessible_and_wholly_cov
     assert "Total document signed" in told
 
 
+def test_a_list_that_ends_in_a_carriage_return_is_still_archivable(stamped, rendered):
+    for other in range(1, 5000):  # one list in 256
+        stamped.revoked = [other]
+        if stamped.revocation_list().endswith(b"\r"):
+            break
+
+    pdf = seal(rendered("decision"), reason="Beslut")
+
+    [kept] = DocumentSecurityStore.read_dss(PdfFileReader(io.BytesIO(pdf))).crls
+    assert kept.get_object().data == stamped.revocation_list()
+    assert page.validate_pdf_bytes(pdf, profile="2a").failures == []
+    assert inspect(pdf).problem == ""
+
+
 def test_a_long_term_seal_is_valid_when_its_authority_is_gone_and_every_certificate_has_ended(
     stamped, rendered
 ):
