@@ -33,7 +33,10 @@ class Prepared(Generic[M]):
     def written(self) -> "tuple[QuerySet[M], SQLCompiler, str, tuple[Any, ...]]":
         rows = self.query(*self.stand_ins)
         compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
-        return rows, compiler, *compiler.as_sql()
+        sql, parameters = compiler.as_sql()
+        converters = compiler.get_converters([one[0] for one in compiler.select])
+        compiler.get_converters = lambda _columns: converters
+        return rows, compiler, sql, parameters
 
     def first(self, *keys: UUID | int) -> M | None:
         return next(iter(self.about(*keys)), None)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import JSONField, QuerySet
+from django.db.models import Exists, JSONField, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
 from applications.letters import is_of, loose_files, unanswered
@@ -26,12 +26,15 @@ from screening.views.steps import Button, Reading, buttons
 from screening.views.wording import OUTCOME_KINDS, STATUS_KINDS
 
 NOT_READ = ("answers", "answer_versions", "unsent_answers", "unsent_attachments")
+# Most are never asked to complete anything: then there is nothing to read of it.
+WAS_ASKED = Exists(CompletionRequest.objects.filter(submission=OuterRef("pk")))
 SUBMISSIONS = Prepared(
     lambda case: (
         Submission.objects.received()
         .filter(case=case)
         .select_related("stage", "questionnaire", "decision", "assessment")
         .defer(*NOT_READ)
+        .annotate(was_asked=WAS_ASKED)
     )
 )
 # What the scanner has said of a version's files, where that is not simply yes: in the same statement.
@@ -163,7 +166,8 @@ def parts_of(case: Case, user: User, not_handling: str) -> list[Part]:
     """The case's received submissions in the order of the stages; drafts are not the agency's."""
     submissions = SUBMISSIONS.about(case.pk)
     versions = by_submission(VERSIONS.about(case.pk))
-    requests = by_submission(REQUESTS.about(case.pk))
+    was_asked = any(getattr(one, "was_asked", False) for one in submissions)
+    requests = by_submission(REQUESTS.about(case.pk) if was_asked else [])
     signatures = by_submission(SIGNATURES.about(case.pk))
     parts = [
         Part(

@@ -1,7 +1,6 @@
 """The case page."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from applications.models import Case, RegisterEntry, Status
 from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.accounts.models import Membership
 from delmos_portal.prepared import Prepared
 from screening.figures import Settlement, settlement
 from screening.permissions import why_not
@@ -62,10 +62,20 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return render(request, "screening/case.html", context)
 
 
-def ombuds_in(case: Case) -> list[dict[str, Any]]:
-    """Who acts for the organisation by a fullmakt, as the case was read with them."""
-    found = getattr(case, "ombuds", None) or []
-    return [{**one, "until": date.fromisoformat(one["until"])} for one in found]
+def ombuds_in(case: Case) -> Sequence[Any]:
+    """Who acts for the organisation by a fullmakt today."""
+    if not getattr(case, "has_ombud", True):
+        return []
+    held = Membership.objects.filter(
+        organisation=case.organisation_id, power_of_attorney__isnull=False, user__is_active=True
+    )
+    return list(
+        held.values(
+            name=F("user__name"),
+            last_day=F("power_of_attorney__valid_until"),
+            document=F("power_of_attorney__document"),
+        ).distinct()
+    )
 
 
 def copy_in(register: Sequence[RegisterEntry]) -> RegisterEntry | None:

@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from django.db.models import FilteredRelation, JSONField, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from applications.models import Case, Submission
 from applications.views.conversation import unread_in
 from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.accounts.models import PowerOfAttorney
 from delmos_portal.prepared import Prepared
 from screening.models import ConflictOfInterest
 
@@ -18,15 +18,9 @@ CALL_TEXTS = [
     f"call__{name}"
     for name in ("summary", "purpose", "who_may_apply", "not_for", "wording", "listed_codes")
 ]
-# Who acts for the organisation by a fullmakt today: in the same statement.
-OMBUDS = RawSQL(
-    "(SELECT jsonb_agg(DISTINCT jsonb_build_object("
-    "'name', u.name, 'until', p.valid_until, 'document', p.document_id))"
-    " FROM accounts_membership m JOIN accounts_powerofattorney p ON p.id = m.power_of_attorney_id"
-    " JOIN accounts_user u ON u.id = m.user_id AND u.is_active"
-    " WHERE m.organisation_id = applications_case.organisation_id)",
-    (),
-    output_field=JSONField(),
+# Whether anyone acts for the organisation by a fullmakt: in the same statement.
+HAS_OMBUD = Exists(
+    PowerOfAttorney.objects.accepted().filter(organisation=OuterRef("organisation_id"))
 )
 SUBMISSION = (
     "case",
@@ -46,7 +40,7 @@ SUBMISSION = (
 def _with_declaration(pk: UUID, reader: int) -> QuerySet[Case]:
     mine = FilteredRelation("declarations", condition=Q(declarations__user=reader))
     rows = Case.objects.registered().annotate(
-        mine=mine, unread=unread_in(staff=True), ombuds=OMBUDS
+        mine=mine, unread=unread_in(staff=True), has_ombud=HAS_OMBUD
     )
     also = ["mine"]  # a relation that the statement names itself
     return rows.filter(pk=pk).select_related(*CASE, *also).defer(*CALL_TEXTS)

@@ -25,7 +25,7 @@ def buttons(client: Client, it: Submission) -> dict[str, str]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("kind", "statements"), [("notification", 11), ("final_report", 12)])
+@pytest.mark.parametrize(("kind", "statements"), [("notification", 10), ("final_report", 11)])
 def test_the_case_page_costs_about_the_same_at_the_beginning_and_at_the_end(
     kind: str, statements: int, django_assert_num_queries
 ):

@@ -34,7 +34,7 @@ def test_the_case_shows_the_ombud_and_the_last_day_until_it_has_passed():
 
     assert (nobody, afterwards) == ([], [])
     assert shown.context["ombuds"] == [
-        {"name": "Olga ombud", "until": power.valid_until, "document": str(power.document_id)}
+        {"name": "Olga ombud", "last_day": power.valid_until, "document": power.document_id}
     ]
     text = shown.content.decode()
     assert reverse("file", args=[power.document_id]) in text
