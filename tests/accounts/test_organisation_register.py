@@ -20,8 +20,8 @@ from delmos_portal.accounts.models import (
     OrganisationName,
     StaffRole,
 )
-from delmos_portal.accounts.numbers import as_registered, looks_personal
 from delmos_portal.journal.models import Event
+from delmos_portal.numbers import as_registered, looks_personal
 from tests.accounts.people import administrator, organisation, sign_in, staff
 
 FILLED = {

@@ -21,7 +21,7 @@ from delmos_portal.accounts.models import (
     OrganisationKind,
     domain_of,
 )
-from delmos_portal.accounts.numbers import as_registered
+from delmos_portal.numbers import as_registered
 
 # Addresses that say nothing of where somebody works.
 PRIVATE_DOMAINS = frozenset(

@@ -7,7 +7,7 @@ from django import forms
 from delmos_portal.accounts.actions.organisations import why_not_rename
 from delmos_portal.accounts.forms.fields import DayField
 from delmos_portal.accounts.models import MUNICIPAL, Organisation, OrganisationKind
-from delmos_portal.accounts.numbers import PERSONAL, WRONG, as_registered, looks_personal
+from delmos_portal.numbers import PERSONAL, WRONG, as_registered, looks_personal
 
 NUMBER_HELP = "Tio siffror, till exempel 802000-1239. Mellanslag och bindestreck går bra."
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from delmos_portal.accounts.models.people import User
-from delmos_portal.accounts.numbers import PERSONAL, WRONG, as_registered, looks_personal
+from delmos_portal.numbers import PERSONAL, WRONG, as_registered, looks_personal
 
 
 class OrganisationKind(models.TextChoices):

@@ -1,21 +1,27 @@
-"""Organisation numbers as people write them, and what must never pass for one: a person's number."""
+"""Numbers with a check digit as people write them, and what must never pass for one: a person's number."""
 
 import re
 
+from stdnum import luhn
 from stdnum.se import orgnr
 
 SEPARATORS = re.compile(r"[\s.\-+\u2010-\u2015\u2212]")
 MONTH = re.compile(r"(0[1-9]|1[0-2])")
 DAY = re.compile(r"(0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])")  # from 61: a co-ordination number
 WITH_CENTURY = (8, 11, 12)  # lengths in which a person's number begins with 18, 19 or 20
-PERSONAL = (
+LOOKS_PERSONAL = (
     "Det här ser ut som ett personnummer eller samordningsnummer. Skriv organisationsnumret i stället."
-    " Det står på registreringsbeviset. Det du skrev är borttaget och har inte sparats."
+    " Det står på registreringsbeviset."
 )
+PERSONAL = f"{LOOKS_PERSONAL} Det du skrev är borttaget och har inte sparats."
 WRONG = (
     "Organisationsnumret stämmer inte. Skriv tio siffror, till exempel 802000-1239, och kontrollera"
     " mot registreringsbeviset."
 )
+BANKGIRO, PLUSGIRO = "991-2346", "123456-6"  # as examples: the first is Bankgirot's own for trials
+BANK_WORD = re.compile(r"(bg|bankgiro(t|nummer)?)\b[\s.:]*", re.IGNORECASE)
+PLUS_WORD = re.compile(r"(pg|plusgiro(t|nummer)?)\b[\s.:]*", re.IGNORECASE)
+DASH = re.compile(r"[\u2010-\u2015\u2212]")
 
 
 def digits_of(written: str) -> str:
@@ -46,3 +52,29 @@ def as_registered(written: str) -> str:
     if not is_number or digits[2] < "2" or not orgnr.is_valid(digits):
         return ""
     return f"{digits[:6]}-{digits[6:]}"
+
+
+def bankgiro(digits: str) -> str:
+    return f"{digits[:-4]}-{digits[-4:]}"
+
+
+def plusgiro(digits: str) -> str:
+    return f"{digits[:-1]}-{digits[-1]}"
+
+
+def giros(written: str) -> list[str]:
+    """What this may mean: 991-2346 is a bankgiro, 123456-6 a plusgiro. Digits alone may mean either."""
+    text = written.strip()
+    is_bank, is_plus = BANK_WORD.match(text), PLUS_WORD.match(text)
+    if named := is_bank or is_plus:
+        text = text[named.end() :]
+    head, dash, tail = DASH.sub("-", re.sub(r"\s", "", text)).partition("-")
+    digits = head + tail
+    if not re.fullmatch("[1-9][0-9]{1,7}", digits) or not luhn.is_valid(digits):
+        return []
+    found = []
+    if not is_plus and len(digits) >= len("9912346") and (not dash or len(tail) == len("2346")):
+        found.append(bankgiro(digits))
+    if not is_bank and (not dash or len(tail) == 1):
+        found.append(plusgiro(digits))
+    return found
