@@ -23,7 +23,7 @@ from delmos_portal.accounts.models import (
     User,
 )
 from delmos_portal.demo import walk as demo_walk
-from delmos_portal.demo.answers import balanced
+from delmos_portal.demo.answers import NUMBERS, balanced
 from delmos_portal.demo.walk import Cast
 from delmos_portal.demo.walk import Walk as AnyWalk
 from delmos_portal.demo.walk import fill_in as fill_with
@@ -134,8 +134,10 @@ def answer(question: Question) -> Any:
     """A plausible answer, so that the form can be sent."""
     if question.must_be is not None:
         return question.must_be
-    if question.at_least_years_ago:
+    if question.days.at_least_years_ago:
         return "2015-03-01"
+    if question.format:
+        return NUMBERS[question.format]
     amounts = {
         "budget_staff": 600_000_00,
         "budget_travel": 100_000_00,

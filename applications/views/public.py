@@ -226,7 +226,7 @@ def printed(question: Question) -> dict[str, object]:
     return {
         "label": question.label,
         "when": question.when,
-        "help": question.help,
+        "help": question.guidance,
         "answered_by": ANSWERED_BY[question.kind],
         "limit": limit,
         "required": question.required,

@@ -9,6 +9,7 @@ from applications.models import Submission
 from applications.models.submissions import EMPTY
 from delmos_portal.questionnaires.answers import complaints
 from delmos_portal.questionnaires.definition import Question, Section
+from delmos_portal.questionnaires.forms import PERSONAL
 from delmos_portal.questionnaires.plain_text import as_text, from_text
 from delmos_portal.questionnaires.word.reading import WordAnswers
 
@@ -80,6 +81,8 @@ def _row(submission: Submission, said: WordAnswers, question: Question) -> WordR
         row.value = from_text(question, row.text)
     except ValidationError as error:
         row.error = " ".join(error.messages)
+        if any(one.code == PERSONAL for one in error.error_list):
+            row.text = ""  # never shown, also where it was written in Word (I-04)
     else:
         if row.value == stands or (row.value in EMPTY and stands in EMPTY):
             return None

@@ -6,8 +6,10 @@ from typing import Any
 from django.utils import timezone
 
 from applications.models import Submission
+from delmos_portal.numbers import BANKGIRO
 from delmos_portal.questionnaires.budget import COSTS, FINANCING, Budget
 from delmos_portal.questionnaires.definition import Kind, Question
+from delmos_portal.questionnaires.formats import Format
 
 MARK = "(Påhittat svar i demonstrationen.)"
 TEXTS = {
@@ -44,11 +46,11 @@ SHORT = {
     "applicant_street": "Påhittade gatan 1",
     "applicant_post": "123 45 Påhittad",
     "applicant_phone": "010-000 00 00",
-    "applicant_number": "Saknas i demonstrationen",
-    "applicant_giro": "0000-0000 (påhittat)",
     "authorised_signatory": "Ordföranden, ensam",
     "mapping_number": "2018-2.6.2-1",
 }
+# No organisation's own: the portal's example, and Bankgirot's number for trials.
+NUMBERS = {Format.ORGANISATION_NUMBER: "802000-1239", Format.GIRO: BANKGIRO}
 YES = ("budget_as_planned",)
 PARTS = {"staff": 60, "consultants": 20, "premises": 3, "travel": 5, "material": 7, "other": 5}
 
@@ -87,8 +89,10 @@ def about_the_applicant(submission: Submission, question: Question) -> str:
     """What the organisation would know by heart."""
     if question.key == "applicant_name":
         return submission.case.organisation_name
-    if question.at_least_years_ago:
-        return date(timezone.localdate().year - question.at_least_years_ago - 4, 3, 1).isoformat()
+    if question.format:
+        return NUMBERS[question.format]
+    if years := question.days.at_least_years_ago:
+        return date(timezone.localdate().year - years - 4, 3, 1).isoformat()
     if question.key.startswith("contact_"):
         return submission.answers.get(question.key) or f"{question.label} i demonstrationen"
     return SHORT.get(question.key, "")

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from delmos_portal.questionnaires.budget import FINANCING, Budget, Given, amount_in
 from delmos_portal.questionnaires.definition import Definition, Kind, Question, Rows
-from delmos_portal.templatetags.swedish import day, kronor, thousands
+from delmos_portal.questionnaires.formats import read_as
+from delmos_portal.templatetags.swedish import day, in_sentence, kronor, thousands
 
 Answers = Mapping[str, Any]
 
@@ -119,8 +120,10 @@ def complaints(
     for section in definition.sections:
         for question in section.questions:
             value = answers.get(question.key)
-            for fault in _faults(question, value, question.key in answered_by_file):
-                found.append(Complaint(section.key, question.key, *fault))
+            faults = list(_faults(question, value, question.key in answered_by_file))
+            if not faults and (text := _too_early_or_late(definition, question, answers)):
+                faults = [Fault(text)]
+            found += [Complaint(section.key, question.key, *fault) for fault in faults]
     return found + _sums(definition, answers, are_advice=False)
 
 
@@ -195,8 +198,11 @@ def _wrong(question: Question, value: Any) -> str:
     """What is wrong with an answer that is there."""
     if question.must_be is not None and value is not question.must_be:
         return question.must_be_text or f"Svaret på ”{question.label}” hindrar att ni skickar in."
-    if text := _too_late(question, value):
-        return text
+    if question.kind is Kind.DATE:
+        chosen = date.fromisoformat(value)
+        return question.days.why_wrong(question.label, chosen, timezone.localdate())
+    if question.format and (wrong := read_as(question.format, value).wrong):
+        return f"Svaret på ”{question.label}” går inte att skicka in. {wrong}"
     limit = limit_of(question)
     if limit and isinstance(value, str) and len(value) > limit:
         return (
@@ -206,25 +212,17 @@ def _wrong(question: Question, value: Any) -> str:
     return ""
 
 
-def _too_late(question: Question, value: Any) -> str:
-    """Why a day does not lie as far back as it must today."""
-    years = question.at_least_years_ago
-    if not years or years_after(date.fromisoformat(value), years) <= timezone.localdate():
+def _too_early_or_late(definition: Definition, question: Question, answers: Answers) -> str:
+    """Why a day does not go with the day that it is compared with, where that one is asked for."""
+    after = question.days.after
+    other = next((one for one in definition.questions() if one.key == after), None)
+    if other is None or other.kind is not Kind.DATE:
         return ""
-    return (
-        f"Svaret på ”{question.label}” är {day(date.fromisoformat(value))}."
-        f" Dagen ska ligga minst {years} år före den dag då ni skickar in."
-        " Kontrollera datumet. Är det rätt kan ni inte söka än."
-    )
-
-
-def years_after(first: date, years: int) -> date:
-    """The same day so many years later; where there is none, the month's last (lag 1930:173, 1 §)."""
-    year = min(first.year + years, date.max.year)
-    try:
-        return first.replace(year=year)
-    except ValueError:
-        return first.replace(year=year, day=28)
+    chosen, begun = answers.get(question.key), answers.get(other.key)
+    if not chosen or not begun:
+        return ""
+    days = (date.fromisoformat(chosen), date.fromisoformat(begun))
+    return question.days.why_apart(question.label, days[0], other.label, days[1])
 
 
 def why_unfit(source: Question | None, question: Question, value: Any) -> str:
@@ -237,6 +235,8 @@ def why_unfit(source: Question | None, question: Question, value: Any) -> str:
             f"Svaret är {thousands(len(value) - limit)} tecken längre än vad frågan tar emot."
             f" Det får vara högst {thousands(limit)} tecken."
         )
+    if question.format and read_as(question.format, value).wrong:
+        return f"Svaret är inte skrivet som {in_sentence(question.format.label)}."
     if question.kind in (Kind.CHOICE, Kind.CHOICES):
         chosen = value if isinstance(value, list) else [value]
         gone = [one for one in chosen if one not in dict(question.choices)]

@@ -6,17 +6,20 @@ from typing import Any
 
 from delmos_portal.questionnaires.budget import KEY, Budget, read_budget
 from delmos_portal.questionnaires.conditions import Atom, Condition, Includes, in_swedish, read
+from delmos_portal.questionnaires.days import Days, read_days
+from delmos_portal.questionnaires.formats import Format, read_format
 from delmos_portal.questionnaires.kinds import (
     IN_CELLS,
     MOST_CELLS,
     MOST_CELLS_ON_A_PAGE,
     MOST_ROWS,
     MOST_SIGNS,
-    MOST_YEARS_AGO,
 )
 from delmos_portal.questionnaires.kinds import Kind as Kind
 from delmos_portal.questionnaires.prefills import read_prefill
 from delmos_portal.templatetags.swedish import NBSP
+
+ANY_DAY = Days()
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,9 @@ class Question:
     choices: tuple[tuple[str, str], ...] = ()
     must_be: bool | None = None  # a declaration: the only answer that can be sent
     must_be_text: str = ""
-    at_least_years_ago: int = 0  # a day that must lie so far back when the answers are sent
+    days: Days = ANY_DAY  # what is asked of a date's day
+    format: Format | None = None  # of a short text: what number it is
+    told: str = ""  # what the answer must be, as it stands under the field
     only_if: Condition | None = None
     when: str = ""  # the condition in Swedish, as those who answer read it
     prefill: str = ""  # where an answer may be fetched from: one of PREFILLS, or an earlier stage
@@ -63,8 +68,13 @@ class Question:
         return self.rows.most * len(self.rows.columns) if self.rows else 1
 
     @property
+    def guidance(self) -> str:
+        """What is demanded of the answer, told before it is given, and the help."""
+        return f"{self.told} {self.help}".strip()
+
+    @property
     def help_text(self) -> str:
-        return f"{self.when} {self.help}".strip()
+        return f"{self.when} {self.guidance}".strip()
 
 
 @dataclass(frozen=True)
@@ -140,7 +150,11 @@ class Definition:
             return self
         sections = []
         for section in self.sections:
-            left = tuple(one for one in section.questions if one.key not in keys)
+            left = tuple(
+                replace(one, told=one.days.told()) if one.days.after in keys else one
+                for one in section.questions
+                if one.key not in keys
+            )
             if left or not section.questions:
                 sections.append(replace(section, questions=left))
         sums = []
@@ -205,40 +219,25 @@ def _section(raw: dict[str, Any]) -> Section:
 
 
 def _question(raw: dict[str, Any]) -> Question:
+    days, format_ = read_days(raw), read_format(raw)
     return Question(
         key=raw["key"],
         label=raw["label"],
         kind=Kind(raw["kind"]),
-        help=_help(raw),
+        help=raw.get("help", ""),
         required=raw.get("required", True),
         max_characters=raw.get("max_characters", 0),
         choices=tuple((value, label) for value, label in raw.get("choices", [])),
         must_be=raw.get("must_be"),
         must_be_text=raw.get("must_be_text", ""),
-        at_least_years_ago=_years_ago(raw),
+        days=days,
+        format=format_,
+        told=format_.told if format_ else days.told(),
         only_if=_condition(raw),
         prefill=read_prefill(raw),
         rows=_rows(raw) if raw["kind"] == Kind.ROWS else None,
         budget=_budget(raw) if raw["kind"] == Kind.BUDGET else None,
     )
-
-
-def _years_ago(raw: dict[str, Any]) -> int:
-    years = raw.get("at_least_years_ago") or 0
-    if type(years) is not int or not 0 <= years <= MOST_YEARS_AGO:
-        raise BadDefinition(
-            f"”{raw['label']}” ska ligga ett helt antal år tillbaka, högst {MOST_YEARS_AGO}."
-        )
-    if years and raw["kind"] != Kind.DATE:
-        raise BadDefinition(f"”{raw['label']}” är inget datum och kan inte ligga år tillbaka.")
-    return years
-
-
-def _help(raw: dict[str, Any]) -> str:
-    """The help, with what is demanded of the answer: told before it is given."""
-    years = _years_ago(raw)
-    demand = f"Dagen ska ligga minst {years} år före den dag då ni skickar in." if years else ""
-    return f"{demand} {raw.get('help', '')}".strip()
 
 
 def _budget(raw: dict[str, Any]) -> Budget:
@@ -287,6 +286,11 @@ def _column(raw: dict[str, Any], about: str) -> Question:
         raise BadDefinition(f"{about} har kolumnen ”{column.label}” utan alternativ att välja.")
     if column.only_if or column.must_be is not None:
         raise BadDefinition(f"{about} har kolumnen ”{column.label}” med villkor. Det går inte.")
+    if column.days.after or column.format:
+        raise BadDefinition(
+            f"{about} har kolumnen ”{column.label}” med en jämförelse eller ett visst nummer. Det går"
+            " inte."
+        )
     return column
 
 
@@ -328,7 +332,9 @@ def _with_conditions_in_words(definition: Definition) -> Definition:
         questions = []
         for one in section.questions:
             words = _when("Besvaras", one.only_if, one.label, earlier, every)
-            questions.append(replace(one, when=words))
+            other = every.get(one.days.after)
+            told = one.days.told(other.label) if other and other.kind is Kind.DATE else one.told
+            questions.append(replace(one, when=words, told=told))
             earlier[one.key] = one
         sections.append(replace(section, when=when, questions=tuple(questions)))
     return replace(definition, sections=tuple(sections))

@@ -10,14 +10,20 @@ from crispy_forms.helper import FormHelper
 from django import forms
 
 from delmos_portal.questionnaires.answers import Answers, limit_of, stored
+from delmos_portal.questionnaires.days import FIRST_DAY, LAST_DAY
 from delmos_portal.questionnaires.definition import Kind, Question, Section
+from delmos_portal.questionnaires.formats import Format, read_as
 from delmos_portal.questionnaires.table_fields import BudgetField, RowsField, TableField
 from delmos_portal.templatetags.swedish import NBSP, kronor, thousands
 
 HIGHEST_ORE = 10**13  # a hundred thousand million kronor: beyond any frame, within bigint
-FIRST_YEAR, LAST_YEAR = 1800, 2199
+HIGHEST_NUMBER = 999_999_999
+AN_AMOUNT = thousands(150_000)
+A_PHONE = f"0141-22{NBSP}50{NBSP}00"
 PHONE = re.compile(r"^[0-9+()\-\s]{5,40}$")
 
+
+PERSONAL = "personal"  # the code of an error: what was typed is a person's number
 
 LINE_ENDS = re.compile("\r\n|\r|\x85")
 
@@ -45,7 +51,7 @@ class KronorField(forms.CharField):
             return None
         if re.search(r"[.,]\d{3}", text):  # 150.000: a thousand's mark, or thousandths of a krona?
             raise forms.ValidationError(
-                "Skriv beloppet utan punkt mellan tusental, till exempel 150 000."
+                f"Skriv beloppet utan punkt mellan tusental, till exempel {AN_AMOUNT}."
                 " Ören skrivs med två siffror efter kommat."
             )
         try:
@@ -54,10 +60,12 @@ class KronorField(forms.CharField):
             ore = Decimal("NaN")
         if not ore.is_finite() or ore != ore.to_integral_value():
             raise forms.ValidationError(
-                "Skriv beloppet i kronor med siffror, till exempel 150 000."
+                f"Skriv beloppet i kronor med siffror, till exempel {AN_AMOUNT}."
             )
         if not 0 <= ore <= HIGHEST_ORE:
-            raise forms.ValidationError("Beloppet måste vara noll eller mer, och rimligt stort.")
+            raise forms.ValidationError(
+                f"Skriv ett belopp som är lägst {kronor(0)} och högst {kronor(HIGHEST_ORE)}."
+            )
         return int(ore)
 
 
@@ -71,7 +79,9 @@ class NumberField(forms.CharField):
         if not text:
             return None
         if not re.fullmatch(r"[0-9]{1,9}", text):
-            raise forms.ValidationError("Skriv ett heltal med siffror, till exempel 12.")
+            raise forms.ValidationError(
+                f"Skriv ett heltal med siffror, lägst 0 och högst {thousands(HIGHEST_NUMBER)}."
+            )
         return int(text)
 
 
@@ -79,9 +89,7 @@ class PhoneField(forms.CharField):
     def clean(self, value: Any) -> Any:
         text = str(super().clean(value) or "").strip()
         if text and not PHONE.match(text):
-            raise forms.ValidationError(
-                "Skriv telefonnumret med siffror, till exempel 0141-22 50 00."
-            )
+            raise forms.ValidationError(f"Skriv telefonnumret med siffror, till exempel {A_PHONE}.")
         return text
 
 
@@ -101,6 +109,24 @@ class AnswerText(forms.CharField):
                 "Texten innehåller tecken som inte kan sparas. Klistra in den som ren text."
             )
         return text
+
+
+class NumberedText(AnswerText):
+    """A text that is a number with a check digit, in any usual writing; kept in one."""
+
+    def __init__(self, asked: Format, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.asked = asked
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text or self.disabled:  # a closed question may hold what was written before the rule
+            return text
+        found = read_as(self.asked, text)
+        if found.wrong:
+            code = PERSONAL if found.is_personal else "invalid"
+            raise forms.ValidationError(found.wrong, code=code)
+        return found.number
 
 
 class SectionForm(forms.Form):
@@ -124,9 +150,17 @@ class SectionForm(forms.Form):
     def add_error(self, field: str | None, error: Any) -> None:
         """An error in a cell stands beside the cell as well."""
         super().add_error(field, error)
+        if field and self.has_error(field, PERSONAL):  # never shown again, nor kept (I-04)
+            self._forget(self.add_prefix(field))
         asked = self.fields.get(field) if field else None
         if isinstance(asked, TableField):
             asked.tell(error)
+
+    def _forget(self, name: str) -> None:
+        data: Any = self.data
+        data = data.copy()  # a request's own cannot be written in
+        data[name] = ""
+        self.data = data
 
     def show_rows(self, key: str, count: int) -> None:
         """Show at least so many rows, as far as the question takes them."""
@@ -161,8 +195,18 @@ def label_of(question: Question) -> str:
 
 def check_year(chosen: date) -> None:
     """Browsers make 0026 of a year that is typed with two digits."""
-    if not FIRST_YEAR <= chosen.year <= LAST_YEAR:
+    if not FIRST_DAY <= chosen <= LAST_DAY:
         raise forms.ValidationError("Skriv året med fyra siffror, till exempel 2026.")
+
+
+def day_field(**kwargs: Any) -> forms.DateField:
+    return forms.DateField(
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d.%m.%Y"],
+        error_messages={"invalid": "Skriv datumet som år-månad-dag, till exempel 2026-12-31."},
+        validators=[check_year],
+        **kwargs,
+    )
 
 
 def field_for(question: Question) -> forms.Field:
@@ -193,15 +237,7 @@ def field_for(question: Question) -> forms.Field:
                 **common,
             )
         case Kind.DATE:
-            return forms.DateField(
-                widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-                input_formats=["%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d.%m.%Y"],
-                error_messages={
-                    "invalid": "Skriv datumet som år-månad-dag, till exempel 2026-12-31."
-                },
-                validators=[check_year],
-                **common,
-            )
+            return day_field(**common)
     return choice_field(question, common)
 
 
@@ -228,6 +264,8 @@ def choice_field(question: Question, common: dict[str, Any]) -> forms.Field:
                 error_messages=wrong,
                 **common,
             )
+    if question.format:
+        return NumberedText(question.format, strip=False, **common)
     return AnswerText(strip=False, **common)
 
 

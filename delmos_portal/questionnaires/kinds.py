@@ -31,5 +31,6 @@ IN_CELLS = (
 MOST_ROWS = 50
 MOST_CELLS = 400  # of one question
 MOST_YEARS_AGO = 100
+MOST_MONTHS = 1200
 MOST_SIGNS = 120_000  # of one question, when every text is as long as it may be
 MOST_CELLS_ON_A_PAGE = 800  # a posted form has a thousand fields at most

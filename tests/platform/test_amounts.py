@@ -1,7 +1,9 @@
 import pytest
 from django import forms
 
-from delmos_portal.questionnaires.forms import KronorField
+from delmos_portal.accounts.forms.fields import PhoneField as AccountPhoneField
+from delmos_portal.questionnaires.forms import KronorField, NumberField, PhoneField
+from delmos_portal.templatetags.swedish import NBSP
 
 
 @pytest.mark.parametrize(
@@ -33,3 +35,35 @@ def test_an_amount_shown_in_a_field_reads_back_as_itself(ore):
     field = KronorField(required=False)
 
     assert field.clean(field.prepare_value(ore)) == ore
+
+
+@pytest.mark.parametrize("typed", ["-1", "-0,01", "100 000 000 000,01", "1e20"])
+def test_an_amount_out_of_bounds_is_told_the_least_and_the_greatest(typed):
+    with pytest.raises(forms.ValidationError) as refused:
+        KronorField(required=False).clean(typed)
+
+    assert [plain_spaces(one) for one in refused.value.messages] == [
+        "Skriv ett belopp som är lägst 0 kr och högst 100 000 000 000 kr."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "whole"),
+    [
+        (KronorField, "tio", "150 000."),
+        (KronorField, "150.000", "150 000."),
+        (KronorField, "-1", "100 000 000 000 kr."),
+        (NumberField, "1 000 000 000", "999 999 999."),
+        (PhoneField, "nej", "0141-22 50 00."),
+        (AccountPhoneField, "nej", "0141-22 50 00."),
+    ],
+)
+def test_an_amount_or_a_phone_number_is_never_broken_over_two_lines(field, typed, whole):
+    with pytest.raises(forms.ValidationError) as refused:
+        field(required=False).clean(typed)
+
+    assert whole.replace(" ", NBSP) in refused.value.messages[0]
+
+
+def plain_spaces(text: str) -> str:
+    return text.replace(NBSP, " ")

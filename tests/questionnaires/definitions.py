@@ -4,13 +4,16 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from delmos_portal.questionnaires.days import FIRST_DAY, LAST_DAY
 from delmos_portal.questionnaires.definition import IN_CELLS, Kind
+from delmos_portal.questionnaires.formats import Format
 from delmos_portal.questionnaires.prefills import PREFILLS
 
 SIGNS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\x7f\ufffe\uffff")
 LINE = st.text(SIGNS, min_size=1, max_size=30).filter(lambda text: bool(text.strip()))
 KEYS = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True).map(lambda key: f"k_{key}")
 CELL_KEYS = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
+DAYS = st.dates(FIRST_DAY, LAST_DAY)
 CHOICE_KEYS = st.from_regex(r"[a-z0-9]{1,6}", fullmatch=True)
 
 
@@ -23,6 +26,8 @@ def questions(draw: st.DrawFn, key: str, earlier: list[dict[str, Any]]) -> dict[
     if draw(st.booleans()):
         made["required"] = False
     made |= draw(own_of(kind))
+    if kind is Kind.DATE:
+        made |= draw(compared(earlier))
     sources = [one for one, kinds in PREFILLS.items() if kind in kinds]
     if sources and "must_be" not in made and draw(st.booleans()):
         made["prefill"] = draw(st.sampled_from([*sources, "stage.notification.contact_name"]))
@@ -34,6 +39,10 @@ def questions(draw: st.DrawFn, key: str, earlier: list[dict[str, Any]]) -> dict[
 def own_of(draw: st.DrawFn, kind: Kind) -> dict[str, Any]:
     """What only this kind of question has."""
     match kind:
+        case Kind.TEXT if draw(st.booleans()):
+            return {"format": draw(st.sampled_from(Format)).value}
+        case Kind.DATE:
+            return draw(limits())
         case Kind.TEXT | Kind.LONG_TEXT if draw(st.booleans()):
             return {"max_characters": draw(st.integers(1, 9000))}
         case Kind.CHOICE | Kind.CHOICES:
@@ -46,6 +55,29 @@ def own_of(draw: st.DrawFn, kind: Kind) -> dict[str, Any]:
         case Kind.BUDGET:
             return draw(budgets())
     return {}
+
+
+@st.composite
+def limits(draw: st.DrawFn) -> dict[str, Any]:
+    """A first and a last day, and how far back a day lies: each of them or none."""
+    days = sorted(draw(st.tuples(DAYS, DAYS)))
+    every = {
+        "earliest": days[0].isoformat(),
+        "latest": days[1].isoformat(),
+        "at_least_years_ago": draw(st.integers(1, 100)),
+    }
+    chosen = draw(st.sets(st.sampled_from(sorted(every))))
+    return {name: one for name, one in every.items() if name in chosen}
+
+
+@st.composite
+def compared(draw: st.DrawFn, earlier: list[dict[str, Any]]) -> dict[str, Any]:
+    """The day that this one is compared with: one that is there, or one that is gone."""
+    days = [one["key"] for one in earlier if one["kind"] == "date"]
+    if draw(st.booleans()):
+        return {}
+    made: dict[str, Any] = {"after": draw(st.sampled_from([*days, "gone"]))}
+    return made | ({"within_months": draw(st.integers(1, 1200))} if draw(st.booleans()) else {})
 
 
 @st.composite
@@ -72,7 +104,7 @@ def columns(draw: st.DrawFn, key: str) -> dict[str, Any]:
     if kind is Kind.CHOICE:
         values = draw(st.lists(CHOICE_KEYS, min_size=2, max_size=4, unique=True))
         made["choices"] = [[value, draw(LINE)] for value in values]
-    return made
+    return made | (draw(limits()) if kind is Kind.DATE else {})
 
 
 @st.composite

@@ -1,13 +1,17 @@
 """Random questionnaires as they are published, and what a person types into their fields."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
 
+from delmos_portal.questionnaires.days import FIRST_DAY, LAST_DAY, months_after
 from delmos_portal.questionnaires.definition import Definition, Kind, parse
-from tests.questionnaires.forms import LABEL, LINE, TEXT
+from delmos_portal.questionnaires.formats import Format
+from tests.questionnaires.definitions import DAYS
+from tests.questionnaires.forms import LABEL, LINE, NUMBERS, TEXT
 
 KINDS = [kind for kind in Kind if kind is not Kind.FILE]
 SPACE = "\N{NO-BREAK SPACE}"
@@ -66,15 +70,39 @@ def kronor(draw: st.DrawFn, most: int = 10**11 - 1) -> tuple[str, int]:
     return text, whole * 100 + (ore or 0)
 
 
-def answers_to(question: dict[str, Any], signs: Signs) -> st.SearchStrategy[tuple[Any, Any]]:
+def days_within(question: dict[str, Any], stored: Mapping[str, Any]) -> st.SearchStrategy[date]:
+    """Days that this question takes, beside the answers that there are."""
+    first = date.fromisoformat(question.get("earliest", FIRST_DAY.isoformat()))
+    last = date.fromisoformat(question.get("latest", LAST_DAY.isoformat()))
+    if begun := stored.get(question.get("after", "")):
+        first = date.fromisoformat(begun)
+        if months := question.get("within_months"):
+            last = min(last, months_after(first, months))
+    return st.dates(first, last)
+
+
+def as_typed(number: str) -> st.SearchStrategy[str]:
+    """A number with a check digit in several usual writings; a giro keeps its dash."""
+    digits = number.replace("-", "")
+    tight = [digits, f"16{digits}", f"{digits[:6]} {digits[6:]}"] if len(digits) == 10 else []
+    return st.sampled_from([number, f" {number} ", number.replace("-", "–"), *tight])
+
+
+def answers_to(
+    question: dict[str, Any], signs: Signs, stored: Mapping[str, Any]
+) -> st.SearchStrategy[tuple[Any, Any]]:
     """What is typed and what is kept; nothing typed where the strategy for texts is empty."""
+    if format_ := question.get("format"):
+        return NUMBERS[Format(format_)].flatmap(
+            lambda number: st.tuples(as_typed(number), st.just(number))
+        )
     values = [value for value, _label in question.get("choices", [])]
     by_kind: dict[str, st.SearchStrategy[tuple[Any, Any]]] = {
         Kind.KRONOR: kronor(),
         Kind.NUMBER: st.integers(0, 999_999_999).map(
             lambda number: (f"{number:,}".replace(",", " "), number)
         ),
-        Kind.DATE: st.dates(date(1800, 1, 1), date(2199, 12, 31)).map(
+        Kind.DATE: days_within(question, stored).map(
             lambda day: (day.isoformat(), day.isoformat())
         ),
         Kind.YES_NO: st.booleans().map(lambda yes: (str(yes), yes)),
@@ -95,14 +123,14 @@ def answers_to(question: dict[str, Any], signs: Signs) -> st.SearchStrategy[tupl
 
 @st.composite
 def typed_answers(
-    draw: st.DrawFn, question: dict[str, Any], signs: Signs
+    draw: st.DrawFn, question: dict[str, Any], signs: Signs, stored: Mapping[str, Any]
 ) -> tuple[dict[str, Any], Any]:
     """What is typed into the fields of a question, and what is kept."""
     if question["kind"] == Kind.ROWS:
         return draw(typed_rows(question, signs))
     if question["kind"] == Kind.BUDGET:
         return draw(typed_budget(question))
-    text, value = draw(answers_to(question, signs))
+    text, value = draw(answers_to(question, signs, stored))
     return {question["key"]: text}, value
 
 
@@ -115,7 +143,7 @@ def typed_rows(
     for number in range(count):
         row = {}
         for column in question["columns"]:
-            text, value = draw(answers_to(column, signs))
+            text, value = draw(answers_to(column, signs, {}))
             typed[f"{key}-{number}-{column['key']}"] = text
             if value != "":
                 row[column["key"]] = value
@@ -143,6 +171,18 @@ def typed_budget(draw: st.DrawFn, question: dict[str, Any]) -> tuple[dict[str, A
 
 
 @st.composite
+def limits(draw: st.DrawFn, earlier: list[dict[str, Any]]) -> dict[str, Any]:
+    """Another day that this one is not before, or a first and a last day: what can be met."""
+    days = [one["key"] for one in earlier if one["kind"] == Kind.DATE]
+    if days and draw(st.integers(0, 3)):
+        made: dict[str, Any] = {"after": draw(st.sampled_from(days))}
+        return made | ({"within_months": draw(st.integers(1, 60))} if draw(st.booleans()) else {})
+    first, last = sorted(draw(st.tuples(DAYS, DAYS)))
+    fixed = {"earliest": first.isoformat(), "latest": last.isoformat()}
+    return fixed if draw(st.booleans()) else {}
+
+
+@st.composite
 def questions(draw: st.DrawFn, key: str, earlier: list[dict[str, Any]], signs: Signs):
     kind = draw(st.sampled_from(KINDS))
     question: dict[str, Any] = {"key": key, "label": draw(signs.label), "kind": str(kind)}
@@ -150,6 +190,10 @@ def questions(draw: st.DrawFn, key: str, earlier: list[dict[str, Any]], signs: S
     if kind in (Kind.CHOICE, Kind.CHOICES):
         labels = draw(st.lists(signs.label, min_size=1, max_size=4, unique=True))
         question["choices"] = [[f"v{number}", label] for number, label in enumerate(labels)]
+    if kind is Kind.TEXT and draw(st.booleans()):
+        question["format"] = draw(st.sampled_from(Format)).value
+    if kind is Kind.DATE:
+        question |= draw(limits(earlier))
     if kind is Kind.ROWS:
         question["columns"] = [
             {"key": f"c{number}", "label": draw(signs.label), "kind": str(one), "required": False}
@@ -181,7 +225,7 @@ def _filled(draw: st.DrawFn, signs: Signs) -> Filled:
             asked.append(question)
             earlier.append(question)
             if question["required"] or draw(st.booleans()):
-                text, value = draw(typed_answers(question, signs))
+                text, value = draw(typed_answers(question, signs, stored))
                 if value != "":
                     typed[question["key"]], stored[question["key"]] = text, value
                 else:

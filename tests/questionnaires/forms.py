@@ -5,9 +5,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from delmos_portal.questionnaires.days import Days
 from delmos_portal.questionnaires.definition import Kind, Question, Section
+from delmos_portal.questionnaires.formats import Format
 from delmos_portal.questionnaires.forms import is_no_sign
 from delmos_portal.questionnaires.word.writing import WordForm
+from tests.questionnaires.numbers import GIROS, ORGANISATION_NUMBERS
 
 # All of Unicode that an answer may hold: no surrogates, control characters or non-characters.
 SIGNS = st.characters(exclude_categories=["Cs"]).filter(lambda sign: not is_no_sign(sign))
@@ -18,6 +21,8 @@ TEXT = st.lists(st.text(SIGNS.filter(lambda sign: sign >= " " or sign == "\t"), 
 
 def answers_to(question: Question) -> st.SearchStrategy[Any]:
     values = [value for value, _label in question.choices]
+    if question.format:
+        return NUMBERS[question.format]
     by_kind: dict[Kind, st.SearchStrategy[Any]] = {
         Kind.LONG_TEXT: TEXT.map(lambda lines: "\n".join(lines).strip()),
         Kind.NUMBER: st.integers(0, 999_999_999),
@@ -32,6 +37,9 @@ def answers_to(question: Question) -> st.SearchStrategy[Any]:
     return by_kind.get(question.kind, LINE.map(str.strip))
 
 
+NUMBERS = {Format.ORGANISATION_NUMBER: ORGANISATION_NUMBERS, Format.GIRO: GIROS}
+
+
 def at_noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
@@ -43,10 +51,17 @@ def questions(draw: st.DrawFn, key: str) -> Question:
             LABEL, min_size=1, max_size=4, unique_by=lambda one: " ".join(one.split()).casefold()
         )
     )
+    kind = draw(st.sampled_from([kind for kind in Kind if kind is not Kind.FILE]))
+    format_ = draw(st.none() | st.sampled_from(Format)) if kind is Kind.TEXT else None
+    days = Days(latest=date(2199, 12, 31), after="begins", within_months=draw(st.integers(0, 40)))
+    told = {Kind.DATE: days.told(draw(LABEL)), Kind.TEXT: format_.told if format_ else ""}
     return Question(
         key=key,
         label=draw(LABEL),
-        kind=draw(st.sampled_from([kind for kind in Kind if kind is not Kind.FILE])),
+        kind=kind,
+        days=days if kind is Kind.DATE else Days(),
+        format=format_,
+        told=told.get(kind, ""),
         help=draw(LINE),
         required=draw(st.booleans()),
         choices=tuple((f"v{number}", label) for number, label in enumerate(labels)),

@@ -18,6 +18,7 @@ from delmos_portal.questionnaires.builder.carrying import carried
 from delmos_portal.questionnaires.builder.conditions import ConditionFields, earlier_than
 from delmos_portal.questionnaires.builder.differences import differences
 from delmos_portal.questionnaires.builder.files import checked
+from delmos_portal.questionnaires.builder.kinds import OF_DAYS
 from delmos_portal.questionnaires.builder.questions import QuestionForm, initial_of
 from delmos_portal.questionnaires.builder.tables import read_columns, read_pairs, read_years
 from delmos_portal.questionnaires.definition import BadDefinition, parse
@@ -69,7 +70,8 @@ def test_a_question_that_is_opened_and_saved_means_the_same(raw, data):
     saved = outline.with_question(raw, form.cleaned_data["section"], key, form.changes())
 
     before = parse(raw)
-    for name in ("columns", "cost_kinds", "financing", "years", "grant_row", "prefill"):
+    kept = ("columns", "cost_kinds", "financing", "years", "grant_row", "prefill", "format")
+    for name in (*kept, *OF_DAYS):
         assert outline.place_in(saved, key)[1].get(name) == outline.place_in(raw, key)[1].get(name)
     assert parse(saved).question(key).rows == before.question(key).rows
     assert parse(saved).question(key).budget == before.question(key).budget

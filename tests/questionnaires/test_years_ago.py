@@ -8,9 +8,10 @@ import time_machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from delmos_portal.questionnaires.answers import complaints, years_after
+from delmos_portal.questionnaires.answers import complaints
 from delmos_portal.questionnaires.builder.differences import differences
 from delmos_portal.questionnaires.builder.files import checked
+from delmos_portal.questionnaires.days import months_after
 from delmos_portal.questionnaires.definition import BadDefinition, parse
 from delmos_portal.templatetags.swedish import NBSP
 
@@ -51,7 +52,7 @@ def test_the_day_itself_is_enough_and_the_next_is_not(since: str, at: datetime, 
 def test_a_day_too_late_is_told_with_what_to_do():
     sentence = (
         f"Svaret på ”När började verksamheten?” är 1{NBSP}maj 2020."
-        " Dagen ska ligga minst 2 år före den dag då ni skickar in."
+        f" Dagen ska ligga minst 2{NBSP}år före den dag då ni skickar in."
         " Kontrollera datumet. Är det rätt kan ni inte söka än."
     )
 
@@ -62,14 +63,14 @@ def test_the_demand_stands_in_the_help_before_anybody_answers():
     question = parse(form(help="Annars kan bidrag inte ges.")).question("since")
 
     assert question.help_text == (
-        "Dagen ska ligga minst 2 år före den dag då ni skickar in. Annars kan bidrag inte ges."
+        f"Dagen ska ligga minst 2{NBSP}år före den dag då ni skickar in. Annars kan bidrag inte ges."
     )
 
 
 @given(first=st.dates(date(1900, 1, 1), date(2100, 12, 31)), years=st.integers(1, 100))
 @settings(max_examples=60)
 def test_years_are_counted_to_the_same_day_or_the_last_of_february(first: date, years: int):
-    then = years_after(first, years)
+    then = months_after(first, 12 * years)
 
     assert then.year == first.year + years
     assert then in (
@@ -103,6 +104,8 @@ def test_a_new_version_tells_that_the_demand_is_changed():
     before, after = parse(form()), parse(form(at_least_years_ago=3))
 
     assert differences(before, after) == [
-        "Frågan ”När började verksamheten?”: hjälptexten är ändrad.",
-        "Frågan ”När började verksamheten?”: det som ska fyllas i är ändrat.",
+        (
+            "Frågan ”När började verksamheten?”: gränserna för dagen är ändrade."
+            f" Dagen ska ligga minst 3{NBSP}år före den dag då ni skickar in."
+        )
     ]

@@ -7,6 +7,7 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from delmos_portal.accounts.models import Organisation, OrganisationKind
+from delmos_portal.questionnaires.forms import A_PHONE
 
 PLURALS = {
     OrganisationKind.KOMMUN: "Kommuner",
@@ -18,7 +19,7 @@ PLURALS = {
 }
 
 check_phone = RegexValidator(
-    r"^[0-9+()\-\s]{5,40}$", "Skriv telefonnumret med siffror, till exempel 0141-22 50 00."
+    r"^[0-9+()\-\s]{5,40}$", f"Skriv telefonnumret med siffror, till exempel {A_PHONE}."
 )
 
 

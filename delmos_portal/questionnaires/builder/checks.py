@@ -45,4 +45,11 @@ def why_not_publish(definition: Definition) -> list[str]:
         for one in definition.questions()
         if one.kind in (Kind.CHOICE, Kind.CHOICES) and len(one.choices) < FEWEST_CHOICES
     ]
+    days = {one.key for one in definition.questions() if one.kind is Kind.DATE}
+    found += [
+        f"Frågan ”{one.label}” jämförs med en fråga som inte finns eller inte är ett datum. Välj en"
+        " annan."
+        for one in definition.questions()
+        if one.days.after and one.days.after not in days
+    ]
     return found

@@ -15,6 +15,7 @@ from delmos_portal.templatetags.swedish import in_sentence, thousands
 
 SAID = {"key", "label", "kind", "help", "required", "max_characters", "choices", "must_be"}
 SAID |= {"must_be_text", "only_if", "when", "rows", "budget", "prefill"}
+SAID |= {"days", "format", "told"}
 
 
 def differences(old: Definition, new: Definition) -> list[str]:
@@ -89,6 +90,11 @@ def _rules(about: str, old: Question, new: Question) -> Iterator[str]:
     if old.help != new.help:
         yield f"{about}: hjälptexten är ändrad."
     yield from of_source(about, old, new)
+    if old.days != new.days:
+        any_day = "Dagen får nu vara vilken som helst."
+        yield f"{about}: gränserna för dagen är ändrade. {new.told or any_day}"
+    if old.format != new.format:
+        yield f"{about}: {_format(new)}"
     apart = [one.name for one in fields(Question) if one.name not in SAID]
     if any(getattr(old, name) != getattr(new, name) for name in apart):
         yield f"{about}: det som ska fyllas i är ändrat."
@@ -129,6 +135,12 @@ def _declaration(one: Question) -> str:
     if one.must_be is None:
         return "båda svaren går att skicka in."
     return f"bara svaret {'Ja' if one.must_be else 'Nej'} går att skicka in."
+
+
+def _format(one: Question) -> str:
+    if one.format is None:
+        return "svaret är inte längre ett visst nummer."
+    return f"svaret kontrolleras nu som {in_sentence(one.format.label)}. {one.format.told}"
 
 
 def _when(one: Question | Section) -> str:

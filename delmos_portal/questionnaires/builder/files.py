@@ -7,8 +7,10 @@ from typing import Any
 
 from delmos_portal.questionnaires.builder.checks import whole
 from delmos_portal.questionnaires.builder.outline import RESERVED, Raw
+from delmos_portal.questionnaires.days import as_day
 from delmos_portal.questionnaires.definition import BadDefinition, Kind
-from delmos_portal.questionnaires.kinds import MOST_YEARS_AGO
+from delmos_portal.questionnaires.formats import Format
+from delmos_portal.questionnaires.kinds import MOST_MONTHS, MOST_YEARS_AGO
 
 LARGEST = 1_000_000  # bytes: a form of two hundred questions is a tenth of it
 MOST_QUESTIONS, LONGEST_TEXT, MOST_CHARACTERS, LONGEST_NAME = 300, 4000, 50_000, 200
@@ -131,6 +133,18 @@ def _years(value: Any) -> bool:
     return type(value) is int and 0 <= value <= MOST_YEARS_AGO
 
 
+def _months(value: Any) -> bool:
+    return type(value) is int and 0 <= value <= MOST_MONTHS
+
+
+def _day(value: Any) -> bool:
+    return as_day(value) is not None
+
+
+def _format(value: Any) -> bool:
+    return isinstance(value, str) and value in list(Format)
+
+
 def _keys(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(_key(one) for one in value)
 
@@ -150,6 +164,11 @@ QUESTION = {
     "must_be": _flag,
     "must_be_text": _text,
     "at_least_years_ago": _years,
+    "earliest": _day,
+    "latest": _day,
+    "after": _key,
+    "within_months": _months,
+    "format": _format,
     "prefill": _text,
     "columns": _list,
     "row_name": _name,

@@ -16,8 +16,13 @@ class KindRow:
 
 
 PREFILL = ("prefill",)
+OF_DAYS = ("at_least_years_ago", "earliest", "latest", "after", "within_months")
 KINDS: dict[Kind, KindRow] = {
-    Kind.TEXT: KindRow("Kort text", "en rad, till exempel ett namn", ("max_characters", *PREFILL)),
+    Kind.TEXT: KindRow(
+        "Kort text",
+        "en rad, till exempel ett namn eller ett organisationsnummer",
+        ("format", "max_characters", *PREFILL),
+    ),
     Kind.LONG_TEXT: KindRow(
         "Lång text", "en redogörelse i flera stycken", ("max_characters", *PREFILL)
     ),
@@ -34,7 +39,7 @@ KINDS: dict[Kind, KindRow] = {
     ),
     Kind.KRONOR: KindRow("Belopp i kronor", "kan räknas ihop med andra belopp", PREFILL),
     Kind.NUMBER: KindRow("Heltal", "ett antal", PREFILL),
-    Kind.DATE: KindRow("Datum", "en dag", ("at_least_years_ago", *PREFILL)),
+    Kind.DATE: KindRow("Datum", "en dag", (*OF_DAYS, *PREFILL)),
     Kind.EMAIL: KindRow("E-postadress", "formen kontrolleras", PREFILL),
     Kind.PHONE: KindRow("Telefonnummer", "formen kontrolleras", PREFILL),
     Kind.FILE: KindRow("Fil", "en eller flera bilagor"),

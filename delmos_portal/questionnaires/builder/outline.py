@@ -180,6 +180,8 @@ def leaning_on(raw: Raw, keys: Collection[str]) -> list[str]:
         for one in section["questions"]:
             if one["key"] not in keys and _names(one, keys):
                 found.append(f"Villkoret för frågan ”{one['label']}”")
+            if one["key"] not in keys and one.get("after") in keys:
+                found.append(f"Jämförelsen av dagar i frågan ”{one['label']}”")
     for one in raw.get("sums", []):
         if {*one["parts"], one["total"]} & set(keys):
             found.append(f"Kontrollen ”{one['text']}”")

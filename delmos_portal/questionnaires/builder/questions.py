@@ -14,7 +14,8 @@ from delmos_portal.questionnaires.builder.forms import (
     paragraph,
     required,
 )
-from delmos_portal.questionnaires.builder.kinds import KINDS, asking_for, name_of
+from delmos_portal.questionnaires.builder.kinds import KINDS, OF_DAYS, asking_for, name_of
+from delmos_portal.questionnaires.builder.limits import LimitsForm, limits_of, number
 from delmos_portal.questionnaires.builder.outline import RESERVED, Raw
 from delmos_portal.questionnaires.builder.tables import (
     KIND_OF,
@@ -29,8 +30,7 @@ from delmos_portal.questionnaires.builder.tables import (
     read_years,
 )
 from delmos_portal.questionnaires.definition import Definition, Kind
-from delmos_portal.questionnaires.forms import NumberField
-from delmos_portal.questionnaires.kinds import MOST_ROWS, MOST_YEARS_AGO
+from delmos_portal.questionnaires.kinds import MOST_ROWS
 from delmos_portal.questionnaires.prefills import IN_SWEDISH, PREFILLS
 from delmos_portal.questionnaires.uses import Earlier
 from delmos_portal.templatetags.swedish import in_sentence
@@ -57,11 +57,6 @@ PAIRS_HELP = (
 )
 LONGEST_TABLE = 20_000
 LEAST_ROWS, MOST_ROWS_UNLESS_SAID = 0, 20
-
-
-def number(label: str, help_text: str) -> NumberField:
-    attrs = {"inputmode": "numeric", "class": "field-short"}
-    return NumberField(label=label, help_text=help_text, widget=forms.TextInput(attrs))
 
 
 class TableForm(BuilderForm):
@@ -158,7 +153,7 @@ class TableForm(BuilderForm):
         }
 
 
-class QuestionForm(TableForm):
+class QuestionForm(LimitsForm, TableForm):
     """One question. Which fields a kind has stands in KINDS; what it has not is not kept."""
 
     label = Line(
@@ -181,7 +176,8 @@ class QuestionForm(TableForm):
     choices = paragraph("Alternativ", 6, help_text=CHOICES_HELP)
     max_characters = number(
         "Högsta antal tecken",
-        "För text. Lämna tomt för högst 300 tecken i kort text och 8 000 i lång.",
+        "För text. Lämna tomt för högst 300 tecken i kort text och 8\N{NO-BREAK SPACE}000 i lång."
+        " Portalen visar gränsen. Skriv den inte i hjälptexten också.",
     )
     must_be = forms.ChoiceField(
         label="Vilka svar går att skicka in?",
@@ -191,10 +187,6 @@ class QuestionForm(TableForm):
     )
     must_be_text = paragraph(
         "Vad säger vi vid fel svar?", 2, help_text="Till exempel: Ni behöver intyga att …"
-    )
-    at_least_years_ago = number(
-        "Minst så många år före sändning",
-        "För datum. Lämna tomt om dagen får vara vilken som helst.",
     )
     required = forms.ChoiceField(
         label="Måste frågan besvaras?",
@@ -210,16 +202,8 @@ class QuestionForm(TableForm):
         error_messages={"invalid_choice": "Välj i listan varifrån svaret hämtas."},
     )
     field_order = (
-        *("label", "key", "section", "help", "kind", "choices", "max_characters"),
-        *(
-            "must_be",
-            "must_be_text",
-            "at_least_years_ago",
-            "columns",
-            "row_name",
-            "min_rows",
-            "max_rows",
-        ),
+        *("label", "key", "section", "help", "kind", "choices", "format", "max_characters"),
+        *("must_be", "must_be_text", *OF_DAYS, "columns", "row_name", "min_rows", "max_rows"),
         *("cost_kinds", "financing", "years", "grant_row", "advice", "required", "prefill"),
     )
 
@@ -235,7 +219,8 @@ class QuestionForm(TableForm):
         super().__init__(*args, **kwargs)
         self.earlier = {one.source: one for one in earlier}
         self.definition, self.stored, self.condition = definition, stored or {}, condition
-        make_optional(self, "key", "help", "max_characters", "must_be_text", "at_least_years_ago")
+        make_optional(self, "key", "help", "max_characters", "must_be_text")
+        self.offer_days(definition)
         self.fields["choices"].required = self.fields["must_be"].required = False
         sections = [(one.key, one.title) for one in definition.sections]
         self.fields["section"].choices = sections  # type: ignore[attr-defined]  # a choice field
@@ -277,12 +262,6 @@ class QuestionForm(TableForm):
             raise forms.ValidationError("Skriv högst 50 000 tecken.")
         return int(number)
 
-    def clean_at_least_years_ago(self) -> int:
-        years = self.cleaned_data["at_least_years_ago"] or 0
-        if years > MOST_YEARS_AGO:
-            raise forms.ValidationError(f"Skriv högst {MOST_YEARS_AGO} år.")
-        return int(years)
-
     def clean_choices(self) -> list[list[str]]:
         return read_rows(str(self.cleaned_data["choices"]))
 
@@ -292,6 +271,7 @@ class QuestionForm(TableForm):
         if is_choice and "choices" in given and len(given["choices"]) < 2:
             self.add_error("choices", "Skriv minst två alternativ, ett på varje rad.")
         self._complain_of_source(given)
+        self.complain_of_days(given)
         self.condition.complain(self)
         return given
 
@@ -322,8 +302,8 @@ class QuestionForm(TableForm):
             "choices": given["choices"],
             "must_be": must_be,
             "must_be_text": given["must_be_text"] if must_be is not None else "",
-            "at_least_years_ago": given["at_least_years_ago"],
             "prefill": given["prefill"],
+            **self.limits(),
             **self.tables(),
         }
         return {
@@ -360,8 +340,8 @@ def initial_of(stored: Raw, section: str) -> dict[str, Any]:
         "must_be": "" if must_be is None else str(must_be),
         "must_be_text": stored.get("must_be_text", ""),
         "required": "yes" if stored.get("required", True) else "no",
-        "at_least_years_ago": stored.get("at_least_years_ago") or "",
         "prefill": stored.get("prefill", ""),
+        **limits_of(stored),
         **_table_of(stored),
     }
 

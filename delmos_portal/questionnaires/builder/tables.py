@@ -92,6 +92,8 @@ def _column(line: str, before: dict[str, Raw]) -> Raw:
     }
     if kind is not Kind.TEXT:
         changes["max_characters"] = None
+    if kind is not Kind.DATE:
+        changes |= dict.fromkeys(("at_least_years_ago", "earliest", "latest"))
     return put(stored, changes)
 
 

@@ -26,6 +26,7 @@ from delmos_portal.questionnaires.definition import (
     Section,
     parse,
 )
+from delmos_portal.questionnaires.formats import Format
 from delmos_portal.questionnaires.forms import SectionForm as AnswerForm
 from delmos_portal.questionnaires.models import QuestionnaireVersion
 from delmos_portal.questionnaires.prefills import source_in_words
@@ -248,7 +249,12 @@ LABELS = {
     "max_characters": "Högsta antal tecken",
     "must_be": "Svar som går att skicka in",
     "must_be_text": "Vid fel svar",
+    "format": "Visst nummer",
     "at_least_years_ago": "Minst så många år före sändning",
+    "earliest": "Första dag",
+    "latest": "Sista dag",
+    "after": "Inte före",
+    "within_months": "Högst så många månader efter den dagen",
     "required": "Måste besvaras",
     "only_if": "Villkor",
     "prefill": "Hämtas från",
@@ -277,6 +283,8 @@ def _in_words(stored: Raw, definition: Definition) -> list[dict[str, str]]:
         "financing": as_pairs,
         "years": as_years,
         "prefill": source_in_words,
+        "format": lambda value: Format(value).label,
+        "after": lambda key: dict(_labels(definition)).get(key, key),
         "section": lambda value: getattr(definition.section(value), "title", ""),
         "only_if": lambda _value: _when(stored["key"], definition),
         "parts": lambda keys: "\n".join(definition.question(key).label for key in keys),
@@ -287,6 +295,10 @@ def _in_words(stored: Raw, definition: Definition) -> list[dict[str, str]]:
         for name, value in stored.items()
         if name in LABELS
     ]
+
+
+def _labels(definition: Definition) -> list[tuple[str, str]]:
+    return [(one.key, one.label) for one in definition.questions()]
 
 
 def _plain(value: Any) -> str:

@@ -144,8 +144,8 @@ def _ask(document: "Document", question: Question, answer: Any, marks: Iterator[
     label = question.label if question.required else f"{question.label} (frivilligt)"
     heading = document.add_heading(_legal(label), 2)
     _mark(heading._p, next(marks), f"fraga_{key_mark(question.key)}")
-    if question.help:
-        document.add_paragraph(_legal(question.help), style="Hjälptext")
+    if question.guidance:
+        document.add_paragraph(_legal(question.guidance), style="Hjälptext")
     if how := _how(question):
         document.add_paragraph(how, style="Hjälptext")
     if question.kind in (Kind.CHOICE, Kind.CHOICES):
@@ -177,7 +177,7 @@ def _show_table(document: "Document", table: Table) -> None:
 def _how(question: Question) -> str:
     """How the answer is written, where a form field would have shown it."""
     sentences = {
-        Kind.KRONOR: "Skriv beloppet i kronor med siffror, till exempel 150 000.",
+        Kind.KRONOR: f"Skriv beloppet i kronor med siffror, till exempel {thousands(150_000)}.",
         Kind.NUMBER: "Skriv ett heltal med siffror.",
         Kind.DATE: "Skriv datumet som år-månad-dag, till exempel 2026-12-31.",
         Kind.YES_NO: "Skriv Ja eller Nej.",
