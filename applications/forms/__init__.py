@@ -209,12 +209,13 @@ class CommentForm(forms.Form):
         self.name = self.name_of(question_key)
         self.fields[self.name] = AnswerText(
             label="Skriv en kommentar",
-            help_text="Bara ni i organisationen ser den. Högst 2 000 tecken.",
+            help_text=f"Bara ni i organisationen ser den. Högst {thousands(LONGEST_COMMENT)} tecken.",
             max_length=LONGEST_COMMENT,
             widget=forms.Textarea(attrs={"rows": "3"}),
             error_messages={
                 "required": "Skriv kommentaren först, och tryck sedan på Lägg till kommentar.",
-                "max_length": "Kommentaren får vara högst 2 000 tecken. Korta den.",
+                "max_length": f"Kommentaren får vara högst {thousands(LONGEST_COMMENT)} tecken."
+                " Korta den.",
             },
         )
 
@@ -259,7 +260,7 @@ class MessageForm(forms.Form):
 
     text = AnswerText(
         label="Ditt meddelande",
-        help_text="Högst 10 000 tecken. Det blir allmän handling och går inte att ändra sedan.",
+        help_text="Det blir allmän handling och går inte att ändra sedan.",
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": "7", "data-counter": "10000"}),
         error_messages={"required": "Skriv ett meddelande, också om du bara vill skicka filer."},
@@ -301,7 +302,7 @@ class InquiryForm(forms.Form):
     )
     text = AnswerText(
         label="Din fråga",
-        help_text="Högst 4 000 tecken. Skriv inte känsliga uppgifter om enskilda personer.",
+        help_text="Skriv inte känsliga uppgifter om enskilda personer.",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": "7", "data-counter": "4000"}),
         error_messages={"required": "Skriv din fråga."},

@@ -70,7 +70,9 @@ class FrameForm(CallChangeForm):
     frame_ore = KronorField(
         label="Ny ram, kr",
         widget=forms.TextInput(attrs={"class": "field-money", "inputmode": "decimal"}),
-        error_messages={"required": "Skriv den nya ramen i kronor, till exempel 82 000 000."},
+        error_messages={
+            "required": f"Skriv den nya ramen i kronor, till exempel {thousands(82_000_000)}."
+        },
     )
     field_order = ["frame_ore", "reason"]
 

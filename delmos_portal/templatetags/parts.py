@@ -12,6 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from delmos_portal.templatetags.swedish import thousands
+
 register = template.Library()
 
 IN_THE_CELLS = "Något här behöver rättas. Det står vid rutan vad det är."
@@ -52,6 +54,14 @@ def _complaints(form: BaseForm) -> list[Complaint]:
             for text in error.messages
         ]
     return found
+
+
+@register.filter
+def counted(field: BoundField) -> str:
+    """The limit of a text whose signs are counted, for those whose browser does not count."""
+    limit = int(field.field.widget.attrs.get("data-counter", 0))
+    is_words = field.field.widget.attrs.get("data-counter-unit") == "words"
+    return f"Högst {thousands(limit)} {'ord' if is_words else 'tecken'}." if limit else ""
 
 
 def _given(forms: Sequence[object]) -> list[BaseForm]:

@@ -86,7 +86,7 @@ def test_a_comment_that_is_too_long_stays_in_its_box():
     page = sign_in(Client(), who.amina).post(section(it), {BOX: text, "version": it.version})
 
     assert page.context["page"].tried[QUESTION].errors == {
-        BOX: ["Kommentaren får vara högst 2 000 tecken. Korta den."]
+        BOX: ["Kommentaren får vara högst 2\N{NO-BREAK SPACE}000 tecken. Korta den."]
     }
     assert text in page.text
 

@@ -169,3 +169,12 @@ def test_the_questions_to_print_tell_every_limit_once():
     assert page.count("Tidigast samma dag som ”Arbetet börjar”") == 1
     assert page.count("Tio siffror, till exempel 802000-1239") == 1
     assert page.count("ögst 1 500 tecken") == 1
+
+
+def test_a_limit_of_signs_is_told_once_beside_its_field():
+    client, it = draft()
+
+    page = client.get(reverse("section", args=[it.pk, "situation"])).text
+
+    assert page.count(f"Högst 1{NBSP}500 tecken.") == 1
+    assert f'<noscript><p class="counter">Högst 1{NBSP}500 tecken.</p></noscript>' in page

@@ -309,5 +309,5 @@ def test_a_comment_that_was_not_taken_stays_when_a_row_is_removed():
     page = client.post(rows_url(it), data)
 
     assert [row["from"] for row in saved(it)] == ["Boverket"]
-    assert "Kommentaren får vara högst 2 000 tecken. Korta den." in page.text
+    assert "Kommentaren får vara högst 2\N{NO-BREAK SPACE}000 tecken. Korta den." in page.text
     assert "x" * 2001 in page.text
