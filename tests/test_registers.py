@@ -1,5 +1,7 @@
 """The registers speak Swedish: every head and label has been given a name, none is a name in the code."""
 
+import re
+
 import pytest
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import FieldDoesNotExist
@@ -97,3 +99,18 @@ def test_kinds_of_documents_are_told_and_chosen_in_swedish():
     assert "Beslut om statsbidrag" in opened
     assert "Ersatt av" in opened
     assert Document._meta.get_field("replaced_by").verbose_name == "ersatt av"
+
+
+@pytest.mark.django_db
+def test_on_a_phone_each_cell_of_a_register_stands_under_the_name_of_its_column():
+    listed(b"one", title="Ett <beslut>")
+
+    page = read_by_staff("documents_document_changelist")
+
+    assert re.findall(r'<td data-head="([^"]+)"', page) == [
+        "Diarienummer",
+        "Upprättad",
+        "Fick e-sigill",
+        "Kontrollkod",
+    ]
+    assert "Ett &lt;beslut&gt;</a>" in page

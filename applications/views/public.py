@@ -235,14 +235,21 @@ def printed(question: Question) -> dict[str, object]:
     }
 
 
+def _either(labels: list[str]) -> str:
+    """Choices in a sentence, each in quotes: a comma may stand in one of them."""
+    quoted = [f"”{label}”" for label in labels]
+    *first, last = quoted or [""]
+    return f"{', '.join(first)} eller {last}" if first else last
+
+
 def _printed_parts(question: Question) -> Iterator[tuple[str, str]]:
     """What a table asks for: each column, or the rows of a budget and its years."""
     if question.rows:
         rows = question.rows
         yield "Antal rader", f"{rows.least or 1} till {rows.most}"
         for column in rows.columns:
-            choices = in_sentence(", ".join(label for _value, label in column.choices))
             is_free = "" if column.required else " (frivilligt)"
+            choices = _either([label for _value, label in column.choices])
             yield f"{column.label}{is_free}", choices or in_sentence(ANSWERED_BY[column.kind])
     if question.budget:
         yield "År", ", ".join(str(year) for year in question.budget.years)

@@ -125,7 +125,7 @@ class Document(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
     manifest = models.TextField("innehållsförteckning", blank=True)
     drawn_up_at = models.DateTimeField("upprättad")
-    sealed_at = models.DateTimeField("stämplad", default=timezone.now)
+    sealed_at = models.DateTimeField("fick e-sigill", default=timezone.now)
     withdrawn_at = models.DateTimeField(
         "återkallad", null=True, blank=True, help_text="Inlagan togs tillbaka av avsändaren."
     )

@@ -10,6 +10,7 @@ from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from delmos_portal.templatetags.swedish import thousands
@@ -151,6 +152,20 @@ def letter_preview(
         "recipient": recipient,
     }
     return render_to_string("components/letter_preview.html", context)
+
+
+@register.filter
+def under_heads(cells: Sequence[str], heads: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The cells of a register's row as Django made them, each with its head for when there is no room."""
+    return [
+        cell if "checkbox" in head["class_attrib"] else _under(head["text"], cell)
+        for cell, head in zip(cells, heads, strict=True)
+    ]
+
+
+def _under(head: str, cell: str) -> SafeString:
+    opened = format_html('<td data-head="{}"', capfirst(head))
+    return mark_safe(cell.replace("<td", opened, 1))  # noqa: S308 -- Django's own markup
 
 
 @register.inclusion_tag("components/sort_header.html", takes_context=True)

@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Exists, JSONField, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
-from applications.letters import is_of, loose_files, unanswered
+from applications.letters import loose_files, unanswered
 from applications.models import Case, CompletionRequest, ReceivedVersion, Signature, Submission
 from delmos_portal.accounts.models import User
 from delmos_portal.documents.models import StoredFile
@@ -21,7 +22,14 @@ from delmos_portal.questionnaires.tables import Table, table_of
 from screening.letters import outcome_label
 from screening.models import Assessment
 from screening.requirements import points_of
-from screening.views.signatures import SIGNATURES, Signed, parties_missing, signed_by
+from screening.views.signatures import (
+    SIGNATURES,
+    Signed,
+    SignedVersion,
+    parties_missing,
+    signed_by,
+    signed_version,
+)
 from screening.views.steps import Button, Reading, buttons
 from screening.views.wording import OUTCOME_KINDS, STATUS_KINDS
 
@@ -86,7 +94,7 @@ class Part:
     it: Submission
     versions: list[ReceivedVersion]
     requests: list[CompletionRequest]
-    signed: list[Signed]
+    signatures: list[Signature]  # of every version
     buttons: list[Button] = field(default_factory=list)
 
     @property
@@ -111,10 +119,22 @@ class Part:
         """The scan of a paper."""
         return loose_files(self.version.attachments, self.it.questionnaire.parsed)
 
+    @cached_property
+    def signed(self) -> list[Signed]:
+        return signed_by(self.it, self.version, self.signatures)
+
     @property
     def missing(self) -> list[str]:
         """The parties who have not signed what came in."""
         return parties_missing(self.it, self.version, self.signed)
+
+    @property
+    def signed_before(self) -> list[SignedVersion]:
+        """The versions before the latest with those who signed them, the newest first."""
+        return [
+            signed_version(self.it, version, self.signatures)
+            for version in reversed(self.versions[:-1])
+        ]
 
     @property
     def decision(self) -> Any:
@@ -170,16 +190,7 @@ def parts_of(case: Case, user: User, not_handling: str) -> list[Part]:
     requests = by_submission(REQUESTS.about(case.pk) if was_asked else [])
     signatures = by_submission(SIGNATURES.about(case.pk))
     parts = [
-        Part(
-            one,
-            versions[one.pk],
-            requests[one.pk],
-            signed_by(
-                one,
-                versions[one.pk][-1],
-                [it for it in signatures[one.pk] if is_of(it, versions[one.pk][-1])],
-            ),
-        )
+        Part(one, versions[one.pk], requests[one.pk], signatures[one.pk])
         # A few rows, put in order here: for a statement this wide the ORM's ordering costs more.
         for one in sorted(submissions, key=lambda one: one.stage.order)
     ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from applications.models import Call, Case, StageKind, Status, Submission
 from delmos_portal.accounts.http import SignedInRequest
-from delmos_portal.accounts.models import Organisation, StaffRole, User, swedish_sort_key
+from delmos_portal.accounts.models import Organisation, StaffRole, swedish_sort_key
 from delmos_portal.documents.certificates import seal_warning
-from delmos_portal.outbox.models import OutboxMessage
+from screening.views.elsewhere import what_waits
 from screening.views.leafing import Leaf, leaf_of, page_number
 from screening.views.wording import STATUS_KINDS
 
@@ -139,14 +139,6 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "may_register": request.user.has_role(StaffRole.REGISTRAR),
     }
     return render(request, "screening/queue.html", context)
-
-
-def what_waits(user: User) -> dict[str, bool]:
-    """What else needs a hand, in one statement: mails given up, and cases that nobody looks after."""
-    given_up, abandoned = User.objects.filter(pk=user.pk).values_list(
-        Exists(OutboxMessage.objects.dead()), Exists(Case.objects.registered().abandoned())
-    )[0]
-    return {"given_up": given_up, "abandoned": abandoned}
 
 
 @require_safe

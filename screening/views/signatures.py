@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import F
 
-from applications.letters import missing_parties, sections_signed, signed_when
+from applications.letters import is_of, missing_parties, sections_signed, signed_when
 from applications.models import ReceivedVersion, Signature, Submission
 from delmos_portal.accounts.identity import masked
 from delmos_portal.accounts.models import Level
@@ -64,14 +64,25 @@ class Signed:
         return [{"label": label, "value": value} for label, value in rows.items() if value]
 
 
+@dataclass(frozen=True)
+class SignedVersion:
+    """What came in before a completion, and who had signed it."""
+
+    it: ReceivedVersion
+    signed: list[Signed]
+    missing: list[str]
+
+
 def signed_by(
     submission: Submission, version: ReceivedVersion, signatures: Iterable[Signature]
 ) -> list[Signed]:
     """Those who signed a version, in the order they did."""
-    given = list(signatures)
+    given = [one for one in signatures if is_of(one, version)]
     in_part = any(party.sections for party in submission.stage.signing_parties)
-    definition = submission.questionnaire.parsed.applying(version.answers)
-    covers = sections_signed(given, definition) if in_part else {}
+    covers = {}
+    if in_part:
+        definition = submission.questionnaire.parsed.applying(version.answers)
+        covers = sections_signed(given, definition)
     return [Signed(one, covers.get(one.pk, [])) for one in given]
 
 
@@ -81,3 +92,10 @@ def parties_missing(
     """Those whose signatures have not come with what came in."""
     version.submission = submission  # it is at hand: fetched no second time
     return missing_parties(version, [one.it for one in signed])
+
+
+def signed_version(
+    submission: Submission, version: ReceivedVersion, signatures: Iterable[Signature]
+) -> SignedVersion:
+    signed = signed_by(submission, version, signatures)
+    return SignedVersion(version, signed, parties_missing(submission, version, signed))

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Case, Submission
+from applications.views.public import printed
 from delmos_portal.accounts.models import OrganisationKind, Role
+from delmos_portal.questionnaires.definition import parse
 from tests.accounts.people import sign_in
 from tests.build import call, member, organisation, people
 
@@ -120,6 +122,25 @@ def test_every_question_can_be_read_before_signing_in():
     ]
     assert printed == labels
     assert "Text, högst 4 000 tecken" in " ".join(page.text.split())
+
+
+def test_a_choice_with_a_comma_in_it_is_read_as_one():
+    rows = {
+        "row_name": "Bidrag",
+        "columns": [
+            {
+                "key": "state",
+                "label": "Läge",
+                "kind": "choice",
+                "choices": [["granted", "Beviljat"], ["applied", "Sökt, inte beslutat"]],
+            }
+        ],
+    }
+    raw = {"key": "grants", "label": "Andra bidrag", "kind": "rows", **rows}
+    form = {"title": "F", "sections": [{"key": "s", "title": "S", "questions": [raw]}]}
+    [question] = parse(form).questions()
+
+    assert ("Läge", "”Beviljat” eller ”Sökt, inte beslutat”") in printed(question)["parts"]
 
 
 def test_a_page_that_is_read_writes_nothing():

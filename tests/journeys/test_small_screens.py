@@ -80,3 +80,33 @@ def test_no_page_is_wider_than_320_pixels(
     found += too_wide(olle, OLLES, **names)
 
     assert found == []
+
+
+def where_content_begins(visitor: Visitor, address: str) -> int:
+    """How far down on a phone the first heading lies, or what stands on the same line."""
+    visitor.page.set_viewport_size({"width": 390, "height": 844})
+    visitor.open(address)
+    return int(visitor.page.locator("main h1").first.bounding_box()["y"])
+
+
+def test_on_a_phone_the_content_begins_near_the_top(
+    who: People, open_call: Call, visit: Callable[..., Visitor]
+):
+    it = stage("notification", Status.RECEIVED, who=who, of=open_call)
+    amina, olle = visit(who.amina), visit(who.olle)
+    amina.sign_in()
+    olle.sign_in()
+
+    begins = {
+        address: where_content_begins(visitor, address)
+        for visitor, address in (
+            (visit(), f"/utlysningar/{open_call.slug}/"),
+            (amina, "/mina-arenden/"),
+            (amina, f"/arenden/{it.case_id}/"),
+            (olle, "/handlaggning/arendeko/"),
+            (olle, f"/handlaggning/inlagor/{it.pk}/bedomning/"),
+            (olle, "/handlaggning/register/accounts/organisationclaim/"),
+        )
+    }
+
+    assert {address: y for address, y in begins.items() if y > 200} == {}

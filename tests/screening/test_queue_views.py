@@ -1,5 +1,6 @@
 """The queue: tabs, filters, search and paging, at the same cost however many rows there are."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,13 +8,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.actions import drafting
+from applications.actions import drafting, incoming_mail, inquiring
 from applications.models import Call, Stage, Status, Submission
-from delmos_portal.accounts.models import StaffRole
+from delmos_portal.accounts.models import StaffRole, User
 from delmos_portal.outbox.models import LAST_TRY, OutboxMessage
 from screening.actions import reviewing
 from screening.views import leafing
-from tests.accounts.people import sign_in
+from tests.accounts.people import claim, sign_in
 from tests.build import (
     People,
     call,
@@ -260,3 +261,53 @@ def test_staff_are_warned_of_a_seal_that_is_missing_or_ends_where_they_work(
     assert [told in page for page in before] == [False, False]
     assert [told in page for page in (warned, warned_registers)] == [True, True]
     assert told not in Client().get(reverse("start")).text
+
+
+def elsewhere(user: User) -> list[str]:
+    answer = sign_in(Client(), user).get(reverse("workspace:queue"))
+    return [one.text for one in answer.context["elsewhere"]]
+
+
+@pytest.mark.django_db
+def test_the_queue_tells_each_what_waits_for_them_elsewhere(django_assert_num_queries):
+    who, of = people(), call()
+    nothing = elsewhere(who.olle)
+    claim(who.motala, "eva@motala.example")
+    claim(who.elsewhere, "bo@boras.example")
+    inquiring.ask(of, name="Eva", email="eva@motala.example", organisation="", text="Får vi?")
+    incoming_mail.receive(b"From: eva@motala.example\r\nSubject: Hej\r\n\r\nHej!\r\n")
+    ada = person("Ada", StaffRole.ADMINISTRATOR)
+    client = sign_in(Client(), who.olle)
+    client.get(reverse("workspace:queue"))
+
+    with django_assert_num_queries(STATEMENTS):
+        page = client.get(reverse("workspace:queue"))
+
+    claims, question = (
+        "2 anmälningar av organisationsansvariga",
+        "1 obesvarad fråga om en utlysning",
+    )
+    assert nothing == []
+    assert {one: elsewhere(user) for one, user in vars(who).items() if one in "olle disa rut"} == {
+        "olle": [claims, question],
+        "disa": [question],
+        "rut": [question, "1 mejl utan ärende"],
+    }
+    assert elsewhere(ada) == [claims]
+    for one in page.context["elsewhere"]:
+        assert f'<a href="{one.url}">{one.text}</a>' in page.text
+        assert client.get(one.url).status_code == 200
+
+
+@pytest.mark.django_db
+def test_on_a_phone_no_column_of_the_queue_loses_its_name():
+    who = people()
+    notification(Status.RECEIVED, who=who)
+
+    page = sign_in(Client(), who.olle).get(reverse("workspace:queue"), {"flik": "alla"}).text
+
+    heads = re.findall(r'<th scope="col">([^<]+)</th>', page)
+    assert [one for one in heads if f'data-head="{one}"' not in page] == [
+        "Diarienummer",  # the first line of the card, and the second
+        "Organisation",
+    ]

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.actions import registering
+from applications.actions import registering, signing
 from applications.models import Signature, Stage, Status, Submission
 from delmos_portal.accounts.actions.e_ids import connect_e_id
 from delmos_portal.accounts.actions.mandates import decline_mandate
@@ -21,14 +21,23 @@ from delmos_portal.documents.models import Document
 from delmos_portal.documents.uploads import read_file
 from delmos_portal.journal.models import Event
 from delmos_portal.outbox.models import OutboxMessage, SentMail
-from delmos_portal.templatetags.swedish import stockholm
+from delmos_portal.templatetags.swedish import day, stockholm
 from delmos_portal.working_days import DAY
 from tests.accounts.e_id import SUBJECT, WRITTEN, says_the_number
 from tests.accounts.people import sign_in
 from tests.applications.parties import CHAIR, DIRECTOR, send, sign, signatory, signed_by
 from tests.applications.test_registering import hand, paper, scan
 from tests.applications.test_signing_views import said
-from tests.build import People, call, keep_promises, notification, people, person
+from tests.build import (
+    People,
+    call,
+    fill_in,
+    keep_promises,
+    notification,
+    people,
+    person,
+    signing_of,
+)
 from tests.oidc import Broker, broker, provider, running_provider, walk
 
 __all__ = ["broker", "provider", "running_provider"]
@@ -129,6 +138,25 @@ def test_two_who_sign_a_part_each_are_shown_with_their_parts_also_on_the_receipt
     assert titles["contact"] not in director.covers
     assert {*chair.covers, *director.covers} == set(titles.values())
     assert [f"Gäller {', '.join(one.covers)}" in receipt for one in (chair, director)] == [True] * 2
+
+
+def test_after_a_completion_each_version_is_shown_with_those_who_signed_it():
+    who = people()
+    it = notification(Status.INCOMPLETE, who=who)
+    kerstin = signatory("Kerstin", who, Office.MUNICIPAL_DIRECTOR)
+    fill_in(it, who.amina, cooperation_needs="Ett tydligare behov.")
+    signing.complete(it.pk, signing_of(it), by=kerstin)
+
+    page = case_page(it, who.olle)
+
+    part = page.context["parts"][-1]
+    assert [one.it.name for one in part.signed] == ["Kerstin Exempel"]
+    assert [
+        (before.it.number, [one.it.name for one in before.signed], before.missing)
+        for before in part.signed_before
+    ] == [(1, ["Sigrid Exempel"], [])]
+    today = " ".join(day(timezone.localdate()).split())
+    assert f"Underskrifter på version 1, som inkom {today}" in words(page)
 
 
 def test_a_substitute_is_called_one():

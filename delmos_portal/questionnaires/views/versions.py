@@ -71,7 +71,12 @@ def questionnaire(request: HttpRequest, pk: int) -> HttpResponse:
     versions = list(form.versions.select_related("changed_by").order_by("-number"))
     uses = uses_of([one.pk for one in versions])
     rows = [
-        {"version": one, "state": state_of(one, uses[one.pk]), "uses": uses[one.pk]}
+        {
+            "version": one,
+            "state": state_of(one, uses[one.pk]),
+            "is_locked": any(use.is_locked for use in uses[one.pk]),
+            "uses": uses[one.pk],
+        }
         for one in versions
     ]
     context = {
