@@ -13,6 +13,7 @@ from screening.views import (
     deciding,
     inquiries,
     messaging,
+    posting,
     queue,
     registering,
     reviewing,
@@ -30,6 +31,7 @@ site.add_page("fragor/<int:pk>/", inquiries.inquiry, "inquiry")
 site.add_page("meddelanden/", messaging.unread, "messages")
 site.add_page("meddelanden/epost/", messaging.stray_mails, "stray-mails")
 site.add_page("meddelanden/epost/<int:pk>/", messaging.stray_mail, "stray-mail")
+site.add_page("brev/<int:pk>/", posting.posting, "posting")
 site.add_page("arenden/<uuid:pk>/jav/", reviewing.declare, "declare")
 site.add_page("arenden/<uuid:pk>/kontroll/", checking.check_debts, "check-debts")
 site.add_page("inlagor/<uuid:pk>/ta-upp/", reviewing.take_up, "take-up")

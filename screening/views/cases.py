@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from applications.models import Case, RegisterEntry, Status
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import Membership
+from delmos_portal.outbox.models import SentMail
 from delmos_portal.prepared import Prepared
 from screening.figures import Settlement, settlement
 from screening.permissions import why_not
@@ -54,12 +55,17 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "register": register,
         "happenings": happenings(it, submissions),
         "mails": mails,
-        "must_post": any(one.is_to_be_posted for one in mails),
+        "must_post": any(waits_for_post(one) for one in mails),
         "debts": it.debt_checks.first() if it.organisation.is_of_civil_society else None,
         "copy": copy_in(register),
         "sums": sums_of(money) if money and money.granted else [],
     }
     return render(request, "screening/case.html", context)
+
+
+def waits_for_post(mail: SentMail) -> bool:
+    """Whether nobody could be mailed and nothing says, in what MAILS reads, that the letter was posted."""
+    return mail.is_to_be_posted and getattr(mail, "posted_on", None) is None
 
 
 def ombuds_in(case: Case) -> Sequence[Any]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import F
+
 from applications.lifecycle import Step
 from applications.models import Case, Stage, Submission
 from applications.permissions import known_events, known_mails
@@ -21,7 +23,11 @@ EVENTS = Prepared(
     )
 )
 MAILS = Prepared(
-    lambda case: known_mails(SentMail.objects.filter(subject_id=str(case))).order_by("-sent_at")
+    lambda case: (
+        known_mails(SentMail.objects.filter(subject_id=str(case)))
+        .annotate(posted_on=F("posting__posted_on"), posted_by=F("posting__by__name"))
+        .order_by("-sent_at")
+    )
 )
 
 
@@ -48,8 +54,15 @@ def happening(event: Event, stages: dict[str, Stage]) -> Happening:
         event.at,
         EVENT_TITLES.get(event.step, event.step),
         f"{event.actor_name}, {event.on_behalf_of}" if is_theirs else event.actor_name,
-        text_of(event, stage) if stage else "",
+        text_of(event, stage) if stage else text_of_letter(event),
     )
+
+
+def text_of_letter(event: Event) -> str:
+    """The day that was noted for a letter by post; nothing for other events."""
+    if event.step not in ("note_posted", "undo_posted"):
+        return ""
+    return f"Postat {day(date.fromisoformat(event.details['posted_on']))}"
 
 
 def text_of(event: Event, stage: Stage) -> str:

@@ -43,4 +43,6 @@ EVENT_TITLES = {
     "register_repayment": "Återbetalning bokförd",
     "close_case": "Ärendet avslutat",
     "write_message": "Meddelande i ärendet",
+    "note_posted": "Brev antecknat som postat",
+    "undo_posted": "Anteckning om postat brev borttagen",
 }

@@ -16,6 +16,7 @@ from applications.models import Status, StrayMail, Submission
 from tests.accounts.people import sign_in
 from tests.build import People, notification, people
 from tests.pdfs import pdf_of
+from tests.screening.test_posting import letter_in
 
 PEOPLE = ["amina", "sigrid", "omar", "olle", "disa", "rut", "nobody"]
 
@@ -38,6 +39,8 @@ post    workspace:check-debts received  404   404    404  404  404  404 302
 get     workspace:stray-mails received  404   404    404  200  200  200 302
 get     workspace:stray-mail received   404   404    404  200  200  200 302
 post    workspace:stray-mail received   404   404    404  200  200  302 302
+get     workspace:posting    received   404   404    404  200  200  200 302
+post    workspace:posting    received   404   404    404  302  302  302 302
 get     workspace:inquiries  draft      404   404    404  200  200  200 302
 get     workspace:inquiry    draft      404   404    404  200  200  200 302
 post    workspace:inquiry    draft      404   404    404  302  302  302 302
@@ -75,6 +78,13 @@ OF_CASES = (
     "workspace:case-messages",
     "workspace:case-messages-read",
 )
+LISTS = (
+    "public-register",
+    "workspace:abandoned",
+    "workspace:inquiries",
+    "workspace:messages",
+    "workspace:stray-mails",
+)
 [_HEAD, *ROWS] = [line.split() for line in TABLE.strip().splitlines()]
 
 
@@ -82,14 +92,14 @@ def address(name: str, it: Submission) -> str:
     if name == "workspace:stray-mail":
         incoming_mail.receive(b"From: omar@example.se\r\n\r\nHej")
         return reverse(name, args=[StrayMail.objects.get().pk])
+    if name == "workspace:posting":
+        return reverse(name, args=[letter_in(it).pk])
     if name == "workspace:inquiry":
         said = {"name": "Bo", "email": "bo@example.org", "organisation": "", "text": "När?"}
         return reverse(name, args=[inquiring.ask(it.case.call, **said).pk])
-    if name in ("workspace:messages", "workspace:stray-mails", "workspace:inquiries"):
-        return reverse(name)
     if name in ("workspace:queue", "workspace:announce"):
         return f"{reverse(name)}?inlaga={it.pk}"
-    if name in ("public-register", "workspace:abandoned"):
+    if name in LISTS:
         return reverse(name)
     if name == "registered-case":
         return reverse(name, args=[it.case.registration_number or "2026-2.6.2-1"])
@@ -104,6 +114,7 @@ def posted(name: str, it: Submission) -> dict[str, Any]:
     bodies: dict[str, Callable[[], dict[str, Any]]] = {
         "workspace:case-messages": lambda: {"text": "Hej"},
         "workspace:inquiry": lambda: {"gor": "ta"},
+        "workspace:posting": lambda: {"on": timezone.localdate()},
         "workspace:stray-mail": lambda: {"number": it.case.registration_number},
         "workspace:declare": lambda: {"has_conflict": "no"},
         "workspace:assess": lambda: {"purpose_answer": "yes"},
