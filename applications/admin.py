@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Func, OuterRef, QuerySet, Subquery, UUIDField
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 
@@ -15,15 +15,20 @@ from applications.forms.calls import CallForm
 from applications.models import Call, Case, Signature, Stage
 from applications.permissions import OWN_EFFECTS, known_events, known_mails
 from applications.views import changing, changing_form, promises
+from applications.views.register_words import EFFECTS, STEPS
 from delmos_portal.accounts.models import Office, User
 from delmos_portal.journal.admin import EventAdmin
 from delmos_portal.journal.models import Event
 from delmos_portal.journal.record import record
+from delmos_portal.journal.words import name_steps
 from delmos_portal.outbox.admin import OutboxMessageAdmin, SentMailAdmin
 from delmos_portal.outbox.models import OutboxMessage, SentMail
+from delmos_portal.outbox.words import name_effects
 from delmos_portal.questionnaires.models import QuestionnaireVersion
 from delmos_portal.workspace import ReadOnlyAdmin, RegisterAdmin, site
 
+name_steps(STEPS)
+name_effects(EFFECTS)
 site.add_page("utlysningar/<int:pk>/", changing.changes, "call-changes")
 site.add_page("utlysningar/<int:pk>/stall-in/", changing.cancel, "cancel-call")
 site.add_page("utlysningar/<int:pk>/ateruppta/", changing.resume, "resume-call")
@@ -279,12 +284,35 @@ class CaseAdmin(ReadOnlyAdmin):
 site.unregister([Event, SentMail, OutboxMessage])
 
 
+def case_number() -> Subquery:
+    """The registration number of the case that a row of the platform is about, by its subject."""
+    key = Func(
+        OuterRef("subject_id"),
+        template="CASE WHEN %(expressions)s ~ '^[0-9a-f-]{36}$' THEN (%(expressions)s)::uuid END",
+        output_field=UUIDField(),
+    )
+    return Subquery(Case.objects.filter(pk=key).values("registration_number")[:1])
+
+
+def with_case_number(register: type[ReadOnlyAdmin]) -> Any:
+    [(title, first), *rest] = register.fieldsets or []
+    return [(title, {**first, "fields": [*first["fields"], "case_number"]}), *rest]
+
+
 @admin.register(Event, site=site)
 class KnownEventAdmin(EventAdmin):
     """Without the events of drafts and of what lies for signing (R-TF-1)."""
 
+    list_display = [*EventAdmin.list_display, "case_number"]
+    readonly_fields = [*EventAdmin.readonly_fields, "case_number"]
+    fieldsets = with_case_number(EventAdmin)
+
+    @admin.display(description="diarienummer")
+    def case_number(self, event: Event) -> str:
+        return getattr(event, "number", None) or ""
+
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Event]":
-        return known_events(super().get_queryset(request))
+        return known_events(super().get_queryset(request)).annotate(number=case_number())
 
 
 @admin.register(OutboxMessage, site=site)
@@ -305,8 +333,16 @@ class KnownPromiseAdmin(OutboxMessageAdmin):
 class KnownMailAdmin(SentMailAdmin):
     """Without the messages about what an organisation writes for itself (R-TF-1)."""
 
+    list_display = [*SentMailAdmin.list_display, "case_number"]
+    readonly_fields = ["case_number"]
+    fieldsets = with_case_number(SentMailAdmin)
+
+    @admin.display(description="diarienummer")
+    def case_number(self, mail: SentMail) -> str:
+        return getattr(mail, "number", None) or ""
+
     def get_queryset(self, request: HttpRequest) -> "QuerySet[SentMail]":
-        return known_mails(super().get_queryset(request))
+        return known_mails(super().get_queryset(request)).annotate(number=case_number())
 
 
 def _staff(request: HttpRequest) -> User:

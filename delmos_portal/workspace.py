@@ -20,6 +20,7 @@ ELSEWHERE = frozenset(
     {"index", "logout", "password_change", "password_change_done", "view_on_site"}
 )
 View = Callable[..., HttpResponse]
+FOR_TECHNICIANS = "För felsökning"  # what only a technician reads, folded away
 ADMINISTRATOR = "administrator"  # accounts.StaffRole; the site lies below the apps that use it
 
 

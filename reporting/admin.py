@@ -2,11 +2,16 @@
 
 from django.contrib import admin
 
+from delmos_portal.journal.words import name_steps
+from delmos_portal.outbox.words import name_effects
 from delmos_portal.templatetags.swedish import kronor
 from delmos_portal.workspace import ReadOnlyAdmin, site
 from reporting.models import Payment, Repayment
 from reporting.views import money
+from reporting.views.register_words import EFFECTS, STEPS
 
+name_steps(STEPS)
+name_effects(EFFECTS)
 site.add_page("arenden/<uuid:pk>/pengar/", money.money, "money")
 site.add_page("arenden/<uuid:pk>/pengar/aterbetalning/", money.repayment, "repayment")
 site.add_page("arenden/<uuid:pk>/pengar/avsluta/", money.close, "case-close")

@@ -2,6 +2,8 @@
 
 from django.contrib import admin
 
+from delmos_portal.journal.words import name_steps
+from delmos_portal.outbox.words import name_effects
 from delmos_portal.workspace import ReadOnlyAdmin, site
 from screening.models import ConflictOfInterest
 from screening.views import (
@@ -18,7 +20,10 @@ from screening.views import (
     registering,
     reviewing,
 )
+from screening.views.wording import EFFECTS, EVENT_TITLES
 
+name_steps(EVENT_TITLES)
+name_effects(EFFECTS)
 site.add_page("arendeko/", queue.queue, "queue")
 site.add_page("arendeko/meddela/", announcing.announce, "announce")
 site.add_page("utan-ansvarig/", queue.abandoned, "abandoned")
@@ -50,6 +55,8 @@ class ConflictOfInterestAdmin(ReadOnlyAdmin):
     list_select_related = ["case", "user"]
     search_fields = ["case__registration_number", "case__organisation_name", "user__name"]
     ordering = ["-declared_at"]
+    fields = ["case", "user", "conflict", "reason", "declared_at"]
+    readonly_fields = ["conflict"]
 
     @admin.display(description="jäv", ordering="has_conflict")
     def conflict(self, declared: ConflictOfInterest) -> str:

@@ -9,11 +9,13 @@ from django.db.models import Model
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from applications.models import Status
 from delmos_portal.accounts.models import StaffRole
 from delmos_portal.documents.models import Document, NumberSeries
+from delmos_portal.journal.models import Event
 from delmos_portal.workspace import site
 from tests.accounts.people import sign_in
-from tests.build import person
+from tests.build import keep_promises, notification, person
 from tests.documents.test_verification import listed
 
 SAME_IN_SWEDISH = {"organisation", "status"}
@@ -114,3 +116,29 @@ def test_on_a_phone_each_cell_of_a_register_stands_under_the_name_of_its_column(
         "Kontrollkod",
     ]
     assert "Ett &lt;beslut&gt;</a>" in page
+
+
+@pytest.mark.django_db
+def test_what_happened_and_what_was_promised_is_read_and_found_in_words():
+    it = notification(Status.RECEIVED)
+    keep_promises()
+    number = it.case.registration_number
+    event = Event.objects.get(step="sign", object_id=str(it.pk))
+
+    events = read_by_staff("journal_event_changelist", q="undertecknad och")
+    promises = read_by_staff("outbox_outboxmessage_changelist", q="kvittens")
+    mails = read_by_staff("outbox_sentmail_changelist")
+    opened = read_by_staff("journal_event_change", event.pk)
+
+    before, folded = opened.split("<details>", 1)
+    assert re.findall(
+        r'data-head="(?:Vad som hände|Gäller|Diarienummer)"[^>]*>([^<]+)<', events
+    ) == [
+        "Undertecknad och inlämnad",
+        "inlaga",
+        number,
+    ]
+    assert ("Kvittens</a>" in promises, "send_receipt" in promises) == (True, False)
+    assert f">{number}</td>" in mails
+    assert (str(it.pk) in before, str(it.pk) in folded) == (False, True)
+    assert "För felsökning" in folded

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from delmos_portal.journal.words import step_text
+
 # The trigger gives each event its place and its hash, one writer at a time; the lock falls at commit.
 CHAIN = """
     PERFORM pg_advisory_xact_lock(20180401);
@@ -69,7 +71,7 @@ class Event(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.position}: {self.step}"
+        return f"{self.position}: {step_text(self.step)}"
 
     def content_digest(self) -> str:
         """SHA-256 of everything this event says, in canonical JSON."""

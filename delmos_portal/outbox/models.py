@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from delmos_portal.outbox.words import effect_text
+
 LAST_TRY = 126  # after an hour's doubling, each hour for five days (trust.md, F-12)
 DIED_TOO_OFTEN = 3
 CHANNEL = "outbox"  # where PostgreSQL tells the listening workers of a new promise, at commit
@@ -38,8 +40,8 @@ class OutboxMessage(models.Model):
     objects = OutboxMessageQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "lovad effekt"
-        verbose_name_plural = "lovade effekter"
+        verbose_name = "utskick eller handling"
+        verbose_name_plural = "utskick och handlingar"
         indexes = [
             models.Index(
                 fields=["due_at"],
@@ -57,7 +59,7 @@ class OutboxMessage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.key
+        return effect_text(self.effect)
 
     def begin_try(self) -> None:
         """Count a try before it is made. A worker that dies is followed at once, the third time later."""

@@ -9,11 +9,11 @@ from applications.lifecycle import Step
 from applications.models import Case, Stage, Submission
 from applications.permissions import known_events, known_mails
 from delmos_portal.journal.models import Event
+from delmos_portal.journal.words import step_text
 from delmos_portal.outbox.models import SentMail
 from delmos_portal.prepared import Prepared
 from delmos_portal.templatetags.swedish import day
 from screening.letters import outcome_label
-from screening.views.wording import EVENT_TITLES
 
 EVENTS = Prepared(
     lambda case: (
@@ -52,7 +52,7 @@ def happening(event: Event, stages: dict[str, Stage]) -> Happening:
     stage = stages.get(event.object_id)
     return Happening(
         event.at,
-        EVENT_TITLES.get(event.step, event.step),
+        step_text(event.step),
         f"{event.actor_name}, {event.on_behalf_of}" if is_theirs else event.actor_name,
         text_of(event, stage) if stage else text_of_letter(event),
     )

@@ -45,4 +45,18 @@ EVENT_TITLES = {
     "write_message": "Meddelande i ärendet",
     "note_posted": "Brev antecknat som postat",
     "undo_posted": "Anteckning om postat brev borttagen",
+    "take_inquiry": "Fråga om en utlysning tagen om hand",
+    "answer_inquiry": "Fråga om en utlysning besvarad",
+    "publish_inquiry": "Fråga och svar publicerade",
+    "unpublish_inquiry": "Fråga och svar avpublicerade",
+}
+EFFECTS = {
+    "screening.seal_correction": "Rättat beslut som handling",
+    "screening.seal_decision": "Beslut som handling",
+    "screening.seal_request": "Begäran om komplettering som handling",
+    "screening.send_correction": "Rättat beslut till organisationen",
+    "screening.send_decision": "Beslut till organisationen",
+    "screening.send_request": "Begäran om komplettering till organisationen",
+    "screening.tell_decision_maker": "Besked till beslutsfattaren om ett förslag",
+    "screening.tell_officer": "Besked till handläggaren",
 }
