@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from applications.actions import history
@@ -253,7 +254,7 @@ def attach(
     by: User,
     instead_of: int | None = None,
 ) -> Attachment:
-    """Keep a file as (part of) the answer to a question, perhaps in another's place.
+    """Keep a file as (part of) the answer to a question, perhaps in another's place. No file stands twice.
 
     Raises Refused or UploadRefused.
     """
@@ -263,6 +264,8 @@ def attach(
         _check_file_question(submission, question_key)
         standing = submission.attachments.filter(removed_at=None, question_key=question_key)
         before = standing.get(pk=instead_of) if instead_of else None
+        if there := _with_bytes(standing, checked.sha256):
+            return _instead_of(before, there, submission, by=by)
         added = Added(checked.name, checked.size, checked.found.pages)
         if reason := why_not_attach(submission, added, instead_of=before):
             raise Refused(reason)
@@ -273,6 +276,26 @@ def attach(
             _remove(before, by=by, replaced_by=attachment)
         _note_file(submission, question_key, by=by)
         return attachment
+
+
+def _with_bytes(standing: QuerySet[Attachment], sha256: str) -> Attachment | None:
+    return standing.filter(file__sha256=sha256).select_related("file").first()
+
+
+def _instead_of(
+    before: Attachment | None, there: Attachment, submission: Submission, *, by: User
+) -> Attachment:
+    """Let a file that stands already take another's place. Raises Refused where there is none to take."""
+    name = there.file.name
+    if before is None:
+        raise Refused(
+            f"Filen finns redan här, med namnet {name}. Den är inte tillagd en gång till."
+        )
+    if before.pk == there.pk:
+        raise Refused(f"Det är samma fil som {name}. Välj den fil som ska gälla i stället.")
+    _remove(before, by=by, replaced_by=there)
+    _note_file(submission, there.question_key, by=by)
+    return there
 
 
 def detach(submission_id: UUID, attachment_id: int, *, by: User) -> None:
@@ -294,7 +317,8 @@ def put_back(submission_id: UUID, attachment_id: int, *, by: User) -> Attachment
         earlier = submission.attachments.select_related("file").get(pk=attachment_id)
         key, file = earlier.question_key, earlier.file
         _check_file_question(submission, key)
-        if submission.attachments.filter(file=file, question_key=key, removed_at=None).exists():
+        standing = submission.attachments.filter(question_key=key, removed_at=None)
+        if _with_bytes(standing, file.sha256):
             raise Refused(f"{file.name} finns redan bland filerna.")
         if file.is_infected:
             raise Refused(f"{file.name} stoppades i viruskontrollen och kan inte tas tillbaka.")

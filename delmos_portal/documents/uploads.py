@@ -54,6 +54,10 @@ class Checked:
     def size(self) -> int:
         return len(self.content)
 
+    @property
+    def sha256(self) -> str:
+        return sha256(self.content).hexdigest()
+
 
 def store_upload(upload: UploadedFile[bytes], *, by: "User") -> StoredFile:
     """Check and keep an uploaded file. Raises UploadRefused with a sentence for the form."""
@@ -96,7 +100,7 @@ def store_mail(name: str, content: bytes, *, by: "User | None") -> StoredFile:
 
 def keep_upload(checked: Checked, *, by: "User | None") -> StoredFile:
     """Keep the file, and promise its scan, in the caller's transaction."""
-    digest = sha256(checked.content).hexdigest()
+    digest = checked.sha256
     path = f"uploads/{digest[:2]}/{uuid4()}{checked.suffix}"
     write_file(path, checked.content)
     stored = StoredFile.objects.create(
