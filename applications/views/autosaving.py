@@ -7,13 +7,14 @@ from django.views.decorators.http import require_POST
 
 from applications.actions import drafting
 from applications.views.fetching import own_submission
+from applications.views.mistakes import beside, complain, named, told_of
 from applications.views.origins import fetched_in
 from applications.views.outdated import CHANGED, IN_HISTORY, Kept, keep_outdated
-from applications.views.sections import opened, page_of, posted_version
+from applications.views.sections import Page, opened, page_of, posted_version
 from applications.views.untouched import outdated_in, shown_after, written
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
-from delmos_portal.templatetags.swedish import in_stockholm
+from delmos_portal.questionnaires.answers import Answers
 
 TWO_ANSWERS = (
     "En kollega har sparat ett annat svar samtidigt."
@@ -34,7 +35,7 @@ def autosave(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
         return JsonResponse(_told_of(kept), status=409)
     part = opened(submission, key)
     page = page_of(submission, part, request)
-    is_valid = page.form.is_valid()
+    page.form.is_valid()
     answers = written(page.form, submission, request)
     try:
         saved = drafting.save(
@@ -47,30 +48,40 @@ def autosave(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
             outdated=outdated_in(submission, request),
         )
     except Refused as refused:
-        return JsonResponse({"conflict": [], "message": str(refused)}, status=409)
+        return JsonResponse({"message": str(refused)}, status=409)
     if saved.conflicts:
         keys = {one.question_key for one in saved.conflicts}
         labels = [one.label for one in part.questions if one.key in keys]
-        return JsonResponse({"conflict": labels, "message": TWO_ANSWERS}, status=409)
-    answer: dict[str, object] = {
-        "saved_at": f"{in_stockholm(saved.at):%H.%M}",
+        return JsonResponse({"message": f"{TWO_ANSWERS}{_concerns(labels)}"}, status=409)
+    unsaved = set(page.form.errors)
+    told = {
+        "message": told_of(saved.at, named(page.form, unsaved)).text,
         "version": saved.version,
         "visat": shown_after(request, page.form, answers),
+        **_errors(page, unsaved, {**submission.answers, **answers}),
     }
-    if not is_valid:
-        first = next(str(errors[0]) for errors in page.form.errors.values())
-        answer["message"] = f"Ett svar är inte sparat än. {first}"
-    return JsonResponse(answer, status=200 if is_valid else 422)
+    return JsonResponse(told, status=422 if unsaved else 200)
+
+
+def _errors(page: Page, unsaved: set[str], answers: Answers) -> dict[str, dict[str, str]]:
+    """What is wrong, to be shown; and what is saved and cannot be sent, to be kept where it is shown."""
+    standing = complain(page.form, page.submission.questionnaire.parsed, answers)
+    found = {"errors": beside(page.form, unsaved), "standing": beside(page.form, standing)}
+    return {name: each for name, each in found.items() if each}
+
+
+def _concerns(labels: list[str]) -> str:
+    return f" Det gäller: {', '.join(labels)}." if labels else ""
 
 
 def _told_of(kept: Kept) -> dict[str, object]:
     """The answer to a page with former questions. It goes on from what is saved, unless something stands in the way."""
-    labels = [one.label for one in (*kept.conflicting, *kept.unread)]
+    concerns = _concerns([one.label for one in (*kept.conflicting, *kept.unread)])
     if kept.refused:
-        return {"conflict": [], "message": kept.refused}
+        return {"message": kept.refused}
     if kept.conflicting:
-        return {"conflict": labels, "message": f"{NOT_SAVED} {IN_HISTORY} {SEE}"}
-    told = {"version": kept.version, "visat": kept.shown, "conflict": labels}
+        return {"message": f"{NOT_SAVED} {IN_HISTORY} {SEE}{concerns}"}
+    told: dict[str, object] = {"version": kept.version, "visat": kept.shown}
     if kept.unread:
-        return told | {"message": f"{UNREAD} {IN_HISTORY} {SEE}"}
+        return told | {"message": f"{UNREAD} {IN_HISTORY} {SEE}{concerns}"}
     return told | {"message": f"{CHANGED} {SEE}"}

@@ -16,7 +16,6 @@ from applications.views.outdated import is_gone
 from applications.views.sections import (
     Page,
     ask_which,
-    complain,
     page_of,
     place_of,
     posted_version,
@@ -95,7 +94,7 @@ def _with_one_less(request: SignedInRequest, page: Page, name: str, key: str) ->
         left.form.add_error(conflicting, page.form.errors.as_data()[conflicting])
     if not left.is_wrong:
         return redirect(place_of(page.submission, page.section, key))
-    complain(left)
+    left.complain()
     return shown_page(request, left)
 
 

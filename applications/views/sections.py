@@ -17,10 +17,10 @@ from applications.actions import drafting
 from applications.actions.prefilling import Origin, suggested_for
 from applications.forms import THEIRS, CommentForm, ConflictForm, UploadForm
 from applications.models import Attachment, Status, Submission
-from applications.models.submissions import EMPTY
-from applications.requirements import unmet, why_closed
+from applications.requirements import why_closed
 from applications.views.fetching import own_submission
 from applications.views.limits import limits_told
+from applications.views.mistakes import Told, complain, named, quoted, told_of
 from applications.views.origins import FieldOrigin, fetched_in, origins_in, values_of
 from applications.views.outdated import keep_outdated_around, keep_page
 from applications.views.tasks import kept_sections, next_section, open_sections
@@ -34,8 +34,7 @@ from delmos_portal.questionnaires.answers import shown
 from delmos_portal.questionnaires.conditions import given_elsewhere
 from delmos_portal.questionnaires.definition import Kind, Question, Section
 from delmos_portal.questionnaires.forms import SectionForm, initial
-from delmos_portal.questionnaires.table_fields import CellError, TableField
-from delmos_portal.templatetags.swedish import in_stockholm
+from delmos_portal.questionnaires.table_fields import TableField
 
 NOTHING: Mapping[str, Origin] = {}
 
@@ -52,9 +51,11 @@ class Page:
     conflicts: dict[str, str] = field(default_factory=dict)
     version: int = 0
     unsaved: bool = False  # something could not be saved: stay on the page
+    is_refused: bool = False  # nothing could
     offered: Mapping[str, Origin] = field(default_factory=dict)
     tried: dict[str, CommentForm] = field(default_factory=dict)  # comments that were not taken
     shown: Mapping[str, str] = field(default_factory=dict)  # marks of what it goes on showing
+    complained: set[str] = field(default_factory=set)  # saved, and cannot be sent as it is
 
     @property
     def forms(self) -> list[BaseForm]:
@@ -64,6 +65,32 @@ class Page:
     @property
     def is_wrong(self) -> bool:
         return any(form.errors for form in self.forms if form.is_bound)
+
+    @property
+    def told(self) -> Told:
+        """What was saved and what was not, for the place beside the buttons."""
+        return told_of(
+            self.submission.saved_at,
+            self._not_saved(),
+            is_refused=self.is_refused,
+            is_ready=not self.complained,
+        )
+
+    def _not_saved(self) -> list[str]:
+        if not self.form.is_bound:
+            return []
+        labels = {one.key: quoted(one.label) for one in self.section.questions}
+        files = [key for key, one in self.uploads.items() if key in one.files and one.errors]
+        return [
+            *named(self.form, self.form.errors.keys() - self.complained),
+            *(f"filen till {labels[key]}" for key in files),
+            *(f"kommentaren till {labels[key]}" for key in self.tried),
+        ]
+
+    def complain(self) -> None:
+        """Say also what is saved but cannot be sent."""
+        it = self.submission
+        self.complained = complain(self.form, it.questionnaire.parsed, it.answers)
 
     def rows(self, origins: Mapping[str, FieldOrigin]) -> list[dict[str, object]]:
         """The questions in order, each with its field or its files."""
@@ -82,7 +109,7 @@ class Page:
                 else None,
                 "files": files.get(question.key, []),
                 "earlier": list(reversed(earlier.get(question.key, []))),
-                "standing": {one.file_id for one in files.get(question.key, [])},
+                "standing": {one.file.sha256 for one in files.get(question.key, [])},
                 "theirs": self.conflicts.get(question.key),
                 "choice": self._choice(question),
                 "only_if": self._only_if(question),
@@ -189,7 +216,6 @@ def shown_page(request: SignedInRequest, page: Page) -> HttpResponse:
     origins = origins_in(page.form, submission, page.offered, request.user)
     places = [one.key for one in open_sections(submission)]
     applies = page.section.key in places
-    saved_at = submission.saved_at
     asked = open_in(submission, page.section)
     threads = threads_of(submission, asked, request.user, page.tried)
     context = {
@@ -204,7 +230,7 @@ def shown_page(request: SignedInRequest, page: Page) -> HttpResponse:
         "places": len(places),
         "deadline": deadline_of(submission),
         "closed": why_closed(submission),
-        "saved_at": f"{in_stockholm(saved_at):%H.%M}" if saved_at else "",
+        "saved": page.told,
         "comments": submission.return_comments.unanswered()
         .filter(section_key=page.section.key)
         .select_related("by"),
@@ -251,14 +277,14 @@ def saved_page(request: SignedInRequest, submission: Submission, section: Sectio
         )
     except Refused as refused:
         page.form.add_error(None, str(refused))
-        page.unsaved = True
+        page.unsaved = page.is_refused = True
         return page
     keep_files(page, request)
     page.version = saved.version
     told = {one.question_key: one.theirs for one in saved.conflicts}
     submission.refresh_from_db(fields=["answers", "origins", "version", "saved_at"])
     ask_which(page, {**unsettled, **told})
-    complain(page)
+    page.complain()
     return page
 
 
@@ -308,19 +334,6 @@ def ask_which(page: Page, conflicts: dict[str, Any]) -> None:
             question.key,
             f"En kollega har sparat ett annat svar på ”{question.label}”. Välj vilket som ska gälla.",
         )
-
-
-def complain(page: Page) -> None:
-    """Say what is saved but cannot be sent: too long, sums that do not agree."""
-    wrong = set(page.form.errors)
-    for one in unmet(page.submission):
-        key = one.question_key
-        is_answered = page.submission.answers.get(key) not in EMPTY and not one.is_missing
-        if key in page.form.fields and is_answered and key not in wrong:
-            target = f"id_{one.place}"
-            page.form.add_error(
-                key, CellError(one.text, one.cell, target=target) if one.cell else one.text
-            )
 
 
 def keep_files(page: Page, request: SignedInRequest) -> None:

@@ -39,6 +39,8 @@ class CellError(forms.ValidationError):
 class TypedRows(list[dict[str, Any]]):
     """Rows as they were typed, without those in which nothing was."""
 
+    numbers: Sequence[int] = ()  # of the rows on the page
+
 
 class TypedCells(dict[str, Any]):
     """A budget's amounts as they were typed, by cell."""
@@ -105,16 +107,21 @@ class RowsWidget(TableWidget):
         return f"{name}-rows" not in data
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> TypedRows:
-        rows = (
-            {
+        rows = {
+            number: {
                 key: field.widget.value_from_datadict(data, files, f"{name}-{number}-{key}")
                 for key, field in self.cells.items()
             }
             for number in range(self._count(data, name))
-        )
-        return TypedRows(
-            one for one in rows if any(str(cell or "").strip() for cell in one.values())
-        )
+        }
+        typed = {
+            number: row
+            for number, row in rows.items()
+            if any(str(cell or "").strip() for cell in row.values())
+        }
+        found = TypedRows(typed.values())
+        found.numbers = list(typed)
+        return found
 
     def _count(self, data: Any, name: str) -> int:
         posted = str(data.get(f"{name}-rows", ""))

@@ -70,13 +70,12 @@ class Draft {
       const answer = await fetch(this.form.dataset.autosave, {
         method: "POST",
         body: new URLSearchParams(this.fields(/^$/)),
-        headers: { "X-Requested-With": "fetch", Accept: "application/json" },
         redirect: "manual",
         keepalive: text.length < 50000,
       });
       await this.read(answer, text);
     } catch {
-      this.say("Det gick inte att spara just nu. Texten finns kvar i webbläsaren och vi försöker igen.", { trouble: true });
+      this.say(this.status.dataset.unreached, { trouble: true });
       this.timer = setTimeout(() => this.save(), 15000);
     } finally {
       this.saving = false;
@@ -84,32 +83,47 @@ class Draft {
     if (this.pressed) this.form.requestSubmit(this.pressed);
     this.pressed = null;
     // What was written while the answer was on its way has not been sent.
-    if (!this.box.classList.contains("autosave-trouble") && this.changed()) this.later();
+    if (this.text() !== text) this.later();
   }
 
   async read(answer, text) {
     const said = await answer.json().catch((trouble) => { if (answer.ok) throw trouble; return {}; });
-    const { message, conflict = [] } = said;
+    const words = this.status.dataset;
     // What the page is written from: the version, and what it showed.
     for (const name of ["version", "visat"]) this.set(name, said[name]);
     if (answer.ok) {
       this.saved = text;
       this.keep();
       if (this.added) location.reload(); // shows the rows that came back
-      this.say(`Sparat kl. ${said.saved_at}`);
       dispatchEvent(new Event("portal:saved"));
-    } else if (answer.status === 409) {
-      this.halted = true;
-      const where = conflict.length ? ` Det gäller: ${conflict.join(", ")}.` : "";
-      this.say(`${message ?? "Någon annan har ändrat samtidigt."}${where}`, { trouble: true });
-    } else if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
-      this.halted = true;
+    } else if (answer.type === "opaqueredirect" || [401, 403].includes(answer.status)) {
       this.unwarned = true; // the text is kept: no second warning when the person goes to sign in
-      this.say("Du har blivit utloggad. Texten finns kvar i webbläsaren. Ladda om sidan och logga in, så kan du hämta tillbaka den.", { trouble: true });
-    } else if (answer.status === 400 || answer.status === 422) {
-      this.say(message ?? "Något i texten går inte att spara ännu. Tryck på Spara för att se vad.", { trouble: true });
-    } else {
-      throw new Error(String(answer.status));
+      said.message = words.signedOut;
+    } else if (!said.message && answer.status !== 400) throw new Error(answer.status);
+    this.halted = !answer.ok && !/400|422/.test(answer.status);
+    if (!this.halted) this.mark(said);
+    this.say(said.message ?? words.unread, { trouble: !answer.ok });
+  }
+
+  // Each error beside its field, as the page itself shows it; never where somebody is writing.
+  mark({ errors = {}, standing = {} }) {
+    const all = { ...errors };
+    for (const { id } of this.form.querySelectorAll(".field-error:not(.thread *)")) {
+      const place = id.slice(0, -6);
+      all[place] ??= standing[place] ?? "";
+    }
+    for (const [place, html] of Object.entries(all).reverse()) { // the cells before their table
+      const field = document.getElementById(place);
+      const about = `${place}_error`;
+      if (!field || field.type === "file" || (html && field === document.activeElement)) continue;
+      document.getElementById(about)?.remove();
+      field.insertAdjacentHTML("beforebegin", html);
+      const box = field.closest(".field");
+      box.classList.toggle("field-wrong", !!box.querySelector(".field-error"));
+      const owner = field.form ? field : box;
+      const others = (owner.getAttribute("aria-describedby") ?? "").replace(about, "");
+      owner.setAttribute("aria-describedby", `${others} ${html && about}`.trim());
+      for (const one of field.form ? [field] : field.querySelectorAll("[aria-invalid]")) one.ariaInvalid = html ? "true" : null;
     }
   }
 
@@ -135,7 +149,7 @@ class Draft {
     const now = this.fields();
     if (typed.every(([name, value]) => of(now, name).includes(value))) return this.keep();
     this.offered = true;
-    this.say("Det finns text som inte hann sparas förra gången.", { trouble: true });
+    this.say(this.status.dataset.kept, { trouble: true });
     const offer = this.box.querySelector("[data-autosave-offer]");
     offer.hidden = false;
     offer.addEventListener("click", ({ target }) => {

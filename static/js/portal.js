@@ -14,19 +14,12 @@ function followErrorLinks(event) {
   field.focus({ preventScroll: true });
 }
 
-function countOf(text, unit) {
-  if (unit === "words") return text.trim() ? text.trim().split(/\s+/u).length : 0;
-  return text.replaceAll("\r\n", "\n").length;
-}
-
 const whole = (number) => number.toLocaleString("sv-SE"); // 4 000, as the server writes it
 
 // Says how much is left: heard when the typing rests.
 function addCounter(field) {
   const limit = Number(field.dataset.counter);
   if (!limit) return;
-  const unit = field.dataset.counterUnit === "words" ? "words" : "characters";
-  const word = unit === "words" ? "ord" : "tecken";
   const seen = Object.assign(document.createElement("p"), { className: "counter" });
   const heard = Object.assign(document.createElement("p"), { className: "visually-hidden" });
   seen.setAttribute("aria-hidden", "true");
@@ -34,8 +27,8 @@ function addCounter(field) {
   field.after(seen, heard);
   let rest;
   const show = () => {
-    const left = limit - countOf(field.value, unit);
-    const words = left < 0 ? `${whole(-left)} ${word} för mycket` : `${whole(left)} ${word} kvar av ${whole(limit)}`;
+    const left = limit - field.value.length; // a line end counts as one, as on the server
+    const words = left < 0 ? `${whole(-left)} tecken för mycket` : `${whole(left)} tecken kvar av ${whole(limit)}`;
     seen.textContent = words;
     seen.classList.toggle("counter-over", left < 0);
     clearTimeout(rest);

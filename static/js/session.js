@@ -27,9 +27,7 @@ if (dialog) {
     const seconds = (ends - Date.now()) / 1000;
     if (seconds <= 0) {
       if (!dialog.open) dialog.showModal();
-      dialog.querySelector("h2").textContent = "Du har blivit utloggad";
-      left.parentElement.textContent = "Logga in igen för att fortsätta.";
-      form.querySelector("button").textContent = "Logga in igen";
+      for (const one of dialog.querySelectorAll("[data-over]")) one.textContent = one.dataset.over;
       clearInterval(timer);
     } else if (seconds <= WARN_SECONDS) {
       const words = say(seconds);
@@ -45,7 +43,6 @@ if (dialog) {
       const answer = await fetch(dialog.dataset.extendUrl, {
         method: "POST",
         body: new FormData(form),
-        headers: { "X-Requested-With": "fetch" },
         redirect: "manual",
       });
       if (!answer.ok) throw new Error(String(answer.status));
@@ -54,7 +51,7 @@ if (dialog) {
       setEnds(seconds ?? length);
       dialog.close();
     } catch {
-      status.textContent = "Det gick inte att förlänga. Logga in igen i en ny flik.";
+      status.textContent = status.dataset.failed;
     }
   };
 

