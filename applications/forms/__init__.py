@@ -26,7 +26,7 @@ class UploadForm(forms.Form):
         asked = question.label if question.required else f"{question.label} (frivilligt)"
         self.fields[question.key] = forms.FileField(
             label=label or asked,
-            help_text=f"{question.help_text} {told}".strip(),
+            help_text=f"{question.help} {told}".strip(),
             required=False,
             allow_empty_file=True,
         )

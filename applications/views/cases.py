@@ -19,9 +19,10 @@ from applications.models import (
     Submission,
 )
 from applications.views.answers import LIVE
+from applications.views.conversation import unread_in
 from applications.views.fetching import own_case
 from applications.views.history import timeline_of
-from applications.views.register import entries_visible_to
+from applications.views.register import entries_visible_to, listed
 from applications.views.responsibility import staffing_of
 from applications.views.returning import unanswered_in
 from applications.views.wording import (
@@ -75,7 +76,8 @@ def home(request: SignedInRequest) -> HttpResponse:
         return redirect("workspace:queue")
     organisations = list(Organisation.objects.filter(memberships__user=user).distinct())
     staffing = staffing_of(organisations)
-    current = current_submissions(Submission.objects.visible_to(user))
+    theirs = Submission.objects.visible_to(user)
+    current = current_submissions(theirs.annotate(unread=unread_in("case", staff=False)))
     returned = unanswered_in(current)
     groups = [
         {
@@ -149,27 +151,29 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
         .select_related("submission__stage")
         .order_by("announced_at")
     )
+    mails = SentMail.objects.filter(subject_id=str(it.pk)).order_by("-sent_at")
     context = {
         "case": it,
         "steps": steps_of(it, rows),
         "current": rows[-1] if rows else None,
         "rows": rows,
-        "entries": entries,
-        "decisions": [
-            {
-                "submission": one.submission,
-                "announced_at": one.announced_at,
-                "outcome_text": outcome_of(one),
-            }
-            for one in decisions
-        ],
+        "entries": listed(entries, submissions, decisions, mails),
+        "decisions": [_told(one) for one in decisions],
         "may_write": may_write(request.user, it.organisation_id),
         "has_money": any(one.amount_ore for one in decisions),
-        "mails": SentMail.objects.filter(subject_id=str(it.pk)).order_by("-sent_at"),
+        "mails": mails,
         "unread": unread.count(),
         "events": timeline_of(it, submissions),
     }
     return render(request, "applications/case.html", context)
+
+
+def _told(decision: Decision) -> dict[str, object]:
+    return {
+        "submission": decision.submission,
+        "announced_at": decision.announced_at,
+        "outcome_text": outcome_of(decision),
+    }
 
 
 def steps_of(case: Case, rows: list[Row]) -> list[dict[str, str]]:

@@ -75,8 +75,11 @@ def posted_ids(request: HttpRequest) -> list[UUID]:
     return found
 
 
-def unread_in(*, staff: bool) -> Coalesce:
-    """How many messages of a case wait to be read by this side, as a part of the case's own statement."""
-    unread = Message.objects.written_to(staff=staff).unread().filter(case=OuterRef("pk"))
+def unread_in(case: str = "pk", *, staff: bool) -> Coalesce:
+    """How many messages of a case wait to be read by this side, as a part of another statement.
+
+    `case` is the case of that statement's rows.
+    """
+    unread = Message.objects.written_to(staff=staff).unread().filter(case=OuterRef(case))
     counted = unread.order_by().values("case").annotate(many=Count("pk")).values("many")
     return Coalesce(Subquery(counted), 0)

@@ -1,8 +1,13 @@
 """The entries of a case's register that a person may read, and what they lead to."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.db.models.lookups import StartsWith
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 
 from applications.models import (
     Attachment,
@@ -16,6 +21,10 @@ from applications.models import (
 from delmos_portal.accounts.models import User
 from delmos_portal.accounts.permissions import may_read
 from delmos_portal.documents.models import StoredFile
+from delmos_portal.outbox.models import SentMail
+
+ON_ITS_WAY = "PDF:en är inte klar än. Ladda om sidan om en stund."
+ASK_FOR_IT = "Ni har rätt att läsa den. Hör av er, så får ni en kopia."
 
 
 def entries_visible_to(user: User) -> QuerySet[RegisterEntry]:
@@ -34,6 +43,54 @@ def entries_visible_to(user: User) -> QuerySet[RegisterEntry]:
         .filter(StartsWith(OuterRef("key"), prefix))
     )
     return entries.exclude(key__in=unannounced.values("entry_key")).exclude(Exists(being_assessed))
+
+
+@dataclass(frozen=True)
+class ListedEntry:
+    """An entry with the place where its organisation reads it, and what to know of it."""
+
+    entry: RegisterEntry
+    url: str = ""
+    note: str = ""
+
+
+def listed(
+    entries: Iterable[RegisterEntry],
+    submissions: Iterable[Submission],
+    decisions: Iterable[Decision],
+    mails: Iterable[SentMail],
+) -> list[ListedEntry]:
+    """The entries of a case, each with where it is read; asks the database nothing more."""
+    places = {f"mail:{one.key}": f"#mejl-{one.pk}" for one in mails}
+    places |= {f"decision:{one.pk}": _to("decision", one.submission_id) for one in decisions}
+    for one in submissions:
+        own = _to("submission", one.pk)
+        places |= {f"request:{asked.pk}": own for asked in one.completion_requests.all()}
+        places[f"withdrawal:{one.pk}"] = own
+        for number in range(1, one.received_versions + 1):
+            version = _to("receipt-version", one.pk, number)
+            places[f"submission:{one.pk}:{number}"] = version
+    return [_listed(one, places.get(one.key, "")) for one in entries]
+
+
+def _listed(entry: RegisterEntry, place: str) -> ListedEntry:
+    kind, _, rest = entry.key.partition(":")
+    if entry.document:
+        url = _to("document", entry.document_id)
+        return ListedEntry(entry, url, f"PDF, {filesizeformat(entry.document.size)}")
+    if entry.file:
+        note = f"{entry.file.name}, {filesizeformat(entry.file.size)}"
+        return ListedEntry(entry, _to("file", entry.file_id), note)
+    if kind == "message":
+        return ListedEntry(entry, f"{_to('case-messages', entry.case_id)}#meddelande-{rest}")
+    if kind == "assessment":
+        return ListedEntry(entry, note=ASK_FOR_IT)
+    is_sealed = kind in ("submission", "decision", "request", "correction")
+    return ListedEntry(entry, place, ON_ITS_WAY if is_sealed else "")
+
+
+def _to(name: str, *args: object) -> str:
+    return reverse(name, args=args)
 
 
 def may_read_attachment(user: User, attachment: Attachment) -> bool:

@@ -100,6 +100,7 @@ class Page:
             for one in self.submission.attachments.select_related("file", "removed_by"):
                 kept = earlier if one.removed_at else files
                 kept.setdefault(one.question_key, []).append(one)
+        left_out = self.submission.questionnaire.parsed.left_out(self.submission.answers)
         return [
             {
                 "question": question,
@@ -113,6 +114,7 @@ class Page:
                 "theirs": self.conflicts.get(question.key),
                 "choice": self._choice(question),
                 "only_if": self._only_if(question),
+                "when": question.when if question.key in left_out else "",
                 "origin": origins.get(question.key),
             }
             for question in open_in(self.submission, self.section)
@@ -165,9 +167,14 @@ def page_of(
         initial=initial(section, submission.answers) | values_of(offered),
         open_questions=submission.open_questions,
     )
-    for key, asked in form.fields.items():
+    for question in section.questions:
+        asked = form.fields.get(question.key)
         if isinstance(asked, TableField):
-            asked.widget.action = reverse("rows", args=[submission.pk, key])
+            asked.widget.action = reverse("rows", args=[submission.pk, question.key])
+        if asked is not None and question.only_if:
+            asked.help_text = (
+                question.help
+            )  # its condition stands beside it only while it is not met
     uploads = {
         question.key: UploadForm(
             question,

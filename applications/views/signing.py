@@ -37,6 +37,7 @@ from applications.views.fetching import own_submission
 from applications.views.sheet import last_read, sheet_sections
 from applications.views.signers import party_rows, titles_of
 from applications.views.tasks import open_sections
+from applications.views.threads import said_of, waiting_in
 from applications.views.wording import deadline_of, open_request, who_was_first
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.identity import identity_of, why_too_low
@@ -197,12 +198,21 @@ def _shown(
         "way_to_level": way_to_level(request, submission, why_not),
         "seat": seat,
         "is_last": seat is not None and len(parties_left(submission, standing)) == 1,
-        "own_sections": titles_of(submission.questionnaire.parsed, seat.party.sections)
-        if seat
-        else [],
+        "own_sections": _own_sections(submission, seat),
         "writers": list(writers_of(submission).values()),
+        **_open_comments(submission, deed),
     }
     return render(request, "applications/sign.html", context)
+
+
+def _own_sections(submission: Submission, seat: Seat | None) -> list[str]:
+    return titles_of(submission.questionnaire.parsed, seat.party.sections) if seat else []
+
+
+def _open_comments(submission: Submission, deed: Deed) -> dict[str, object]:
+    """What colleagues still ask, for who signs; what has come in already is not changed by it."""
+    found = [] if deed is LATER else waiting_in(submission, may_write=False)
+    return {"comments": found, "comments_title": said_of(len(found))}
 
 
 def return_refusal(submission: Submission, user: User) -> str:

@@ -6,13 +6,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.actions import commenting
+from applications.actions import commenting, signing
 from applications.models import DraftComment, Status, Submission
 from delmos_portal.accounts.models import Role, User
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.models import OutboxMessage
 from tests.accounts.people import sign_in
-from tests.build import People, keep_promises, member, notification, people, person
+from tests.build import People, fill_in, keep_promises, member, notification, people, person
 
 pytestmark = pytest.mark.django_db
 QUESTION = "cooperation_today"
@@ -266,3 +266,40 @@ def test_an_open_comment_is_told_of_before_the_draft_is_sent():
     assert "Stämmer bankgirot?" in open_then
     assert f'href="{section(it)}#kommentarer-{QUESTION}"' in open_then
     assert "Stämmer bankgirot?" not in client.get(check).text
+
+
+def test_who_signs_is_told_of_what_colleagues_still_ask():
+    it, who = drafted()
+    fill_in(it, who.amina)
+    commenting.comment(it, QUESTION, "Stämmer bankgirot?", by=who.amina)
+    commenting.comment(it, QUESTION, "Är det klart?", by=who.amina)
+    commenting.settle(it.comments.last().pk, by=who.amina, done=True)
+    signing.send_to_signatory(it.pk, by=who.amina)
+    client, sheet = sign_in(Client(), who.sigrid), reverse("sign", args=[it.pk])
+
+    page = client.get(sheet)
+    place = page.context["comments"][0].url
+    led_to = client.get(place)
+    commenting.settle(it.comments.get(done_at=None).pk, by=who.sigrid, done=True)
+
+    assert page.context["comments_title"] == "En öppen kommentar"
+    assert f'href="{place}"' in page.text
+    assert place == f"{reverse('comments', args=[it.pk])}#kommentarer-{QUESTION}"
+    assert "Stämmer bankgirot?" in led_to.text
+    assert "Stämmer bankgirot?" not in client.get(sheet).text
+
+
+def test_an_open_comment_is_not_told_of_to_who_signs_what_the_agency_has():
+    it, who = drafted()
+    fill_in(it, who.amina)
+    commenting.comment(it, QUESTION, "Stämmer bankgirot?", by=who.amina)
+    it = notification(Status.RECEIVED, who=who, of=it.case.call)
+    olle = sign_in(Client(), who.olle)
+
+    pages = [
+        olle.get(reverse("workspace:case", args=[it.case_id])),
+        olle.get(reverse("sign", args=[it.pk])),
+    ]
+
+    assert [page.status_code for page in pages] == [200, 404]
+    assert "Stämmer bankgirot?" not in pages[0].text

@@ -147,13 +147,24 @@ def test_the_task_list_holds_the_sections_that_apply():
 def test_without_script_every_question_of_the_section_is_there_with_its_condition():
     it, who = draft(together=False)
 
-    text = page(who.amina, "section", it.pk, "contact")
+    text = " ".join(page(who.amina, "section", it.pk, "contact").split())
 
     sentence = "Besvaras om ni har svarat Ja på ”Söker ni tillsammans med någon?”."
+    assert text.count(f'<noscript> <p class="muted mb-1">{sentence}</p> </noscript>') == 2
     assert text.count(sentence) == 2
-    assert f"{sentence} Skriv organisationens hela namn." in text
     assert text.count("data-only-if") == 2
     assert "hidden" not in text.split('data-only-if="')[1].split("</div>")[0]
+
+
+def test_a_condition_that_is_met_is_not_repeated_beside_what_it_opened():
+    it, who = draft(together=True)
+
+    shown = [page(who.amina, "section", it.pk, key) for key in ("contact", "sharing")]
+    questions = Client().get(reverse("call-questions", args=[it.case.call.slug])).text
+
+    assert ["esvaras om ni har svarat Ja på" in text for text in shown] == [False, False]
+    assert "Skriv organisationens hela namn." in shown[0]
+    assert questions.count("esvaras om ni har svarat Ja på") == 3
 
 
 def test_what_is_written_in_a_section_that_stopped_applying_is_kept():

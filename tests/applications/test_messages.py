@@ -229,3 +229,19 @@ def test_where_nobody_has_an_address_the_agency_is_told_to_post_it(mailoutbox):
             f"Skicka med post: {case.registration_number}: nytt meddelande från Delmos",
         )
     ]
+
+
+def test_mina_arenden_tells_of_what_nobody_there_has_read():
+    case, who = registered()
+    client = sign_in(Client(), who.amina)
+    home, link = reverse("home"), f'href="{url(case)}"'
+    seen = []
+    for text in ("Ett", "Två"):
+        agency.write(case, text, by=who.olle)
+        page = client.get(home)
+        seen.append((link in page.text, page.context["groups"][0]["rows"][0].submission.unread))
+    plural = "2 olästa meddelanden" in page.text
+    messaging.note_read(case, list(case.messages.values_list("pk", flat=True)), by=who.sigrid)
+
+    assert (seen, plural) == ([(True, 1), (True, 2)], True)
+    assert link not in client.get(home).text
