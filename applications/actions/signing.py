@@ -62,7 +62,7 @@ CHANGED = "Innehållet har ändrats sedan du läste det. Läs igenom det igen in
 NOT_A_SIGNATORY = "Bara behörig företrädare kan underteckna kompletteringen."
 SENT_BACK = (
     "Kompletteringen är skickad tillbaka till den som skriver."
-    " Den kan undertecknas när den har skickats till undertecknaren igen."
+    " Den kan undertecknas när den har skickats för underskrift igen."
 )
 ALL_HAVE_SIGNED = "Alla som ska underteckna har gjort det."
 JUST_SIGNED_IN = Identity(Level.PASSWORD, "Lösenord")
@@ -177,7 +177,7 @@ def substitutes_for(
 def why_not_replace(submission: Submission) -> str:
     """Why nobody's place can be taken yet; empty when somebody is asked."""
     is_sent = submission.sent_to_signatory_at is not None
-    return "" if is_sent else "Skicka kompletteringen till undertecknaren först."
+    return "" if is_sent else "Skicka kompletteringen för underskrift först."
 
 
 def replace_signatory(submission_id: UUID, replacement: Replacement, *, by: User) -> Submission:

@@ -36,7 +36,7 @@ def ask_signatory(event_id: int) -> None:
     if submission.status not in (Status.SIGNING, Status.INCOMPLETE):
         return
     requests = submission.signing_requests.filter(ended_at=None).select_related(*REQUEST_ROWS)
-    several = is_several(submission)
+    several = submission.stage.signing.several
     signed = standing_for(submission, content_of(submission)) if several else []
     for request in requests:
         again = submission.signatures.filter(signer=request.person).exclude(voided_at=None)
@@ -52,7 +52,6 @@ def ask_signatory(event_id: int) -> None:
                     "party": party_of(request),
                     "writer": submission.saved_by.name if submission.saved_by else event.actor_name,
                     "signed": signed,
-                    "several": several,
                     "others": len(requests) > 1,
                     "again": again.order_by("-voided_at").first(),
                     "link": link("sign", submission.pk),
@@ -62,10 +61,6 @@ def ask_signatory(event_id: int) -> None:
         )
 
 
-def is_several(submission: Submission) -> bool:
-    return len(submission.stage.signing_parties) > 1
-
-
 @effect
 def tell_writer(event_id: int) -> None:
     """Tell those who write that the signatory wants something changed."""
@@ -73,7 +68,9 @@ def tell_writer(event_id: int) -> None:
     comment = submission.return_comments.filter(pk=event.details.get("comment")).first()
     asked = submission.completion_requests.filter(answered_at=None).last()
     is_completion = event.step == Step.RETURN_COMPLETION
-    signed = standing_for(submission, content_of(submission)) if is_several(submission) else []
+    signed = (
+        standing_for(submission, content_of(submission)) if submission.stage.signing.several else []
+    )
     sections = {one.key: one.title for one in submission.questionnaire.parsed.sections}
     send(
         Mail(

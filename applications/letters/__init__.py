@@ -61,16 +61,14 @@ def five_times(version: ReceivedVersion, *, on_paper: bool) -> list[Moment]:
     if on_paper:
         return [
             Moment("Senast sparad", NONE, "kom på papper"),
-            Moment("Skickad till undertecknaren", NONE, "undertecknades på papper"),
+            Moment("Skickad för underskrift", NONE, "undertecknades på papper"),
             Moment("Undertecknad", _day(version.signed_at)),
             Moment("Inkommen till oss", _day(version.received_at), "ankomstdag"),
             Moment("Registrerad", stockholm(version.registered_at)),
         ]
     return [
         _moment("Senast sparad", version.saved_at, "inget svar sparades"),
-        _moment(
-            "Skickad till undertecknaren", version.sent_to_signatory_at, "undertecknades direkt"
-        ),
+        _moment("Skickad för underskrift", version.sent_to_signatory_at, "undertecknades direkt"),
         _moment("Undertecknad", version.signed_at, "tiden noterades inte"),
         _moment("Inkommen till oss", version.received_at, ""),
         _moment("Registrerad", version.registered_at, "i samma stund som den kom in"),

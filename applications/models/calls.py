@@ -207,6 +207,32 @@ class SigningParty:
 ANYONE = SigningParty(0, tuple(Office.values))
 
 
+@dataclass(frozen=True)
+class SigningWords:
+    """How a stage's signing rule reads, on pages and in mails: one of those asked is enough, or several must."""
+
+    several: bool
+
+    @property
+    def them(self) -> str:
+        return "undertecknarna" if self.several else "undertecknaren"
+
+    @property
+    def one_of_them(self) -> str:
+        return "en av undertecknarna" if self.several else "undertecknaren"
+
+    @property
+    def each_of_them(self) -> str:
+        return "var och en av undertecknarna" if self.several else "undertecknaren"
+
+    @property
+    def when_signed(self) -> str:
+        """The words after ”när” or ”förrän”."""
+        if self.several:
+            return "alla som ska underteckna har gjort det"
+        return "någon som har fått frågan har undertecknat"
+
+
 def check_parties(rows: object) -> None:
     """Refuse what is not a list of parties, each with its offices and perhaps its sections."""
     is_list = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
@@ -307,6 +333,10 @@ class Stage(models.Model):
             SigningParty(order, tuple(row["offices"]), tuple(row.get("sections", ())))
             for order, row in enumerate(self.parties)
         ] or [ANYONE]
+
+    @property
+    def signing(self) -> SigningWords:
+        return SigningWords(several=len(self.parties) > 1)
 
     @property
     def is_report(self) -> bool:

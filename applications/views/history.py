@@ -5,14 +5,14 @@ from delmos_portal.journal.models import Event
 
 # Steps of the organisation's own people, told by name.
 OWN = {
-    "send_to_signatory": "{what} skickades till undertecknaren",
+    "send_to_signatory": "{what} skickades till {them}",
     "take_back": "{what} togs tillbaka för att ändras",
     "return_to_writer": "{what} skickades tillbaka med en kommentar",
     "replace_signatory": "En ersättare ombads att underteckna {what_lower}",
     "void_signature": "En underskrift upphävdes, eftersom innehållet ändrades",
     "sign": "{what} undertecknades",
     "add_signature": "{what} undertecknades av en till i efterhand",
-    "send_completion": "Kompletteringen skickades till undertecknaren",
+    "send_completion": "Kompletteringen skickades till {them}",
     "return_completion": "Kompletteringen skickades tillbaka med en kommentar",
     "complete": "Kompletteringen undertecknades och kom in",
     "withdraw": "{what} återkallades",
@@ -54,6 +54,7 @@ def timeline_of(case: Case, submissions: list[Submission]) -> list[dict[str, obj
                 "title": text.format(
                     what=stage.title if stage else "Inlagan",
                     what_lower=stage.definite if stage else "inlagan",
+                    them=stage.signing.them if stage else "undertecknaren",
                     to=event.details.get("to", ""),
                 ),
                 "who": "" if event.step == "open_stage" else who,

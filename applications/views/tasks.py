@@ -63,7 +63,7 @@ def task_rows(
                 "url": reverse("section", args=[submission.pk, section.key]),
                 "status": text,
                 "kind": kind,
-                "hint": "Undertecknaren har lämnat en kommentar."
+                "hint": f"{submission.stage.signing.one_of_them.capitalize()} har lämnat en kommentar."
                 if commented
                 else _hint(own) or signed.get(section.key, ""),
             }

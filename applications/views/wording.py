@@ -20,7 +20,7 @@ SOON = timedelta(days=7)
 # Until a decision is announced it is handling, and nothing more (design section 4).
 PUBLIC_STATUSES = {
     Status.DRAFT: ("Utkast, inte inskickad", "neutral"),
-    Status.SIGNING: ("Hos undertecknaren, inte inskickad", "waiting"),
+    Status.SIGNING: ("Hos {them}, inte inskickad", "waiting"),
     Status.RECEIVED: ("Inkommen", "info"),
     Status.IN_REVIEW: ("Under handläggning", "info"),
     Status.INCOMPLETE: ("Komplettering begärd", "warning"),
@@ -32,8 +32,8 @@ PUBLIC_STATUSES = {
 
 # What somebody else has just done, to who pressed the same button a moment later.
 DONE = {
-    Step.SEND_TO_SIGNATORY: "skickade den till undertecknaren",
-    Step.SEND_COMPLETION: "skickade den till undertecknaren",
+    Step.SEND_TO_SIGNATORY: "skickade den till {them}",
+    Step.SEND_COMPLETION: "skickade den till {them}",
     Step.SIGN: "undertecknade den",
     Step.COMPLETE: "undertecknade den",
 }
@@ -65,11 +65,13 @@ class Turn:
 
 def status_of(submission: Submission, returned: ReturnComment | None = None) -> Tag:
     """Where it stands; `returned` is what has come back from the signatory and waits for an answer."""
+    signing = submission.stage.signing
     if returned is not None:
-        return Tag("Skickad tillbaka av undertecknaren", "warning")
+        return Tag(f"Skickad tillbaka av {signing.one_of_them}", "warning")
     if submission.status == Status.INCOMPLETE and submission.sent_to_signatory_at:
-        return Tag("Kompletteringen är hos undertecknaren", "waiting")
-    return Tag(*PUBLIC_STATUSES[Status(submission.status)])
+        return Tag(f"Kompletteringen är hos {signing.them}", "waiting")
+    text, kind = PUBLIC_STATUSES[Status(submission.status)]
+    return Tag(text.format(them=signing.them), kind)
 
 
 def who_was_first(submission: Submission) -> str:
@@ -81,7 +83,8 @@ def who_was_first(submission: Submission) -> str:
     )
     if latest is None or latest.step not in DONE:
         return ""
-    return f"{latest.actor_name} {DONE[Step(latest.step)]} {stockholm(latest.at)}."
+    done = DONE[Step(latest.step)].format(them=submission.stage.signing.them)
+    return f"{latest.actor_name} {done} {stockholm(latest.at)}."
 
 
 def outcome_of(decision: Decision) -> str:
@@ -115,9 +118,10 @@ def open_request(submission: Submission) -> CompletionRequest | None:
 def turn_of(submission: Submission, user: User, returned: ReturnComment | None = None) -> Turn:
     if returned is not None:
         return _returned_turn(submission, user, returned)
+    them = submission.stage.signing.them
     match submission.status:
         case Status.DRAFT:
-            return _writers_turn(submission, user, "Skriv klart och skicka till undertecknaren")
+            return _writers_turn(submission, user, f"Skriv klart och skicka till {them}")
         case Status.SIGNING:
             return _signatorys_turn(submission, user, "Läs igenom och underteckna")
         case Status.INCOMPLETE if submission.sent_to_signatory_at:
@@ -137,8 +141,9 @@ def turn_of(submission: Submission, user: User, returned: ReturnComment | None =
 
 def _returned_turn(submission: Submission, user: User, returned: ReturnComment) -> Turn:
     what = "kompletteringen" if submission.status == Status.INCOMPLETE else "den"
+    them = submission.stage.signing.them
     text = (
-        f"Läs kommentaren från {returned.by}, ändra och skicka {what} till undertecknaren igen."
+        f"Läs kommentaren från {returned.by}, ändra och skicka {what} till {them} igen."
         " Det är inte inskickat än"
     )
     return _writers_turn(submission, user, text)

@@ -59,7 +59,7 @@ def test_two_sign_in_order_through_a_return_and_a_substitute(
     amina.sign_in()
     amina.open(f"/inlagor/{it.pk}/kontrollera/")
     amina.look("two-check")
-    amina.press("Skicka till undertecknaren")
+    amina.press("Skicka till undertecknarna")
     amina.look("two-waiting")
 
     first = post.wait_for(ASKED, who.sigrid.email)
@@ -89,7 +89,7 @@ def test_two_sign_in_order_through_a_return_and_a_substitute(
     amina.write(NEEDS, "Vi behöver tid att mötas.")
     amina.press("Spara och fortsätt")
     amina.follow("Kontrollera uppgifterna")
-    amina.press("Skicka till undertecknaren")
+    amina.press("Skicka till undertecknarna")
 
     again = post.wait_for(ASKED, kerstin_user.email)
     assert it.signatures.get().voided_at is None
