@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -272,16 +271,19 @@ def why_not_sign(
 
 def way_to_level(
     request: SignedInRequest, submission: Submission, why_not: str
-) -> tuple[str, str] | None:
-    """Where to show who one is more surely, and its button, when that is all that is missing."""
+) -> dict[str, str] | None:
+    """Where to show who one is more surely, and its button, when that is all that is missing.
+
+    An e-ID is asked for straight from here: the page that explains it would ask once more.
+    """
     required = submission.stage.required_level
     if not why_not or why_not != why_too_low(identity_of(request), required):
         return None
     if settings.EID["server_url"]:
-        url = f"{reverse('identify')}?{urlencode({'next': request.path})}"
-        return url, f"Legitimera dig med {settings.EID['name']}"
+        label = f"Legitimera dig med {settings.EID['name']}"
+        return {"url": reverse("identify"), "label": label, "onward": request.path}
     if required < Level.E_ID:
-        return reverse("mfa_index"), "Slå på inloggning i två steg"
+        return {"url": reverse("mfa_index"), "label": "Slå på inloggning i två steg"}
     return None
 
 

@@ -84,6 +84,23 @@ def tell_staff_of_claim(claim_id: int) -> None:
 
 
 @effect
+def confirm_claim(claim_id: int) -> None:
+    """Tell the person who asked what happens next.
+
+    Anyone can type anyone's address in the form: the mail repeats nothing that was typed there.
+    """
+    claim = OrganisationClaim.objects.select_related("organisation").get(pk=claim_id)
+    send(
+        Mail(
+            key=f"accounts.confirm_claim:{claim.pk}",
+            template="claim_received",
+            to=[claim.email],
+            context={"organisation": claim.organisation if not claim.new_name else None},
+        )
+    )
+
+
+@effect
 def tell_claimant_declined(event_id: int) -> None:
     """Tell the person who asked why the answer is no."""
     event = Event.objects.get(pk=event_id)

@@ -3,13 +3,22 @@ from django.test import Client
 from django.urls import reverse
 
 from delmos_portal.accounts.actions.claims import approve_claim, decline_claim
-from delmos_portal.accounts.models import Invitation, OrganisationClaim, Role, StaffRole
+from delmos_portal.accounts.actions.invitations import accept_invitation, invite
+from delmos_portal.accounts.models import Invitation, OrganisationClaim, Role, StaffRole, User
 from delmos_portal.accounts.rates import too_many
+from delmos_portal.accounts.tokens import token_of
 from delmos_portal.journal.models import Event
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.models import OutboxMessage
 from delmos_portal.outbox.tasks import deliver
-from tests.accounts.people import administrator, claim, organisation, sign_in, staff
+from tests.accounts.people import (
+    PASSWORD,
+    administrator,
+    claim,
+    organisation,
+    sign_in,
+    staff,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -36,9 +45,90 @@ def test_a_claim_is_written_down_and_the_grants_mailbox_is_told(client: Client, 
     made = OrganisationClaim.objects.get()
     assert answer.headers["Location"] == reverse("organisation-claim-received")
     assert (made.organisation, made.status) == (motala, "waiting")
-    assert [mail.to for mail in mailoutbox] == [["bidrag@delmos.example"]]
+    assert [mail.to for mail in mailoutbox] == [
+        ["bidrag@delmos.example"],
+        ["amina@motala.example"],
+    ]
     assert (
         f"/handlaggning/register/accounts/organisationclaim/{made.pk}/change/" in mailoutbox[0].body
+    )
+
+
+def test_who_files_a_claim_is_told_by_mail_what_happens_next_how_long_and_whom_to_ask(
+    client: Client, mailoutbox
+):
+    client.post(reverse("organisation-claim"), {**FILLED, "organisation": organisation().pk})
+    deliver_all()
+
+    mail = mailoutbox[-1]
+    said = [
+        "Vi har tagit emot din anmälan som organisationsansvarig för Motala kommun",
+        "en eller två arbetsdagar",
+        "Länken gäller i sju dagar",
+        "bidrag@delmos.example",
+        "010-140 77 00",
+        "Är det inte du som har gjort anmälan?",
+    ]
+    assert (mail.subject, mail.to) == (
+        "Vi har tagit emot din anmälan",
+        ["amina@motala.example"],
+    )
+    assert [text in mail.body for text in said] == [True] * len(said)
+
+
+def test_the_mail_repeats_nothing_that_a_stranger_could_have_written_to_somebody_else(
+    client: Client, mailoutbox
+):
+    """The form is open to all: what is typed there is not sent to whoever's address is typed."""
+    strange = {"name": "Vinn http://lur.example", "title": "Lur", "message": "Klicka här"}
+    new = {"kind": "association", "name_of_it": "Köp nu", "number": "802000-1239"}
+
+    client.post(reverse("organisation-claim-new"), {**FILLED, **strange, **new})
+    deliver_all()
+
+    typed = [*strange.values(), new["name_of_it"]]
+    assert [text in mailoutbox[-1].body for text in typed] == [False] * len(typed)
+    assert mailoutbox[-1].to == ["amina@motala.example"]
+
+
+def test_what_was_told_in_the_claim_is_not_asked_for_again(client: Client):
+    waiting = claim(organisation())
+    approve_claim(waiting.pk, by=staff())
+    page = reverse("invitation", args=[token_of(Invitation.objects.get())])
+
+    form = client.get(page).context["form"]
+
+    assert [form[name].value() for name in ("name", "title", "phone")] == [
+        "Amina",
+        "Strateg",
+        "0141-22 50 00",
+    ]
+
+
+def test_a_claim_that_was_not_approved_fills_in_nothing(client: Client):
+    motala, olle = organisation(), staff()
+    decline_claim(claim(motala, "karin@motala.example").pk, reason="Fel.", by=olle)
+    amina = administrator(motala)
+    offer = invite(motala, email="karin@motala.example", name="Karin", role=Role.READER, by=amina)
+
+    form = client.get(reverse("invitation", args=[token_of(offer)])).context["form"]
+
+    assert [form[name].value() for name in ("name", "title", "phone")] == ["Karin", None, None]
+
+
+def test_one_with_an_account_gets_what_the_profile_lacks_and_keeps_the_rest():
+    amina = User.objects.create_user("amina@motala.example", PASSWORD, name="Amina Ek")
+    amina.title = "Utvecklingschef"
+    amina.save()
+    approve_claim(claim(organisation()).pk, by=staff())
+
+    accept_invitation(Invitation.objects.get().pk, by=amina)
+
+    amina.refresh_from_db()
+    assert (amina.name, amina.title, amina.phone) == (
+        "Amina Ek",
+        "Utvecklingschef",
+        "0141-22 50 00",
     )
 
 
@@ -87,7 +177,7 @@ def test_an_approved_claim_invites_its_person_as_administrator(mailoutbox):
     waiting.refresh_from_db()
     assert (waiting.status, waiting.handled_by) == ("approved", olle)
     assert (invitation.email, invitation.role) == ("amina@motala.example", Role.ADMINISTRATOR)
-    assert [mail.to for mail in mailoutbox][1:] == [["amina@motala.example"]]
+    assert [mail.to for mail in mailoutbox][2:] == [["amina@motala.example"]]
     assert "Delegationen mot segregation bjuder in dig till Motala kommun" in mailoutbox[-1].body
     assert "är anmälan därmed godkänd." in mailoutbox[-1].body
     assert [event.step for event in Event.objects.all()] == [

@@ -68,11 +68,9 @@ def pages_with_the_number(visitor: Visitor, *addresses: str) -> list[str]:
 
 
 def identify(sigrid: Visitor, provider: Broker) -> None:
-    """From the sheet, by the page that says what comes, to the broker and back."""
+    """From the sheet straight to the broker and back."""
     where = sigrid.main.get_by_role("region", name="Underteckna", exact=True)
-    where.get_by_role("link", name=f"Legitimera dig med {NAME}").click()
-    sigrid.reads_heading("Legitimera dig")
-    sigrid.press(f"Legitimera dig med {NAME}")
+    where.get_by_role("button", name=f"Legitimera dig med {NAME}").click()
     show_e_id(sigrid, provider, "sigrids")
 
 

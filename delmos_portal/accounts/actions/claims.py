@@ -42,7 +42,7 @@ def claim_new_organisation(
 
 
 def _write_down(claim: OrganisationClaim, by: User | None) -> OrganisationClaim:
-    """Keep the claim, and tell the agency. A stranger's is written down by the system."""
+    """Keep the claim, tell the agency, and confirm it. A stranger's is written down by the system."""
     claim.email = claim.email.strip().lower()
     with transaction.atomic():
         claim.save()
@@ -54,11 +54,8 @@ def _write_down(claim: OrganisationClaim, by: User | None) -> OrganisationClaim:
             to_status=claim.status,
             on_behalf_of=claim.about,
         )
-        enqueue(
-            "accounts.tell_staff_of_claim",
-            key=f"accounts.tell_staff_of_claim:{claim.pk}",
-            claim_id=claim.pk,
-        )
+        for mail in ("accounts.tell_staff_of_claim", "accounts.confirm_claim"):
+            enqueue(mail, key=f"{mail}:{claim.pk}", claim_id=claim.pk)
     return claim
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from delmos_portal.accounts.actions.people import change_details
 from delmos_portal.accounts.models import (
     Invitation,
     KeptMembership,
@@ -105,7 +106,17 @@ def accept_invitation(pk: UUID, *, by: User) -> Membership:
                 "Den som arbetar hos oss kan inte företräda en organisation."
                 " Be organisationen bjuda in en annan e-postadress."
             )
+        _fill_in_from_claim(by, invitation)
         return _accept(invitation, by=by)
+
+
+def _fill_in_from_claim(user: User, invitation: Invitation) -> None:
+    """What the profile lacks, where the person told us when they asked; what stands there stays."""
+    if (user.title and user.phone) or (claim := invitation.claim) is None:
+        return
+    change_details(
+        user, name=user.name, title=user.title or claim.title, phone=user.phone or claim.phone
+    )
 
 
 def open_account(pk: UUID, *, name: str, title: str, phone: str, password: str) -> User:

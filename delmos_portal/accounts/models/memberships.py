@@ -166,6 +166,16 @@ class Invitation(models.Model):
             )
         return ""
 
+    @property
+    def claim(self) -> "OrganisationClaim | None":
+        """The claim that this offer is the agency's yes to, with what the person told us there."""
+        approved = self.organisation.claims.filter(
+            email=self.email,
+            status=OrganisationClaim.Status.APPROVED,
+            handled_by=self.invited_by_id,
+        )
+        return approved.order_by("-handled_at").first()
+
 
 class OrganisationClaim(models.Model):
     """Someone asks to represent an organisation; the agency approves, which sends an invitation.

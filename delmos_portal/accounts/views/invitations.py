@@ -45,6 +45,8 @@ def _signed_in(request: HttpRequest, offer: Invitation, user: User) -> HttpRespo
 
 def _new_person(request: HttpRequest, offer: Invitation) -> HttpResponse:
     initial = {"name": offer.name}
+    if claim := offer.claim:
+        initial |= {"title": claim.title, "phone": claim.phone}
     form = OpenAccountForm(request.POST or None, initial=initial, email=offer.email)
     if request.method != "POST" or not form.is_valid():
         context = {"invitation": offer, "form": form}
