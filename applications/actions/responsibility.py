@@ -1,13 +1,15 @@
 """Who in the organisation is responsible for its cases, and what happens when they leave."""
 
+from collections.abc import Collection
 from datetime import datetime, time
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from applications.actions.drafting import save
 from applications.models import Case, SigningRequest, Status, Submission
-from delmos_portal.accounts.models import Organisation, User
+from delmos_portal.accounts.models import Organisation, Role, User
 from delmos_portal.accounts.permissions import may_administer, may_read, may_write
 from delmos_portal.journal.models import Event
 from delmos_portal.journal.record import record
@@ -18,14 +20,18 @@ from delmos_portal.templatetags.swedish import STOCKHOLM
 MORNING = time(8)
 HANDED_OVER = "applications.tell_handed_over"
 ABANDONED = "applications.tell_abandoned"
+CHANGED = "Ärendena har ändrats sedan du öppnade sidan. Kontrollera vilka som är kvar i listan."
 
 
 def cases_of(organisation: Organisation, person: User) -> list[Case]:
     """The open cases that a person is responsible for."""
-    rows = Case.objects.filter(
+    return list(_open_cases(organisation, person).select_related("call").order_by("created_at"))
+
+
+def _open_cases(organisation: Organisation, person: User) -> QuerySet[Case]:
+    return Case.objects.filter(
         organisation=organisation, responsible=person, status=Case.Status.OPEN
     )
-    return list(rows.select_related("call").order_by("created_at"))
 
 
 def receivers(organisation: Organisation, giver: User) -> list[User]:
@@ -33,6 +39,47 @@ def receivers(organisation: Organisation, giver: User) -> list[User]:
     rows = organisation.memberships.writing().exclude(user=giver)
     people = {one.user for one in rows.select_related("user")}
     return sorted(people, key=lambda person: person.name.lower())
+
+
+def without_role(organisation: Organisation, giver: User) -> list[tuple[User, str]]:
+    """Those in the organisation who cannot be responsible because they may not write; their roles."""
+    able = {giver.pk, *(one.pk for one in receivers(organisation, giver))}
+    roles: dict[User, list[str]] = {}
+    rows = organisation.memberships.active().select_related("user").order_by("user__name", "role")
+    for one in rows.exclude(user__in=able):
+        roles.setdefault(one.user, []).append(Role(one.role).label.lower())
+    return [(one, " och ".join(held)) for one, held in roles.items()]
+
+
+def administrators_of(organisation: Organisation) -> str:
+    """Whom to ask, by name."""
+    rows = organisation.memberships.active().filter(role=Role.ADMINISTRATOR)
+    names = [*rows.order_by("user__name").values_list("user__name", flat=True)]
+    return " eller ".join(names) or "er organisationsansvariga"
+
+
+def why_not_receive(organisation: Organisation, person: User) -> str:
+    """Why this person cannot be responsible for cases, and who can see to it; empty when they can."""
+    if may_write(person, organisation.pk):
+        return ""
+    if not may_read(person, organisation.pk):
+        return "Välj någon i organisationen."
+    return (
+        f"{person} får inte skriva för {organisation} och kan därför inte ansvara för ärenden."
+        f" Be {administrators_of(organisation)} ge rollen utkastförfattare, eller välj någon annan."
+    )
+
+
+def why_not_hand_over(organisation: Organisation, giver: User, by: User) -> str:
+    """Why this person cannot hand over the giver's cases, and whom to ask; empty when they can."""
+    if by != giver and not may_administer(by, organisation.pk):
+        return "Du kan bara lämna över dina egna ärenden. Be er organisationsansvariga."
+    if may_write(by, organisation.pk):
+        return ""
+    return (
+        f"Du får inte skriva för {organisation} och kan därför inte lämna över ärenden själv."
+        f" Be {administrators_of(organisation)} göra det."
+    )
 
 
 def waiting_to_sign(organisation: Organisation, person: User) -> list[SigningRequest]:
@@ -47,23 +94,35 @@ def waiting_to_sign(organisation: Organisation, person: User) -> list[SigningReq
     return list(requests.select_related("submission__stage", "submission__case__call"))
 
 
-def hand_over(organisation: Organisation, giver: User, receiver: User, *, by: User) -> int:
-    """Make the receiver responsible for the giver's open cases, and contact in their drafts.
+def hand_over(
+    organisation: Organisation,
+    giver: User,
+    receiver: User,
+    *,
+    by: User,
+    only: Collection[UUID] | None = None,
+) -> int:
+    """Make the receiver responsible for the giver's open cases, or some, and contact in their drafts.
 
     How many they were. Raises Refused.
     """
-    if by != giver and not may_administer(by, organisation.pk):
-        raise Refused("Du kan bara lämna över dina egna ärenden. Be er organisationsansvariga.")
-    if not may_write(by, organisation.pk):
-        raise Refused("Den som lämnar över måste få skriva för organisationen.")
+    if reason := why_not_hand_over(organisation, giver, by):
+        raise Refused(reason)
+    if reason := why_not_receive(organisation, receiver):
+        raise Refused(reason)
     if receiver not in receivers(organisation, giver):
-        raise Refused("Välj någon i organisationen som får skriva.")
+        raise Refused("Välj någon annan i organisationen än den som lämnar över.")
     with transaction.atomic():
-        drafts = _drafts_with_contact(organisation, giver)
-        mine = Case.objects.filter(
-            organisation=organisation, responsible=giver, status=Case.Status.OPEN
+        locked = drafts_with_contact(organisation, giver).select_for_update(
+            of=("self",), no_key=True
         )
+        drafts = list(locked)
+        mine = _open_cases(organisation, giver)
+        if only is not None:
+            mine = mine.filter(pk__in=only)
         cases = list(mine.select_for_update(of=("self",), no_key=True).order_by("pk"))
+        if only is not None and {one.pk for one in cases} != set(only):
+            raise Refused(CHANGED)
         if not cases:
             raise Refused(f"{giver} ansvarar inte för något öppet ärende.")
         events = [_give("hand_over", case, receiver, by) for case in cases]
@@ -113,11 +172,11 @@ def _give(step: str, case: Case, receiver: User, by: User) -> Event:
     )
 
 
-def _drafts_with_contact(organisation: Organisation, giver: User) -> list[Submission]:
-    """The drafts in which the giver is the contact, under their locks.
+def drafts_with_contact(organisation: Organisation, giver: User) -> QuerySet[Submission]:
+    """The drafts in which the giver is the contact.
 
-    Before the cases and the journal, as whoever writes in one of them does: two at once must not
-    wait for each other.
+    Locked before the cases and the journal, as whoever writes in one of them does: two at once must
+    not wait for each other.
     """
     drafts = Submission.objects.filter(
         case__organisation=organisation,
@@ -126,8 +185,7 @@ def _drafts_with_contact(organisation: Organisation, giver: User) -> list[Submis
         status=Status.DRAFT,
         answers__contact_email=giver.email,
     )
-    locked = drafts.select_for_update(of=("self",), no_key=True)
-    return list(locked.select_related("case").order_by("pk"))
+    return drafts.select_related("case").order_by("pk")
 
 
 def _change_contact(drafts: list[Submission], receiver: User, by: User) -> None:

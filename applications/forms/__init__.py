@@ -5,7 +5,9 @@ from typing import Any, cast
 
 from django import forms
 
-from delmos_portal.accounts.models import User
+from applications.actions.responsibility import CHANGED, why_not_receive
+from applications.models import Case
+from delmos_portal.accounts.models import Organisation, User
 from delmos_portal.documents.uploads import ALLOWED_TEXT
 from delmos_portal.questionnaires.definition import Question, Section
 from delmos_portal.questionnaires.forms import AnswerText, PhoneField
@@ -181,24 +183,69 @@ class WordFileForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    """Who is responsible from now on."""
+    """Which cases, and who is responsible for them from now on."""
 
+    cases = forms.MultipleChoiceField(
+        label="Ärenden som lämnas över",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Kryssa i minst ett ärende att lämna över."},
+    )
     receiver = forms.ChoiceField(
         label="Vem tar över?",
         widget=forms.RadioSelect,
         help_text="Bara den som får skriva för organisationen kan ansvara för ärenden.",
-        error_messages={"required": "Välj vem som tar över."},
+        error_messages={
+            "required": "Välj vem som tar över.",
+            "invalid_choice": "Personen är inte längre med i organisationen. Välj någon annan.",
+        },
     )
 
-    def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        organisation: Organisation,
+        cases: Iterable[Case],
+        people: Iterable[User],
+        without_role: Iterable[User],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.organisation = organisation
+        self.by_id = {str(case.pk): case for case in cases}
         self.people = {str(person.pk): person for person in people}
-        field = cast(forms.ChoiceField, self.fields["receiver"])
-        field.choices = [(pk, str(person)) for pk, person in self.people.items()]
+        boxes = cast(forms.MultipleChoiceField, self.fields["cases"])
+        boxes.choices = [(pk, self.label_of(case)) for pk, case in self.by_id.items()]
+        boxes.initial = list(self.by_id)
+        boxes.error_messages["invalid_choice"] = CHANGED
+        buttons = cast(forms.ChoiceField, self.fields["receiver"])
+        offered = [(pk, str(person)) for pk, person in self.people.items()]
+        # Whoever lost the role while the page was open is answered by name; no button offers them.
+        self.people |= {str(person.pk): person for person in without_role}
+        buttons.choices = [(pk, str(person)) for pk, person in self.people.items()]
+        cast(forms.RadioSelect, buttons.widget).choices = offered
+
+    def clean_receiver(self) -> str:
+        pk = str(self.cleaned_data["receiver"])
+        if reason := why_not_receive(self.organisation, self.people[pk]):
+            raise forms.ValidationError(reason)
+        return pk
+
+    @staticmethod
+    def label_of(case: Case) -> str:
+        number = case.registration_number
+        return f"{case.call.title}, {f'diarienummer {number}' if number else 'inte inskickad än'}"
 
     @property
     def chosen(self) -> User:
         return self.people[self.cleaned_data["receiver"]]
+
+    @property
+    def going(self) -> list[Case]:
+        return [self.by_id[pk] for pk in self.cleaned_data["cases"]]
+
+    @property
+    def staying(self) -> list[Case]:
+        return [case for pk, case in self.by_id.items() if pk not in self.cleaned_data["cases"]]
 
 
 class CommentForm(forms.Form):

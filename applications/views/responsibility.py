@@ -54,35 +54,76 @@ def staffing_of(organisations: Collection[Organisation]) -> dict[int, Staffing]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Choose who takes over one's own cases; an administrator may do it for another."""
+    """Choose which cases go to whom, see it once more, and hand over; an administrator for anybody."""
     it, giver = _whose(request, pk)
-    people = responsibility.receivers(it, giver)
-    form = HandOverForm(request.POST if request.method == "POST" else None, people=people)
-    if request.method == "POST" and form.is_valid():
+    form = _form(request, it, giver)
+    if request.method == "POST" and form.is_valid() and "change" not in request.POST:
+        if not request.POST.get("confirm"):
+            return _asked_once_more(request, it, giver, form)
         try:
-            count = responsibility.hand_over(it, giver, form.chosen, by=request.user)
-        except Refused as refusal:
-            form.add_error("receiver", str(refusal))
-        else:
-            what = "Ärendet" if count == 1 else f"{count} ärenden"
-            messages.success(
-                request,
-                f"{what} är överlämnat till {form.chosen}."
-                if count == 1
-                else f"{what} är överlämnade till {form.chosen}.",
+            responsibility.hand_over(
+                it, giver, form.chosen, by=request.user, only=[one.pk for one in form.going]
             )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _done(form, "dig" if giver == request.user else str(giver)))
             return redirect("organisation", pk=it.pk)
     context = {
         "organisation": it,
         "giver": giver,
         "is_self": giver == request.user,
         "form": form,
-        "people": people,
-        "cases": responsibility.cases_of(it, giver),
+        "people": responsibility.receivers(it, giver),
+        "without_role": responsibility.without_role(it, giver),
+        "administrators": responsibility.administrators_of(it),
+        "refused": responsibility.why_not_hand_over(it, giver, request.user),
         "to_sign": responsibility.waiting_to_sign(it, giver),
         "may_invite": may_administer(request.user, it.pk),
     }
     return render(request, "applications/hand_over.html", context)
+
+
+def _form(request: SignedInRequest, it: Organisation, giver: User) -> HandOverForm:
+    form = HandOverForm(
+        request.POST if request.method == "POST" else None,
+        organisation=it,
+        cases=responsibility.cases_of(it, giver),
+        people=responsibility.receivers(it, giver),
+        without_role=[person for person, _roles in responsibility.without_role(it, giver)],
+    )
+    whose = "dig" if giver == request.user else giver
+    form.fields[
+        "cases"
+    ].help_text = f"Alla är valda. Ta bort krysset för det som ska vara kvar hos {whose}."
+    return form
+
+
+def _asked_once_more(
+    request: SignedInRequest, it: Organisation, giver: User, form: HandOverForm
+) -> HttpResponse:
+    """What goes to whom and what stays; nothing has moved yet."""
+    going = {one.pk for one in form.going}
+    drafts = responsibility.drafts_with_contact(it, giver)
+    context = {
+        "organisation": it,
+        "giver": giver,
+        "is_self": giver == request.user,
+        "receiver": form.chosen,
+        "going": form.going,
+        "staying": form.staying,
+        "becomes_contact": [one.case_id for one in drafts if one.case_id in going],
+        "to_sign": responsibility.waiting_to_sign(it, giver),
+    }
+    return render(request, "applications/hand_over_check.html", context)
+
+
+def _done(form: HandOverForm, whose: str) -> str:
+    count, left = len(form.going), len(form.staying)
+    what = "Ärendet är överlämnat" if count == 1 else f"{count} ärenden är överlämnade"
+    stays = f" {'Ett ärende' if left == 1 else f'{left} ärenden'} är kvar hos {whose}."
+    again = f" Blev det fel? {form.chosen} kan lämna tillbaka på samma sätt."
+    return f"{what} till {form.chosen}.{stays if left else ''}{again}"
 
 
 def _whose(request: SignedInRequest, pk: int) -> tuple[Organisation, User]:

@@ -112,7 +112,7 @@ def test_a_writer_hands_over_their_own_and_an_administrator_anybodys(who, wilma)
 
     with pytest.raises(Refused, match="bara lämna över dina egna"):
         responsibility.hand_over(who.motala, who.amina, wilma, by=wilma)
-    with pytest.raises(Refused, match="Välj någon i organisationen som får skriva"):
+    with pytest.raises(Refused, match="Sigrid Exempel får inte skriva för Motala kommun"):
         responsibility.hand_over(who.motala, who.amina, who.sigrid, by=who.amina)
     with pytest.raises(Refused, match="Välj någon i organisationen"):
         responsibility.hand_over(who.motala, who.amina, who.omar, by=who.amina)
@@ -136,7 +136,8 @@ def test_the_page_names_the_cases_and_what_is_not_moved(who, wilma):
 
     shown = client.get(page).content.decode()
     missing = client.post(page, {}).content.decode()
-    done = client.post(page, {"receiver": wilma.pk}, follow=True)
+    chosen = {"receiver": wilma.pk, "cases": [draft.case_id], "confirm": "ja"}
+    done = client.post(page, chosen, follow=True)
 
     assert "Lämna över ärenden från Sigrid Exempel" in shown
     assert "Underskrifter flyttas inte" in shown
