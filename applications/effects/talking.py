@@ -57,14 +57,13 @@ def tell_of_message(message_id: str) -> None:
     key = f"applications.tell_of_message:{message_id}"
     context = {"case": case, "link": link("case-messages", case.pk), "above": ABOVE}
     for person in people:
-        address = reply_address(case, person)
         send(
             Mail(
                 key=f"{key}:{person.pk}",
                 template="tell_of_message",
                 to=[person.email],
-                reply_to=address,
-                context={**context, "may_answer": bool(address)},
+                reply_to=reply_address(case, person),
+                context=context,
             )
         )
     mailbox = case.organisation.mailbox

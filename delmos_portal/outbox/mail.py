@@ -36,7 +36,12 @@ def send(mail: Mail) -> None:
         recipients = [settings.AGENCY["grants_email"]]
     if not recipients or SentMail.objects.filter(key=mail.key).exists():
         return
-    context = {**mail.context, "agency": settings.AGENCY, "site_url": settings.SITE_URL}
+    context = {
+        **mail.context,
+        "agency": settings.AGENCY,
+        "site_url": settings.SITE_URL,
+        "has_own_reply_address": bool(mail.reply_to),  # email/signature.txt says where answers go
+    }
     subject = render_to_string(f"email/{mail.template}.subject.txt", context)
     body = render_to_string(f"email/{mail.template}.body.txt", context).strip() + "\n"
     if note := settings.AGENCY["demonstration"]:
