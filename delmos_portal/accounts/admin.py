@@ -189,7 +189,7 @@ class MandateAdmin(ReadOnlyAdmin):
             "user", "organisation", "evidence_file", "verified_by"
         )
         mandate = get_object_or_404(rows, pk=object_id)
-        form = VerifyForm(request.POST or None)
+        form = VerifyForm(request.POST or None, kind=mandate.organisation.kind)
         if request.method == "POST" and form.is_valid():
             try:
                 messages.success(request, _check(request, mandate, form.cleaned_data["note"]))

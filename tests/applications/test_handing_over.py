@@ -131,10 +131,11 @@ def test_a_receiver_who_lost_the_role_since_is_refused_by_name_with_what_to_do(w
 
     page = sign_in(Client(), who.amina).post(page_of(who), chosen)
 
-    assert page.context["form"].errors["receiver"] == [
+    reason = (
         "Wilma Exempel får inte skriva för Motala kommun och kan därför inte ansvara för ärenden."
         " Be Amina Exempel ge rollen utkastförfattare, eller välj någon annan."
-    ]
+    )
+    assert page.context["form"].errors["receiver"] == [reason]
     assert responsible_for(drafts) == ["Amina", "Amina", "Amina"]
 
 

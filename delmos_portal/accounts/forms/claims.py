@@ -60,13 +60,13 @@ class ClaimForm(forms.ModelForm[OrganisationClaim]):
         labels = {
             "name": "Ditt namn",
             "title": "Din befattning",
-            "email": "Din e-postadress i tjänsten",
+            "email": "Din e-postadress i tjänsten eller uppdraget",
             "message": "Meddelande till oss",
         }
         help_texts = {
-            "title": "Till exempel strateg, utvecklingschef eller registrator.",
-            "email": "Använd organisationens domän, till exempel namn@kommunen.se. "
-            "Dit skickar vi inbjudan.",
+            "title": "Till exempel strateg, registrator eller ordförande.",
+            "email": "Använd organisationens domän om den har en, till exempel"
+            " namn@organisationen.se. Dit skickar vi inbjudan.",
             "message": "Till exempel vem som har gett dig uppdraget.",
         }
         error_messages = {
@@ -74,7 +74,8 @@ class ClaimForm(forms.ModelForm[OrganisationClaim]):
             "title": required("Skriv din befattning."),
             "email": {
                 **required("Skriv din e-postadress i tjänsten."),
-                "invalid": "E-postadressen är inte fullständig. Den ska se ut som namn@kommunen.se.",
+                "invalid": "E-postadressen är inte fullständig. Den ska se ut som"
+                " namn@organisationen.se.",
             },
         }
         widgets = {
@@ -93,7 +94,9 @@ class ClaimForm(forms.ModelForm[OrganisationClaim]):
 
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"]).strip().lower()
-        if domain_of(email) in PRIVATE_DOMAINS and not self.may_be_private:
+        chosen = self.cleaned_data.get("organisation")
+        may_be_private = self.may_be_private or (chosen and chosen.is_of_civil_society)
+        if domain_of(email) in PRIVATE_DOMAINS and not may_be_private:
             raise forms.ValidationError(
                 "Skriv din e-postadress i tjänsten, inte en privat. Vi ser på den att du hör till organisationen."
             )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from delmos_portal.accounts.actions.mandates import Terms
 from delmos_portal.accounts.coverage import offices_of
 from delmos_portal.accounts.forms.fields import DayField, make_optional, required
+from delmos_portal.accounts.forms.wording import words_for
 from delmos_portal.accounts.models import Mandate, Office, Organisation, User
 from delmos_portal.documents.uploads import ALLOWED_TEXT
 from delmos_portal.questionnaires.forms import KronorField
@@ -67,8 +68,6 @@ class MandateForm(forms.ModelForm[Mandate]):
         labels = {"office_title": "Titel", "evidence": "Grund"}
         help_texts = {
             "office_title": "Skriv titeln om du har valt Motsvarande.",
-            "evidence": "Protokoll, delegationsordning eller intyg. Skriv datum och paragraf, till exempel "
-            "Kommunstyrelsen 2026-01-14, § 12.",
         }
         error_messages = {
             "evidence": required("Skriv vilket beslut fullmakten bygger på."),
@@ -77,6 +76,7 @@ class MandateForm(forms.ModelForm[Mandate]):
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["evidence"].help_text = words_for(organisation.kind).evidence
         people = cast(forms.ModelChoiceField[User], self.fields["user"])
         people.queryset = User.objects.filter(
             memberships__organisation=organisation, is_active=True
@@ -138,10 +138,15 @@ class VerifyForm(forms.Form):
     note = forms.CharField(
         label="Anteckning om kontrollen",
         max_length=1000,
-        help_text="Skriv vad du har kontrollerat mot, till exempel protokollet på kommunens webbplats."
-        " Om du inte godtar fullmakten: skriv varför och vad de ska göra. Det skickas till dem.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages=required(
             "Skriv vad du har kontrollerat mot, eller varför fullmakten inte godtas."
         ),
     )
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].help_text = (
+            f"Skriv vad du har kontrollerat mot, till exempel {words_for(kind).to_compare}."
+            " Om du inte godtar fullmakten: skriv varför och vad de ska göra. Det skickas till dem."
+        )

@@ -8,10 +8,11 @@ from django.utils import timezone
 from delmos_portal.accounts.actions.ombud import MONTHS, OMBUD_ROLES, Terms, complaints
 from delmos_portal.accounts.forms.fields import DayField, required
 from delmos_portal.accounts.forms.people import ROLE_HELP, InviteForm
+from delmos_portal.accounts.forms.wording import OrganisationsOwnForm
 from delmos_portal.documents.uploads import ALLOWED_TEXT
 
 
-class PowerForm(forms.Form):
+class PowerForm(OrganisationsOwnForm):
     """What the fullmakt says, and the fullmakt itself."""
 
     given_by_name = forms.CharField(
@@ -23,7 +24,6 @@ class PowerForm(forms.Form):
     given_by_office = forms.CharField(
         label="Befattning eller uppdrag",
         max_length=150,
-        help_text="Till exempel kommunchef eller styrelsens ordförande.",
         error_messages=required("Skriv befattningen för den som har gett fullmakten."),
     )
     valid_from = DayField(
@@ -40,6 +40,10 @@ class PowerForm(forms.Form):
         help_text=f"{ALLOWED_TEXT}. Alla i organisationen och myndigheten kan läsa den.",
         error_messages=required("Välj filen med fullmakten."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["given_by_office"].help_text = f"Till exempel {self.words.givers}."
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth import password_validation
 
 from delmos_portal.accounts.forms.fields import PhoneField, make_optional, required
+from delmos_portal.accounts.forms.wording import OrganisationsOwnForm
 from delmos_portal.accounts.models import Role, User
 
 ROLE_HELP = {
@@ -65,13 +66,10 @@ class OpenAccountForm(PersonForm):
         return cleaned
 
 
-class InviteForm(forms.Form):
+class InviteForm(OrganisationsOwnForm):
     email = forms.EmailField(
         label="E-postadress i tjänsten",
-        error_messages={
-            **required("Skriv adressen till den som ska bjudas in."),
-            "invalid": "E-postadressen är inte fullständig. Den ska se ut som namn@kommunen.se.",
-        },
+        error_messages=required("Skriv adressen till den som ska bjudas in."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     name = forms.CharField(
@@ -84,6 +82,13 @@ class InviteForm(forms.Form):
         help_text="Du kan ge fler roller när personen har tackat ja.",
         error_messages=required("Välj en roll."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        email = self.fields["email"]
+        email.error_messages["invalid"] = self.words.incomplete_address
+        if self.organisation.is_of_civil_society:
+            email.label = "E-postadress"
 
     def clean_role(self) -> Role:
         return Role(self.cleaned_data["role"])

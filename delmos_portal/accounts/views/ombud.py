@@ -21,7 +21,10 @@ from delmos_portal.templatetags.swedish import day
 def add(request: SignedInRequest, pk: int) -> HttpResponse:
     it = administered(request, pk)
     form = OmbudForm(
-        request.POST or None, request.FILES or None, initial={"valid_from": timezone.localdate()}
+        request.POST or None,
+        request.FILES or None,
+        initial={"valid_from": timezone.localdate()},
+        organisation=it,
     )
     if request.method == "POST" and form.is_valid() and _invited(request, it, form):
         messages.success(request, f"Inbjudan skickas till {form.cleaned_data['email']}.")
@@ -63,7 +66,7 @@ def extend(request: SignedInRequest, pk: int, user_pk: int) -> HttpResponse:
         "given_by_office": power.given_by_office,
         "valid_from": today,
     }
-    form = PowerForm(request.POST or None, request.FILES or None, initial=initial)
+    form = PowerForm(request.POST or None, request.FILES or None, initial=initial, organisation=it)
     if request.method == "POST" and form.is_valid() and _extended(request, it, person, form):
         until = day(form.cleaned_data["valid_until"])
         messages.success(request, f"{person} är ombud till och med {until}.")

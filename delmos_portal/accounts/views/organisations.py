@@ -105,7 +105,7 @@ def administered(request: SignedInRequest, pk: int) -> Organisation:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite_person(request: SignedInRequest, pk: int) -> HttpResponse:
     it = administered(request, pk)
-    form = InviteForm(request.POST or None)
+    form = InviteForm(request.POST or None, organisation=it)
     if request.method == "POST" and form.is_valid():
         try:
             invitation = invite(it, **form.cleaned_data, by=request.user)
