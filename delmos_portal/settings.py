@@ -145,16 +145,27 @@ CACHES = {
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["delmos_portal.accounts.backends.PortalBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    {"NAME": f"delmos_portal.accounts.passwords.{name}", "OPTIONS": options}
     for name, options in (
-        ("UserAttributeSimilarityValidator", {}),
-        ("MinimumLengthValidator", {"min_length": 12}),
-        ("CommonPasswordValidator", {}),
+        ("NotLikeThePerson", {"user_attributes": ["email", "name"]}),
+        ("LongEnough", {"min_length": 12}),
+        ("NotCommon", {}),
     )
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "delmos_portal.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    name: f"delmos_portal.accounts.forms.passwords.{form}"
+    for name, form in (
+        ("login", "LoginForm"),
+        ("reauthenticate", "ReauthenticateForm"),
+        ("reset_password", "ResetPasswordForm"),
+        ("reset_password_from_key", "ResetPasswordKeyForm"),
+        ("change_password", "ChangePasswordForm"),
+        ("set_password", "SetPasswordForm"),
+    )
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -44,10 +44,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     error_messages: ClassVar[dict[str, object]] = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": "Kontot är avstängt. Kontakta oss om det är fel.",
-        "email_password_mismatch": "E-postadressen eller lösenordet stämmer inte.",
-        "enter_current_password": "Skriv det lösenord som du har nu.",
+        "email_password_mismatch": "E-postadressen eller lösenordet stämmer inte."
+        " Försök igen, eller välj Glömt lösenordet.",
+        "enter_current_password": "Lösenordet stämmer inte. Skriv det lösenord som du har nu.",
         "incorrect_code": "Koden stämmer inte. Vänta på nästa kod i appen och skriv den.",
-        "incorrect_password": "Lösenordet stämmer inte.",
+        "incorrect_password": "Lösenordet stämmer inte. Skriv det igen, eller välj Glömt lösenordet.",
         "invalid_password_reset": "Länken gäller inte längre. Be om en ny.",
         "rate_limited": "Du har försökt för många gånger. Vänta en stund och försök igen.",
         "too_many_login_attempts": "Du har försökt för många gånger. Vänta fem minuter och försök igen.",

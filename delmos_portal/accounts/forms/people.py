@@ -9,6 +9,7 @@ from django.contrib.auth import password_validation
 from delmos_portal.accounts.forms.fields import PhoneField, make_optional, required
 from delmos_portal.accounts.forms.wording import OrganisationsOwnForm
 from delmos_portal.accounts.models import Role, User
+from delmos_portal.accounts.passwords import HELP
 
 ROLE_HELP = {
     Role.ADMINISTRATOR: "bjuder in andra, ger roller och skriver in vem som får underteckna",
@@ -45,7 +46,7 @@ class OpenAccountForm(PersonForm):
     password = forms.CharField(
         label="Välj ett lösenord",
         strip=False,
-        help_text="Minst 12 tecken. Flera ord efter varandra är lätt att minnas och svårt att gissa.",
+        help_text=HELP,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages=required("Välj ett lösenord."),
     )
