@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from applications.actions.dispatching import enter_dispatch
-from applications.effects import contacts_of, link, people_of, submission_of
+from applications.effects import link, submission_of
 from applications.models import (
     CompletionRequest,
     Correction,
@@ -14,7 +14,7 @@ from applications.models import (
     Status,
     Submission,
 )
-from delmos_portal.accounts.models import Role, StaffRole, User
+from delmos_portal.accounts.models import StaffRole, User
 from delmos_portal.documents.draw_up import Draft, draw_up
 from delmos_portal.documents.models import Document
 from delmos_portal.journal.models import Event
@@ -29,6 +29,7 @@ from screening.letters import (
     facts_of,
     name_and_title,
     outcome_text,
+    reached_by,
     title_of,
     waits_for,
 )
@@ -65,7 +66,7 @@ def send_request(event_id: int) -> None:
         Mail(
             key=f"screening.send_request:{event_id}",
             template="completion_request",
-            to=[*contacts_of(submission), *people_of(submission, Role.WRITER, Role.SIGNATORY)],
+            to=reached_by([submission])[submission.pk],
             subject_id=submission.case_id,
             context={
                 "submission": submission,
@@ -235,7 +236,7 @@ def send_correction(event_id: int) -> None:
         Mail(
             key=key,
             template="correction",
-            to=[*contacts_of(submission), *people_of(submission, Role.WRITER, Role.SIGNATORY)],
+            to=reached_by([submission])[submission.pk],
             subject_id=submission.case_id,
             context={
                 "submission": submission,
@@ -353,7 +354,7 @@ def send_decision(event_id: int) -> None:
         Mail(
             key=f"screening.send_decision:{event_id}",
             template="decision",
-            to=[*contacts_of(submission), *people_of(submission, Role.WRITER, Role.SIGNATORY)],
+            to=reached_by([submission])[submission.pk],
             subject_id=submission.case_id,
             context={
                 "submission": submission,

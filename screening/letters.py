@@ -1,14 +1,16 @@
 """What a decision says, in the same words on the page, in the mail and in the sealed letter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from uuid import UUID
 
+from applications.letters.addressing import contacts_of_each, people_of_each
 from applications.models import Correction, Decision, Outcome, StageKind, Submission
 from applications.models.decisions import words_for
-from delmos_portal.accounts.models import User
+from delmos_portal.accounts.models import Role, User
 from delmos_portal.templatetags.swedish import day, last_moment
 
 
@@ -177,3 +179,16 @@ def only_changed(before: list[str], after: list[str]) -> tuple[str, str]:
 
 def _joined(groups: list[list[str]]) -> str:
     return "\n[…]\n".join("\n".join(group) for group in groups)
+
+
+def reached_by(submissions: Collection[Submission]) -> dict[UUID, list[str]]:
+    """Whom a mail about each of them goes to; nobody where it goes by post.
+
+    What the decision maker reads beforehand is what the mail is addressed by.
+    """
+    contacts = contacts_of_each(submissions)
+    people = people_of_each(submissions, Role.WRITER, Role.SIGNATORY)
+    return {
+        pk: sorted({one.strip().lower() for one in (*named, *people[pk]) if one.strip()})
+        for pk, named in contacts.items()
+    }

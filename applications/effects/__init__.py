@@ -12,8 +12,8 @@ from applications.effects import (
     signing,
     talking,
 )
-from applications.effects.addresses import link, people_of, submission_of
-from applications.letters import contacts_of
+from applications.effects.addresses import link, submission_of
+from applications.letters.addressing import contacts_of
 
 __all__ = [
     "attachments",
@@ -22,7 +22,6 @@ __all__ = [
     "contacts_of",
     "link",
     "paper",
-    "people_of",
     "receipts",
     "reminders",
     "responsibility",

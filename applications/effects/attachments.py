@@ -2,8 +2,9 @@
 
 from django.db.models import Q
 
-from applications.effects.addresses import ROWS, link, people_of
+from applications.effects.addresses import ROWS, link
 from applications.effects.signing import WRITERS, case_of
+from applications.letters.addressing import people_of
 from applications.models import Attachment, Message, Status, StrayMail
 from delmos_portal.accounts.models import StaffRole, User
 from delmos_portal.documents.models import StoredFile

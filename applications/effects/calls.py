@@ -4,8 +4,8 @@ from uuid import UUID
 
 from applications.actions.changing_calls import TELL_CASE, TELL_DRAFT
 from applications.actions.dispatching import enter_dispatch
-from applications.effects.addresses import ROWS, link, people_of
-from applications.letters import contacts_of
+from applications.effects.addresses import ROWS, link
+from applications.letters.addressing import contacts_of, people_of
 from applications.models import CallChange, Submission
 from delmos_portal.accounts.models import Role
 from delmos_portal.outbox.mail import Mail, send

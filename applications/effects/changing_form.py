@@ -1,7 +1,8 @@
 """Telling those who write that their form was changed. It is the organisation's own (R-TF-1)."""
 
 from applications.actions.changing_form import change_told_by
-from applications.effects.addresses import link, people_of, submission_of
+from applications.effects.addresses import link, submission_of
+from applications.letters.addressing import people_of
 from delmos_portal.accounts.models import Role
 from delmos_portal.outbox.mail import Mail, send
 from delmos_portal.outbox.registry import effect

@@ -4,12 +4,12 @@ from applications.actions.dispatching import enter_dispatch
 from applications.effects.addresses import link, submission_of
 from applications.letters import (
     came_on_paper,
-    contacts_of,
     files_of,
     five_times,
     missing_parties,
     signatures_of,
 )
+from applications.letters.addressing import contacts_of
 from delmos_portal.outbox.mail import Mail, send
 from delmos_portal.outbox.registry import effect
 

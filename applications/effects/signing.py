@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from applications.actions.asking import standing_for
 from applications.actions.receiving import content_of
-from applications.effects.addresses import ROWS, link, people_of, submission_of
-from applications.letters import contacts_of, without_strangers
+from applications.effects.addresses import ROWS, link, submission_of
+from applications.letters.addressing import contacts_of, people_of, without_strangers
 from applications.lifecycle import Step
 from applications.models import Signature, SigningRequest, Status, Submission
 from delmos_portal.accounts.models import Role

@@ -5,42 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from applications.models import ReceivedVersion, RegisterEntry, Signature, Submission
-from delmos_portal.accounts.models import Mandate, Organisation, Role
+from applications.models import ReceivedVersion, RegisterEntry, Signature
+from delmos_portal.accounts.models import Mandate
 from delmos_portal.questionnaires.definition import Definition
 from delmos_portal.templatetags.swedish import day, in_sentence, kronor, stockholm
 
 NONE = "–"
 NOT_ANSWERED = "Inte besvarad"
 SEE_THE_SCAN = "Se den inskannade handlingen"
-
-
-def contacts_of(submission: Submission) -> list[str]:
-    """Those whom the organisation named, and its own mailbox: never only one person's login.
-
-    Without whoever was its ombud and is no longer; when nobody is left, its administrators.
-    """
-    answers = (
-        submission.latest_version().answers
-        if submission.is_the_agencys
-        else submission.content_answers
-    )
-    organisation = submission.case.organisation
-    named = [answers.get("contact_email") or "", organisation.mailbox]
-    signed = submission.signatures.filter(voided_at=None).values_list("email", flat=True)
-    found = {address for address in (*named, *signed) if address}
-    left = without_strangers(found, organisation)
-    if found and not left:
-        members = organisation.memberships.active().filter(role=Role.ADMINISTRATOR)
-        left = set(members.values_list("user__email", flat=True))
-    return list(left)
-
-
-def without_strangers(addresses: Iterable[str], organisation: Organisation) -> set[str]:
-    """Without those who were its ombud: nothing is open to them from the day after (ADR 25)."""
-    ended = organisation.powers_of_attorney.of_strangers().values_list("ombud__email", flat=True)
-    strangers = {one.lower() for one in ended if one}
-    return {one for one in addresses if one.lower() not in strangers}
 
 
 @dataclass(frozen=True)

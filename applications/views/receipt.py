@@ -10,13 +10,13 @@ from django.views.decorators.http import require_safe
 from applications.actions.asking import waiting_for
 from applications.letters import (
     came_on_paper,
-    contacts_of,
     files_of,
     five_times,
     missing_parties,
     sections_signed,
     signatures_of,
 )
+from applications.letters.addressing import contacts_of
 from applications.models import RegisterEntry, Status, Submission
 from applications.permissions import is_signatory
 from applications.views.fetching import own_submission

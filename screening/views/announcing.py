@@ -5,17 +5,16 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import OuterRef, Subquery
-from django.db.models.fields.json import KeyTextTransform
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from applications.lifecycle import Step, refusal
-from applications.models import ReceivedVersion, Stage, Status, Submission
+from applications.models import Stage, Status, Submission
 from delmos_portal.accounts.http import SignedInRequest
 from screening.actions.deciding import announce_many
-from screening.letters import outcome_label, outcome_text
+from screening.letters import outcome_label, outcome_text, reached_by
 from screening.models import ConflictOfInterest
 from screening.permissions import RECUSED
 from screening.views.wording import OUTCOME_KINDS
@@ -25,7 +24,7 @@ MOST = 50
 
 @dataclass(frozen=True)
 class Dispatch:
-    """One decision on its way: what it says, where it goes, what it opens."""
+    """One decision on its way: what it says, whom it reaches, what it opens."""
 
     submission: Submission
     text: str
@@ -67,7 +66,6 @@ def chosen(texts: list[str]) -> list[UUID]:
 
 
 def dispatches_of(request: SignedInRequest, ids: list[UUID]) -> list[Dispatch]:
-    latest = ReceivedVersion.objects.filter(submission=OuterRef("pk")).order_by("-number")
     following = Stage.objects.filter(
         call=OuterRef("stage__call"), order__gt=OuterRef("stage__order")
     ).order_by("order")
@@ -76,28 +74,30 @@ def dispatches_of(request: SignedInRequest, ids: list[UUID]) -> list[Dispatch]:
         .filter(pk__in=ids, status=Status.DECIDED)
         .select_related("case__organisation", "stage__call", "decision")
         .defer("answers", "answer_versions")
-        .annotate(
-            contact=Subquery(latest.values(email=KeyTextTransform("contact_email", "answers"))[:1]),
-            following=Subquery(following.values("title")[:1]),
-        )
+        .annotate(following=Subquery(following.values("title")[:1]))
         .order_by("case__organisation__sort_key")
     )
     declared = ConflictOfInterest.objects.filter(user=request.user, has_conflict=True)
     recused = set(declared.values_list("case_id", flat=True))
-    return [dispatch(request, one, RECUSED if one.case_id in recused else "") for one in rows]
+    to = reached_by(rows)
+    return [
+        dispatch(request, one, to[one.pk], RECUSED if one.case_id in recused else "")
+        for one in rows
+    ]
 
 
-def dispatch(request: SignedInRequest, submission: Submission, recused: str) -> Dispatch:
-    found: dict[str, str | None] = vars(submission)  # the annotations of the query
-    addresses = [found["contact"], submission.case.organisation.mailbox]
+def dispatch(
+    request: SignedInRequest, submission: Submission, to: list[str], recused: str
+) -> Dispatch:
+    following: str | None = vars(submission)["following"]  # the annotation of the query
     decision = submission.decision
     return Dispatch(
         submission=submission,
         text=outcome_text(submission, decision),
         label=outcome_label(submission.stage.kind, decision.outcome),
         kind=OUTCOME_KINDS[decision.outcome],
-        to=[address for address in addresses if address],
-        opens=found["following"] or "" if decision.is_accepted else "",
+        to=to,
+        opens=following or "" if decision.is_accepted else "",
         refusal=refusal(Step.ANNOUNCE, submission, request.user) or recused,
     )
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from applications.actions.registering import NOBODY_SIGNED, Paper, register_paper, why_not_days
-from applications.letters import contacts_of
+from applications.letters.addressing import contacts_of
 from applications.models import Stage, Status, Submission
 from applications.requirements import why_not_apply
 from delmos_portal.accounts.http import SignedInRequest

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from applications.actions.responsibility import cases_of, take_over
 from applications.actions.signing_sheets import ask_for_sheet
-from applications.letters import contacts_of
+from applications.letters.addressing import contacts_of
 from applications.models import Case
 from delmos_portal.accounts.models import Organisation, Role
 from tests.accounts.ombud import OMBUD, let_lapse, ombud_of
