@@ -1,6 +1,6 @@
 """Who may apply in a call, and why: what the call says, never what the code thinks (R-118-3)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -58,6 +58,11 @@ def plural(kind: str, call: Call) -> str:
 
 def allowed(call: Call) -> str:
     return in_a_row(plural(kind, call) for kind in OrganisationKind if kind in call.allowed_kinds)
+
+
+def kinds_in_words(kinds: Collection[str]) -> str:
+    """Kinds of organisations as they are called today, in the register's order."""
+    return in_a_row(KIND_PLURALS[kind] for kind in OrganisationKind if kind in kinds)
 
 
 def source_of_list(call: Call) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from applications.models import Call, Case, Stage
 from applications.requirements import attachment_limits, general_rule, verdict, why_not_now
+from applications.requirements.eligibility import kinds_in_words
 from applications.views.eligibility import groups_of
 from applications.views.fetching import visible_call
 from applications.views.signers import titles_of
@@ -55,6 +56,9 @@ IN_A_LIST = (
     "call__published_at",
     "call__cancelled_at",
     "call__cancelled_reason",
+    "call__allowed_kinds",
+    "call__listed_codes",
+    "call__follows_id",
 )
 
 
@@ -70,10 +74,19 @@ class CallRow:
     def is_open(self) -> bool:
         return self.state.kind == "success"
 
+    @property
+    def who(self) -> str:
+        """The kinds that may apply; "vissa" when more than the kind decides."""
+        invites: bool = vars(self.stage)["invites"]  # the annotation of the query
+        is_narrowed = invites or bool(self.call.listed_codes) or self.call.follows_id is not None
+        return f"{'vissa ' if is_narrowed else ''}{kinds_in_words(self.call.allowed_kinds)}"
+
 
 def _firsts(calls: QuerySet[Call]) -> QuerySet[Stage]:
     """The first stage of each, with its call, in one statement."""
     stages = Stage.objects.filter(call__in=calls).select_related("call").only(*IN_A_LIST)
+    invited = Call.invited.through.objects.filter(call=OuterRef("call"))
+    stages = stages.annotate(invites=Exists(invited))
     return stages.order_by("call_id", "order").distinct("call_id")
 
 
@@ -108,8 +121,13 @@ def state_of(stage: Stage) -> Tag:
 def start(request: HttpRequest) -> HttpResponse:
     """What the portal is, the open calls and the latest news."""
     rows = [CallRow(stage.call, stage, state_of(stage)) for stage in first_stages(request.user)]
+    open_calls = [row for row in rows if row.is_open]
     context = {
-        "open_calls": [row for row in rows if row.is_open],
+        "open_calls": open_calls,
+        "open_to": kinds_in_words({kind for row in open_calls for kind in row.call.allowed_kinds})
+        if open_calls
+        else "",
+        "coming": [row for row in rows if row.state.kind == "info"],
         "news": Article.objects.published().news().latest_first()[:NEWS_ON_THE_START_PAGE],
     }
     return render(request, "applications/start.html", context)

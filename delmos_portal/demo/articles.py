@@ -1,4 +1,4 @@
-"""Invented articles: one piece of news, and three pages of the knowledge bank."""
+"""Articles: invented ones of 2018, and what the agency decided in 2020 and 2021, with its figures."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -61,6 +61,26 @@ WRITTEN = (
         " Frågorna går att skriva ut utan att logga in.",
         date(2018, 4, 16),
         ("Ansökan",),
+    ),
+    Written(
+        Article.Kind.NEWS,
+        "57 får statsbidrag mot segregation 2020",
+        "38 kommuner och regioner och 19 organisationer i civilsamhället får statsbidrag.",
+        "Delmos har beslutat om statsbidrag för 2020. Det kom in 272 ansökningar: 67 från kommuner och"
+        " regioner och 205 från organisationer i civilsamhället.\n\nUtlysningen var öppen från den 23"
+        " mars till den 15 maj 2020.",
+        date(2020, 6, 12),
+        ("Beslut",),
+    ),
+    Written(
+        Article.Kind.NEWS,
+        "61 får statsbidrag mot segregation 2021",
+        "29 kommuner och regioner och 32 organisationer i civilsamhället får statsbidrag.",
+        "Delmos har beslutat om statsbidrag för 2021. Det kom in 200 ansökningar från 197 sökande: 48"
+        " kommuner och regioner och 149 organisationer i civilsamhället.\n\nUtlysningen var öppen från"
+        " den 23 februari till den 22 mars 2021.",
+        date(2021, 5, 17),
+        ("Beslut",),
     ),
 )
 

@@ -56,5 +56,5 @@ def test_the_demonstration_has_news_and_a_knowledge_bank_and_makes_them_once(
 ):
     made = [publish_articles(by=people["rut"]) for _ in range(2)]
 
-    assert made == [4, 0]
-    assert (Article.objects.published().news().count(), Article.objects.count()) == (1, 4)
+    assert made == [6, 0]
+    assert (Article.objects.published().news().count(), Article.objects.count()) == (3, 6)
