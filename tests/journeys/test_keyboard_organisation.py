@@ -122,10 +122,12 @@ def test_a_colleague_is_invited_and_the_cases_are_handed_over(
 def hands_over(amina: Hands, case: Case) -> None:
     amina.go("Lämna över ärenden till en kollega")
     amina.look("lamna-over")
-    amina.go("Lämna över")
+    amina.go("Fortsätt")
     amina.is_told("Välj vem som tar över.")
     amina.look("lamna-over-fel")
     amina.press("Space")
+    amina.go("Fortsätt")
+    amina.look("lamna-over-kontroll")
     amina.go("Lämna över")
     amina.look("lamnat-over")
 
