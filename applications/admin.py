@@ -13,10 +13,18 @@ from django.http import HttpRequest, HttpResponse
 from applications.actions.promises import is_own_given_up
 from applications.forms.calls import CallForm
 from applications.models import Call, Case, Signature, Stage
-from applications.permissions import OWN_EFFECTS, known_events, known_mails
+from applications.permissions import (
+    OWN_EFFECTS,
+    known_events,
+    known_mails,
+    recused_subjects,
+    without_recused,
+)
 from applications.views import changing, changing_form, promises
 from applications.views.register_words import EFFECTS, STEPS
 from delmos_portal.accounts.models import Office, User
+from delmos_portal.documents.admin import DocumentAdmin
+from delmos_portal.documents.models import Document
 from delmos_portal.journal.admin import EventAdmin
 from delmos_portal.journal.models import Event
 from delmos_portal.journal.record import record
@@ -240,7 +248,7 @@ class CallAdmin(RegisterAdmin):
             super().save_model(request, obj, form, change)
             record(
                 "change_call" if change else "add_call",
-                by=_staff(request),
+                by=staff_of(request),
                 object_type=obj._meta.label_lower,
                 object_id=obj.pk,
                 details={"changed": form.changed_data},
@@ -278,10 +286,10 @@ class CaseAdmin(ReadOnlyAdmin):
         return case.call.title
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Case]":
-        return Case.objects.visible_to(_staff(request))
+        return Case.objects.visible_to(staff_of(request))
 
 
-site.unregister([Event, SentMail, OutboxMessage])
+site.unregister([Event, SentMail, OutboxMessage, Document])
 
 
 def case_number() -> Subquery:
@@ -312,7 +320,8 @@ class KnownEventAdmin(EventAdmin):
         return getattr(event, "number", None) or ""
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Event]":
-        return known_events(super().get_queryset(request)).annotate(number=case_number())
+        known = known_events(super().get_queryset(request)).annotate(number=case_number())
+        return known.exclude(subject_id__in=recused_subjects(staff_of(request)))
 
 
 @admin.register(OutboxMessage, site=site)
@@ -342,10 +351,20 @@ class KnownMailAdmin(SentMailAdmin):
         return getattr(mail, "number", None) or ""
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[SentMail]":
-        return known_mails(super().get_queryset(request)).annotate(number=case_number())
+        known = known_mails(super().get_queryset(request)).annotate(number=case_number())
+        return without_recused(known, staff_of(request))
 
 
-def _staff(request: HttpRequest) -> User:
+@admin.register(Document, site=site)
+class KnownDocumentAdmin(DocumentAdmin):
+    """Without those of cases in which the reader has a conflict of interest (R-FL-16)."""
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Document]":
+        known = super().get_queryset(request)
+        return known.exclude(subject_id__in=recused_subjects(staff_of(request)))
+
+
+def staff_of(request: HttpRequest) -> User:
     """The member of staff; the site has let nobody else in."""
     if not isinstance(request.user, User):
         raise PermissionDenied
@@ -353,4 +372,4 @@ def _staff(request: HttpRequest) -> User:
 
 
 def _is_administrator(request: HttpRequest) -> bool:
-    return "administrator" in _staff(request).roles
+    return "administrator" in staff_of(request).roles

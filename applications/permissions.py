@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from applications.models import NOT_THE_AGENCYS, Status, Submission
+from applications.models import NOT_THE_AGENCYS, ConflictOfInterest, Status, Submission
 from delmos_portal.accounts import permissions as organisation
 from delmos_portal.accounts.models import StaffRole, User
 from delmos_portal.journal.models import Event
@@ -68,6 +68,20 @@ def is_decision_maker(user: User, _submission: Submission) -> bool:
 def is_administrator(user: User) -> bool:
     """Who sees to the calls."""
     return user.has_role(StaffRole.ADMINISTRATOR)
+
+
+def recused_subjects(user: User) -> list[str]:
+    """The cases in which this person is recused, as journal, mails and documents name them."""
+    return [str(pk) for pk in ConflictOfInterest.objects.of(user).values_list("case", flat=True)]
+
+
+def without_recused(mails: "QuerySet[SentMail]", user: User) -> "QuerySet[SentMail]":
+    """Without the mails of those cases, and without what was told to staff about them."""
+    mine = ConflictOfInterest.objects.of(user)
+    about = Q(subject_id__in=recused_subjects(user))
+    for number in mine.values_list("case__registration_number", flat=True):
+        about |= Q(subject__contains=number) | Q(body__contains=number)
+    return mails.exclude(about)
 
 
 def known_events(events: "QuerySet[Event]") -> "QuerySet[Event]":

@@ -141,3 +141,8 @@ class ReadOnlyAdmin(RegisterAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 -- Django's signature
         return False
+
+
+def number_in(text: str) -> int:
+    """The number of a row in an address; 0, which no row has, when it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

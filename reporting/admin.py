@@ -1,7 +1,13 @@
 """Puts the pages about money in the workspace, and the registers of what moved."""
 
-from django.contrib import admin
+from typing import Any
 
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from applications.admin import staff_of
+from applications.models import Case
 from delmos_portal.journal.words import name_steps
 from delmos_portal.outbox.words import name_effects
 from delmos_portal.templatetags.swedish import kronor
@@ -24,8 +30,16 @@ site.add_page(
 )
 
 
+class OfCases(ReadOnlyAdmin):
+    """A register of what belongs to cases: without those in which the reader is recused (R-FL-16)."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        known = Case.objects.visible_to(staff_of(request))
+        return super().get_queryset(request).filter(case__in=known)
+
+
 @admin.register(Payment, site=site)
-class PaymentAdmin(ReadOnlyAdmin):
+class PaymentAdmin(OfCases):
     list_display = ["case", "number", "amount", "planned_on", "status", "paid_on", "reference"]
     list_filter = ["status"]
     list_select_related = ["case", "planned"]
@@ -46,7 +60,7 @@ class PaymentAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Repayment, site=site)
-class RepaymentAdmin(ReadOnlyAdmin):
+class RepaymentAdmin(OfCases):
     list_display = ["case", "amount", "received_on", "reference", "registered_by"]
     list_select_related = ["case", "registered_by"]
     search_fields = ["case__registration_number", "case__organisation_name", "reference"]

@@ -1,11 +1,16 @@
 """Puts the officer's pages in the workspace, and the registers of the agency's own work."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
+from applications.admin import staff_of
+from applications.models import Case, ConflictOfInterest
 from delmos_portal.journal.words import name_steps
 from delmos_portal.outbox.words import name_effects
 from delmos_portal.workspace import ReadOnlyAdmin, site
-from screening.models import ConflictOfInterest
 from screening.views import (
     announcing,
     cases,
@@ -38,6 +43,7 @@ site.add_page("meddelanden/epost/", messaging.stray_mails, "stray-mails")
 site.add_page("meddelanden/epost/<int:pk>/", messaging.stray_mail, "stray-mail")
 site.add_page("brev/<int:pk>/", posting.posting, "posting")
 site.add_page("arenden/<uuid:pk>/jav/", reviewing.declare, "declare")
+site.add_page("jav/<int:pk>/hav/", reviewing.lift, "lift-conflict")
 site.add_page("arenden/<uuid:pk>/kontroll/", checking.check_debts, "check-debts")
 site.add_page("inlagor/<uuid:pk>/ta-upp/", reviewing.take_up, "take-up")
 site.add_page("inlagor/<uuid:pk>/bedomning/", reviewing.assess, "assess")
@@ -50,13 +56,24 @@ site.add_page("inlagor/<uuid:pk>/ratta/", correcting.correct, "correct")
 
 @admin.register(ConflictOfInterest, site=site)
 class ConflictOfInterestAdmin(ReadOnlyAdmin):
-    list_display = ["case", "user", "conflict", "declared_at"]
+    list_display = ["case", "user", "conflict", "declared_at", "lift"]
     list_filter = ["has_conflict"]
     list_select_related = ["case", "user"]
     search_fields = ["case__registration_number", "case__organisation_name", "user__name"]
     ordering = ["-declared_at"]
     fields = ["case", "user", "conflict", "reason", "declared_at"]
     readonly_fields = ["conflict"]
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[ConflictOfInterest]":
+        known = Case.objects.visible_to(staff_of(request))
+        return super().get_queryset(request).filter(case__in=known)
+
+    @admin.display(description="häv")
+    def lift(self, declared: ConflictOfInterest) -> str:
+        if not declared.has_conflict:
+            return ""
+        address = reverse("workspace:lift-conflict", args=[declared.pk])
+        return format_html('<a href="{}">Häv jävet</a>', address)
 
     @admin.display(description="jäv", ordering="has_conflict")
     def conflict(self, declared: ConflictOfInterest) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from applications.actions.dispatching import enter_dispatch
-from applications.effects import link, submission_of
+from applications.effects import link, staff_for, submission_of
 from applications.models import (
     CompletionRequest,
     Correction,
@@ -14,7 +14,7 @@ from applications.models import (
     Status,
     Submission,
 )
-from delmos_portal.accounts.models import StaffRole, User
+from delmos_portal.accounts.models import StaffRole
 from delmos_portal.documents.draw_up import Draft, draw_up
 from delmos_portal.documents.models import Document
 from delmos_portal.journal.models import Event
@@ -117,7 +117,11 @@ def tell_officer(event_id: int) -> None:
     """Tell the case's officer that something has changed."""
     event, submission = submission_of(event_id)
     officer = submission.case.officer
-    to = [officer.email] if officer else staff(StaffRole.OFFICER)
+    to = (
+        [officer.email]
+        if officer
+        else [one.email for one in staff_for(submission.case_id, StaffRole.OFFICER)]
+    )
     send(
         Mail(
             key=f"screening.tell_officer:{event_id}",
@@ -143,9 +147,9 @@ def tell_decision_maker(event_id: int) -> None:
             key=f"screening.tell_decision_maker:{event_id}",
             template="tell_decision_maker",
             to=[
-                address
-                for address in staff(StaffRole.DECISION_MAKER)
-                if address != event.actor.email
+                one.email
+                for one in staff_for(submission.case_id, StaffRole.DECISION_MAKER)
+                if one != event.actor
             ],
             context={
                 "submission": submission,
@@ -153,12 +157,6 @@ def tell_decision_maker(event_id: int) -> None:
                 "link": link("workspace:case", submission.case_id),
             },
         )
-    )
-
-
-def staff(role: StaffRole) -> list[str]:
-    return list(
-        User.objects.filter(roles__contains=[role], is_active=True).values_list("email", flat=True)
     )
 
 

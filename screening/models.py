@@ -31,32 +31,6 @@ class Assessment(models.Model):
         return f"Bedömning av {self.submission}"
 
 
-class ConflictOfInterest(models.Model):
-    """An officer has declared whether something stands between them and a case: FL 16–18 §§ (R-FL-16)."""
-
-    case = models.ForeignKey(
-        Case, on_delete=models.CASCADE, related_name="declarations", verbose_name="ärende"
-    )
-    user = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="+", verbose_name="person"
-    )
-    has_conflict = models.BooleanField("jäv")
-    reason = models.TextField("vad jävet består i", blank=True, max_length=1000)
-    declared_at = models.DateTimeField("anmält", default=timezone.now)
-
-    class Meta:
-        verbose_name = "jävsdeklaration"
-        verbose_name_plural = "jävsdeklarationer"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case", "user"], name="conflict_of_interest_is_declared_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user}: {'jäv' if self.has_conflict else 'inget jäv'}"
-
-
 class DebtCheck(models.Model):
     """An officer has looked up whether debts, liquidation or bankruptcy bar an association (R-119-3)."""
 

@@ -1,8 +1,7 @@
 """Who at the agency may handle a case: FL 16–18 §§."""
 
-from applications.models import Case
+from applications.models import Case, ConflictOfInterest
 from delmos_portal.accounts.models import User
-from screening.models import ConflictOfInterest
 
 RECUSED = "Du har anmält jäv och kan inte handlägga ärendet."
 

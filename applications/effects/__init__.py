@@ -12,7 +12,7 @@ from applications.effects import (
     signing,
     talking,
 )
-from applications.effects.addresses import link, submission_of
+from applications.effects.addresses import link, staff_for, submission_of
 from applications.letters.addressing import contacts_of
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "responsibility",
     "sealing",
     "signing",
+    "staff_for",
     "submission_of",
     "talking",
 ]

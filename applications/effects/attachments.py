@@ -2,11 +2,11 @@
 
 from django.db.models import Q
 
-from applications.effects.addresses import ROWS, link
+from applications.effects.addresses import ROWS, link, staff_for
 from applications.effects.signing import WRITERS, case_of
 from applications.letters.addressing import people_of
 from applications.models import Attachment, Message, Status, StrayMail
-from delmos_portal.accounts.models import StaffRole, User
+from delmos_portal.accounts.models import StaffRole
 from delmos_portal.documents.models import StoredFile
 from delmos_portal.outbox.mail import Mail, send
 from delmos_portal.outbox.registry import effect
@@ -49,7 +49,6 @@ def tell_infected(file_id: str) -> None:
 
 
 def _tell_registrars(stored: StoredFile, key: str) -> None:
-    registrars = User.objects.filter(roles__contains=[StaffRole.REGISTRAR], is_active=True)
     rows = Message.objects.select_related("case")
     message = rows.filter(Q(original=stored) | Q(files=stored)).first()
     stray = StrayMail.objects.filter(original=stored).first()
@@ -64,5 +63,6 @@ def _tell_registrars(stored: StoredFile, key: str) -> None:
         "stray": stray,
         "link": where,
     }
+    registrars = staff_for(message.case_id if message else None, StaffRole.REGISTRAR)
     to = list(registrars.values_list("email", flat=True))
     send(Mail(key=key, template="mail_infected", to=to, context=context))

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from applications.actions.commenting import WRITERS
 from applications.actions.messaging import reply_address
-from applications.effects.addresses import ROWS, link
+from applications.effects.addresses import ROWS, link, staff_for
 from applications.models import Inquiry, Message, Submission
 from delmos_portal.accounts.models import Membership, StaffRole, User
 from delmos_portal.outbox.incoming import ABOVE
@@ -84,7 +84,7 @@ def tell_officer_of_message(message_id: str) -> None:
     """Tell the case's officer, or those who take up cases, that the organisation has written."""
     rows = Message.objects.select_related("case__officer", "case__call")
     message = rows.get(pk=UUID(message_id))
-    officers = User.objects.filter(roles__contains=[StaffRole.OFFICER], is_active=True)
+    officers = staff_for(message.case_id, StaffRole.OFFICER)
     own = officers.filter(pk=message.case.officer_id or 0)
     send(
         Mail(

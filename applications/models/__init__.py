@@ -12,6 +12,7 @@ from applications.models.calls import (
 from applications.models.cases import Case, RegisterEntry
 from applications.models.changes import CallChange
 from applications.models.comments import DraftComment
+from applications.models.conflicts import ConflictOfInterest
 from applications.models.decisions import (
     ACCEPTED,
     CompletionRequest,
@@ -44,6 +45,7 @@ __all__ = [
     "CallChange",
     "Case",
     "CompletionRequest",
+    "ConflictOfInterest",
     "Correction",
     "Decision",
     "DraftComment",

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from applications.models.calls import Call
+from applications.models.conflicts import ConflictOfInterest
 from delmos_portal.accounts.models import Membership, Organisation, User
 from delmos_portal.documents.models import Document, StoredFile
 
@@ -16,11 +17,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: User) -> Self:
         """Limit to what this person may read.
 
-        Staff read what has been received (R-TF-1: a draft is not the authority's);
-        members read their organisations' own.
+        Staff read what has been received (R-TF-1: a draft is not the authority's), except where they
+        have declared a conflict of interest (R-FL-16); members read their organisations' own.
         """
         if user.is_staff:
-            return self.registered()
+            recused = ConflictOfInterest.objects.of(user).filter(case=OuterRef("pk"))
+            return self.registered().filter(~Exists(recused))
         return self.filter(organisation__in=user.memberships.values("organisation"))
 
     def registered(self) -> Self:

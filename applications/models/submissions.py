@@ -10,11 +10,12 @@ from uuid import uuid4
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from applications.models.calls import Stage
 from applications.models.cases import Case
+from applications.models.conflicts import ConflictOfInterest
 from delmos_portal.accounts.models import User
 from delmos_portal.documents.models import StoredFile
 from delmos_portal.questionnaires.models import QuestionnaireVersion
@@ -52,9 +53,10 @@ NOT_THE_AGENCYS = (Status.DRAFT, Status.SIGNING)
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, user: User) -> Self:
-        """Limit to what this person may read: staff what has come in, members their own."""
+        """Limit to what this person may read, as `CaseQuerySet.visible_to` says."""
         if user.is_staff:
-            return self.received()
+            recused = ConflictOfInterest.objects.of(user).filter(case=OuterRef("case"))
+            return self.received().filter(~Exists(recused))
         return self.filter(case__organisation__in=user.memberships.values("organisation"))
 
     def received(self) -> Self:

@@ -37,7 +37,7 @@ from delmos_portal.accounts.permissions import handles_accounts
 from delmos_portal.journal.models import Event
 from delmos_portal.lifecycle import Refused
 from delmos_portal.templatetags.swedish import day
-from delmos_portal.workspace import ReadOnlyAdmin, RegisterAdmin, site
+from delmos_portal.workspace import ReadOnlyAdmin, RegisterAdmin, number_in, site
 
 STAFF_ROLES = [choice for choice in StaffRole.choices if choice[0] != StaffRole.SYSTEM]
 
@@ -188,7 +188,7 @@ class MandateAdmin(ReadOnlyAdmin):
         rows = Mandate.objects.select_related(
             "user", "organisation", "evidence_file", "verified_by"
         )
-        mandate = get_object_or_404(rows, pk=object_id)
+        mandate = get_object_or_404(rows, pk=number_in(object_id))
         form = VerifyForm(request.POST or None, kind=mandate.organisation.kind)
         if request.method == "POST" and form.is_valid():
             try:
@@ -245,7 +245,8 @@ class OrganisationClaimAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         """The claim, what speaks for and against it, and the two answers."""
         claim = get_object_or_404(
-            OrganisationClaim.objects.select_related("organisation", "handled_by"), pk=object_id
+            OrganisationClaim.objects.select_related("organisation", "handled_by"),
+            pk=number_in(object_id),
         )
         approves = "approve" in request.POST
         form = DeclineForm(request.POST if request.method == "POST" and not approves else None)

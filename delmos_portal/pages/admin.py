@@ -18,7 +18,7 @@ from delmos_portal.pages.forms import ArticleForm, NoticeForm, SubjectForm
 from delmos_portal.pages.models import Article, SiteNotice, Subject
 from delmos_portal.pages.notices import KEPT_SECONDS
 from delmos_portal.pages.permissions import may_publish
-from delmos_portal.workspace import RegisterAdmin, site
+from delmos_portal.workspace import RegisterAdmin, number_in, site
 
 SOON = f"Meddelandet syns på alla sidor inom {KEPT_SECONDS} sekunder."
 
@@ -83,7 +83,7 @@ class SiteNoticeAdmin(PublisherAdmin):
         return render(request, "articles/notice.html", context)
 
     def _rows(self, object_id: str) -> "QuerySet[SiteNotice]":
-        return SiteNotice.objects.select_related("set_by").filter(pk=_number(object_id))
+        return SiteNotice.objects.select_related("set_by").filter(pk=number_in(object_id))
 
 
 @admin.register(Subject, site=site)
@@ -135,7 +135,7 @@ class ArticleAdmin(PublisherAdmin):
         may_change = self.has_change_permission(request)
         if request.method == "POST" and not may_change:
             raise PermissionDenied
-        article = get_object_or_404(Article, pk=_number(object_id))
+        article = get_object_or_404(Article, pk=number_in(object_id))
         return _edit(request, article, may_change=may_change)
 
 
@@ -176,10 +176,6 @@ def _save(form: ArticleForm, *, by: User) -> Article:
         if form.upload is not None:
             actions.add_file(saved, form.upload, title=given["file_title"], by=by)
     return saved
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _staff(request: HttpRequest) -> User:

@@ -8,11 +8,18 @@ from django.utils import timezone
 
 from applications.actions.receiving import enter_in_register
 from applications.lifecycle import LIFE, Step, take
-from applications.models import Case, ReceivedVersion, RegisterEntry, Status, Submission
+from applications.models import (
+    Case,
+    ConflictOfInterest,
+    ReceivedVersion,
+    RegisterEntry,
+    Status,
+    Submission,
+)
 from delmos_portal.accounts.models import StaffRole, User
 from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
-from screening.models import Assessment, ConflictOfInterest
+from screening.models import Assessment
 from screening.permissions import why_not_handle
 from screening.requirements import points_of
 
@@ -48,6 +55,32 @@ def declare(case: Case, *, has_conflict: bool, reason: str = "", by: User) -> Co
             subject_id=case.pk,
         )
     return declared
+
+
+def why_not_lift(declared: ConflictOfInterest, by: User) -> str:
+    if not by.has_role(StaffRole.ADMINISTRATOR):
+        return "Det här gör en administratör."
+    return "Någon annan än du själv måste häva ditt jäv." if declared.user_id == by.pk else ""
+
+
+def lift(declared: ConflictOfInterest, reason: str, *, by: User) -> None:
+    """Take a conflict back that was declared by mistake, or has passed; the officer is asked anew."""
+    with transaction.atomic():
+        rows = ConflictOfInterest.objects.select_for_update(no_key=True)
+        found = rows.select_related("user").filter(pk=declared.pk, has_conflict=True).first()
+        if found is None:
+            raise Refused("Jävet är redan hävt.")
+        if refusal := why_not_lift(found, by):
+            raise Refused(refusal)
+        record(
+            "lift_conflict",
+            by=by,
+            object_type="applications.case",
+            object_id=found.case_id,
+            subject_id=found.case_id,
+            details={"person": found.user.name, "declared": found.reason, "reason": reason},
+        )
+        found.delete()
 
 
 def take_up(submission_id: UUID, *, by: User) -> Submission:

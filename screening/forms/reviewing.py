@@ -21,7 +21,7 @@ class ConflictForm(OfficerForm):
     reason = AnswerText(
         label="Vad jävet består i",
         help_text="Till exempel att du är närstående till någon som företräder organisationen, eller har"
-        " arbetat med ärendet där. Svara bara om du är jävig.",
+        " arbetat med ärendet där. Svara bara om du är jävig. Ärendet syns sedan inte längre för dig.",
         widget=long_text(4, 1000),
         max_length=1000,
     )
@@ -33,6 +33,16 @@ class ConflictForm(OfficerForm):
     def clean(self) -> None:
         if self.cleaned_data.get("has_conflict") and not self.cleaned_data.get("reason"):
             self.add_error("reason", "Skriv kort vad jävet består i.")
+
+
+class LiftForm(OfficerForm):
+    reason = AnswerText(
+        label="Varför jävet hävs",
+        help_text="Till exempel att svaret gavs i fel ärende.",
+        widget=long_text(3, 1000),
+        max_length=1000,
+        error_messages=required("Skriv varför jävet hävs."),
+    )
 
 
 class AssessmentForm(OfficerForm):

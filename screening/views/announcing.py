@@ -15,8 +15,6 @@ from applications.models import Stage, Status, Submission
 from delmos_portal.accounts.http import SignedInRequest
 from screening.actions.deciding import announce_many
 from screening.letters import outcome_label, outcome_text, reached_by
-from screening.models import ConflictOfInterest
-from screening.permissions import RECUSED
 from screening.views.wording import OUTCOME_KINDS
 
 MOST = 50
@@ -77,18 +75,11 @@ def dispatches_of(request: SignedInRequest, ids: list[UUID]) -> list[Dispatch]:
         .annotate(following=Subquery(following.values("title")[:1]))
         .order_by("case__organisation__sort_key")
     )
-    declared = ConflictOfInterest.objects.filter(user=request.user, has_conflict=True)
-    recused = set(declared.values_list("case_id", flat=True))
     to = reached_by(rows)
-    return [
-        dispatch(request, one, to[one.pk], RECUSED if one.case_id in recused else "")
-        for one in rows
-    ]
+    return [dispatch(request, one, to[one.pk]) for one in rows]
 
 
-def dispatch(
-    request: SignedInRequest, submission: Submission, to: list[str], recused: str
-) -> Dispatch:
+def dispatch(request: SignedInRequest, submission: Submission, to: list[str]) -> Dispatch:
     following: str | None = vars(submission)["following"]  # the annotation of the query
     decision = submission.decision
     return Dispatch(
@@ -98,7 +89,7 @@ def dispatch(
         kind=OUTCOME_KINDS[decision.outcome],
         to=to,
         opens=following or "" if decision.is_accepted else "",
-        refusal=refusal(Step.ANNOUNCE, submission, request.user) or recused,
+        refusal=refusal(Step.ANNOUNCE, submission, request.user),
     )
 
 

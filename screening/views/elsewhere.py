@@ -26,7 +26,7 @@ def what_waits(user: User) -> dict[str, Any]:
     claims = OrganisationClaim.objects.filter(status=OrganisationClaim.Status.WAITING)
     given_up, abandoned, *counts = User.objects.filter(pk=user.pk).values_list(
         Exists(OutboxMessage.objects.dead()),
-        Exists(Case.objects.registered().abandoned()),
+        Exists(Case.objects.visible_to(user).abandoned()),
         count_of(claims),
         count_of(Inquiry.objects.unanswered()),
         count_of(StrayMail.objects.waiting()),

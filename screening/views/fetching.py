@@ -6,12 +6,11 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from applications.models import Case, Submission
+from applications.models import Case, ConflictOfInterest, Submission
 from applications.views.conversation import unread_in
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import PowerOfAttorney
 from delmos_portal.prepared import Prepared
-from screening.models import ConflictOfInterest
 
 CASE = ("call", "organisation", "officer")
 CALL_TEXTS = [
@@ -60,9 +59,9 @@ def get_case_and_declaration(
     if not request.user.is_staff:
         raise Http404
     case = DECLARED.first(pk, request.user.pk)
-    if case is None:
-        raise Http404
     declared: ConflictOfInterest | None = getattr(case, "mine", None)
+    if case is None or (declared and declared.has_conflict):
+        raise Http404
     return case, declared
 
 

@@ -4,20 +4,29 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.letters import loose_files
-from applications.models import ReceivedVersion, Submission
+from applications.models import Case, ConflictOfInterest, ReceivedVersion, Submission
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
 from screening.actions import reviewing
-from screening.forms.reviewing import AssessmentForm, ConflictForm, assessment_initial
+from screening.forms.reviewing import (
+    AssessmentForm,
+    ConflictForm,
+    LiftForm,
+    assessment_initial,
+)
 from screening.models import Assessment
-from screening.permissions import declaration
 from screening.requirements import points_of
 from screening.views.casefile import MARKS, answer_sections, mark_files
 from screening.views.fetching import get_case, get_submission
+
+RECUSED_NOW = (
+    "Jävet i {} är antecknat. Ärendet behöver en annan handläggare och syns inte längre för dig. "
+    "Blev det fel? En administratör kan häva det."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,15 +40,36 @@ def declare(request: SignedInRequest, pk: UUID) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            text = (
-                "Jävet är antecknat. Ärendet behöver en annan handläggare."
-                if declared.has_conflict
-                else "Antecknat: inget hindrar att du handlägger ärendet."
-            )
-            messages.success(request, text)
+            if declared.has_conflict:
+                messages.success(request, RECUSED_NOW.format(case.registration_number))
+                return redirect("workspace:queue")
+            messages.success(request, "Antecknat: inget hindrar att du handlägger ärendet.")
             return redirect("workspace:case", case.pk)
-    context = {"case": case, "form": form, "declared": declaration(request.user, case)}
+    context = {"case": case, "form": form}
     return render(request, "screening/declare.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def lift(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take a colleague's conflict of interest back, with a reason."""
+    known = ConflictOfInterest.objects.filter(
+        case__in=Case.objects.visible_to(request.user), has_conflict=True
+    )
+    declared = get_object_or_404(known.select_related("case", "user"), pk=pk)
+    refusal = reviewing.why_not_lift(declared, request.user)
+    form = LiftForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reviewing.lift(declared, form.cleaned_data["reason"], by=request.user)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(
+                request, f"Jävet är hävt. {declared.user} får jävsfrågan igen i ärendet."
+            )
+            return redirect("workspace:applications_conflictofinterest_changelist")
+    context = {"declared": declared, "case": declared.case, "form": form, "refusal": refusal}
+    return render(request, "screening/lift.html", context)
 
 
 @require_POST

@@ -34,6 +34,7 @@ EVENT_TITLES = {
     "correct_decision": "Beslutet rättat",
     "withdraw": "Återkallad av organisationen",
     "declare_conflict": "Jäv anmält",
+    "lift_conflict": "Jäv hävt",
     "declare_no_conflict": "Jävsfråga besvarad: inget jäv",
     "check_debts": "Hinder kontrollerat: skulder, likvidation och konkurs",
     "finish_assessment": "Bedömning färdig",

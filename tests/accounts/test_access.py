@@ -141,7 +141,7 @@ REGISTERS = [
     "documents_numberseries",
     "applications_call",
     "applications_case",
-    "screening_conflictofinterest",
+    "applications_conflictofinterest",
     "reporting_payment",
     "reporting_repayment",
     "pages_sitenotice",

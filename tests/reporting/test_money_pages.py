@@ -113,17 +113,16 @@ def test_the_waiting_instalment_says_why_and_has_no_button(client: Client):
     assert reverse("workspace:payment-order", args=[case.pk, payment(case, 2).pk]) not in page
 
 
-def test_who_has_a_conflict_of_interest_is_told_and_gets_no_button(client: Client):
+def test_who_has_a_conflict_of_interest_finds_no_money_and_orders_none(client: Client):
     who = people()
     case = granted(who)
     declare(case, has_conflict=True, reason="Syskon i kommunstyrelsen", by=who.olle)
     sign_in(client, who.olle)
 
-    page = text(client, "workspace:money", case.pk)
+    page = client.get(reverse("workspace:money", args=[case.pk]))
     client.post(reverse("workspace:payment-order", args=[case.pk, payment(case, 1).pk]))
 
-    assert "Du har anmält jäv och kan inte handlägga ärendet." in page
-    assert "/beordra/" not in page
+    assert page.status_code == 404
     assert payment(case, 1).status == "planned"
 
 

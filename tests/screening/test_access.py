@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from applications.actions import incoming_mail, inquiring
 from applications.models import Status, StrayMail, Submission
+from delmos_portal.accounts.models import StaffRole
+from screening.actions.reviewing import declare
 from tests.accounts.people import sign_in
-from tests.build import People, notification, people
+from tests.build import People, notification, people, person
 from tests.pdfs import pdf_of
 from tests.screening.test_posting import letter_in
 
@@ -46,6 +48,8 @@ get     workspace:inquiry    draft      404   404    404  200  200  200 302
 post    workspace:inquiry    draft      404   404    404  302  302  302 302
 get     workspace:declare    received   404   404    404  200  200  200 302
 post    workspace:declare    received   404   404    404  302  302  302 302
+get     workspace:lift-conflict received 404  404    404  200  200  200 302
+post    workspace:lift-conflict received 404  404    404  200  200  200 302
 post    workspace:take-up    draft      404   404    404  404  404  404 302
 post    workspace:take-up    received   404   404    404  302  302  302 302
 get     workspace:assess     in_review  404   404    404  200  200  200 302
@@ -85,18 +89,31 @@ LISTS = (
     "workspace:messages",
     "workspace:stray-mails",
 )
+NUMBERED = (
+    "workspace:stray-mail",
+    "workspace:lift-conflict",
+    "workspace:inquiry",
+    "workspace:posting",
+)
 [_HEAD, *ROWS] = [line.split() for line in TABLE.strip().splitlines()]
 
 
-def address(name: str, it: Submission) -> str:
+def number_of(name: str, it: Submission) -> int:
     if name == "workspace:stray-mail":
         incoming_mail.receive(b"From: omar@example.se\r\n\r\nHej")
-        return reverse(name, args=[StrayMail.objects.get().pk])
+        return StrayMail.objects.get().pk
     if name == "workspace:posting":
-        return reverse(name, args=[letter_in(it).pk])
-    if name == "workspace:inquiry":
-        said = {"name": "Bo", "email": "bo@example.org", "organisation": "", "text": "När?"}
-        return reverse(name, args=[inquiring.ask(it.case.call, **said).pk])
+        return letter_in(it).pk
+    if name == "workspace:lift-conflict":
+        colleague = person("Doris", StaffRole.OFFICER)
+        return declare(it.case, has_conflict=True, reason="Bror", by=colleague).pk
+    said = {"name": "Bo", "email": "bo@example.org", "organisation": "", "text": "När?"}
+    return inquiring.ask(it.case.call, **said).pk
+
+
+def address(name: str, it: Submission) -> str:
+    if name in NUMBERED:
+        return reverse(name, args=[number_of(name, it)])
     if name in ("workspace:queue", "workspace:announce"):
         return f"{reverse(name)}?inlaga={it.pk}"
     if name in LISTS:
@@ -156,10 +173,10 @@ def test_each_address_opens_for_the_agreed_people_only(row: list[str]):
     it = notification(Status(state), who=who)
 
     answered = []
-    for person in PEOPLE:
+    for one in PEOPLE:
         client = Client()
-        if person != "nobody":
-            sign_in(client, getattr(who, person))
+        if one != "nobody":
+            sign_in(client, getattr(who, one))
         with transaction.atomic():  # each person meets the same state
             body = posted(name, it) if method == "post" else {}
             answered.append(str(getattr(client, method)(address(name, it), body).status_code))

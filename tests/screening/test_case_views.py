@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.actions import signing
-from applications.models import CompletionRequest, Status, Submission
-from screening.models import Assessment, ConflictOfInterest
+from applications.models import CompletionRequest, ConflictOfInterest, Status, Submission
+from screening.models import Assessment
 from tests.accounts.people import sign_in
 from tests.build import fill_in, keep_promises, notification, people, signing_of, stage
 
@@ -67,11 +67,11 @@ def test_a_declared_conflict_shuts_every_step():
 
     without_reason = olle.post(url, {"has_conflict": "yes"})
     olle.post(url, {"has_conflict": "yes", "reason": "Syster i kommunstyrelsen"})
-    answer = olle.post(reverse("workspace:take-up", args=[it.pk]), follow=True)
+    answer = olle.post(reverse("workspace:take-up", args=[it.pk]))
 
     assert without_reason.context["form"].errors == {"reason": ["Skriv kort vad jävet består i."]}
     assert ConflictOfInterest.objects.get(user=who.olle).has_conflict
-    assert "Du har anmält jäv och kan inte handlägga ärendet." in answer.content.decode()
+    assert answer.status_code == 404
     it.refresh_from_db()
     assert it.status == Status.RECEIVED
 

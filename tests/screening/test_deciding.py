@@ -7,7 +7,15 @@ import pytest
 from django.utils import timezone
 
 from applications.actions import signing
-from applications.models import Outcome, ReceivedVersion, RegisterEntry, Stage, Status, Submission
+from applications.models import (
+    ConflictOfInterest,
+    Outcome,
+    ReceivedVersion,
+    RegisterEntry,
+    Stage,
+    Status,
+    Submission,
+)
 from applications.views.register import entries_visible_to
 from delmos_portal.accounts.models import User
 from delmos_portal.demo.walk import proposal
@@ -19,7 +27,7 @@ from screening.actions import deciding, reviewing
 from screening.effects import decision_letter
 from screening.forms.deciding import ProposalForm
 from screening.letters import NOTHING_TO_REPAY, outcome_text
-from screening.models import Assessment, ConflictOfInterest
+from screening.models import Assessment
 from screening.requirements import NOT_ALL_PAID, POINTS, Fault, faults
 from tests.build import fill_in, notification, people, signing_of, stage, walk
 

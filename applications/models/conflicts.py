@@ -1,0 +1,43 @@
+"""Who at the agency stands too close to a case: FL 16–18 §§."""
+
+from django.db import models
+from django.utils import timezone
+
+from delmos_portal.accounts.models import User
+
+
+class ConflictQuerySet(models.QuerySet["ConflictOfInterest"]):
+    def of(self, user: User) -> "ConflictQuerySet":
+        """Limit to the conflicts that this person has declared."""
+        return self.filter(user=user, has_conflict=True)
+
+
+class ConflictOfInterest(models.Model):
+    """An officer has declared whether something stands between them and a case: FL 16–18 §§ (R-FL-16)."""
+
+    case = models.ForeignKey(
+        "applications.Case",
+        on_delete=models.CASCADE,
+        related_name="declarations",
+        verbose_name="ärende",
+    )
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name="person"
+    )
+    has_conflict = models.BooleanField("jäv")
+    reason = models.TextField("vad jävet består i", blank=True, max_length=1000)
+    declared_at = models.DateTimeField("anmält", default=timezone.now)
+
+    objects = ConflictQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "jävsdeklaration"
+        verbose_name_plural = "jävsdeklarationer"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "user"], name="conflict_of_interest_is_declared_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {'jäv' if self.has_conflict else 'inget jäv'}"

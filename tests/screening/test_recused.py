@@ -1,0 +1,194 @@
+"""R-FL-16: to who has declared a conflict of interest, the case is on none of the agency's pages."""
+
+from itertools import product
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import NoReverseMatch, get_resolver, reverse
+
+from applications.actions import messaging
+from applications.effects import staff_for
+from applications.models import ConflictOfInterest, StageKind, Status, Submission
+from delmos_portal.accounts.models import StaffRole, User
+from delmos_portal.documents.models import Document, StoredFile
+from delmos_portal.journal.models import Event
+from delmos_portal.lifecycle import Refused
+from delmos_portal.outbox.models import SentMail
+from screening.actions import reviewing
+from tests.accounts.people import sign_in
+from tests.architecture.test_access_tables import names
+from tests.build import People, keep_promises, notification, people, person, stage
+from tests.screening.test_blindness import saying, staff_pages, texts
+
+pytestmark = pytest.mark.django_db
+ANSWERED = "Vi vill samverka om Hemligköping"
+
+
+def chief(*, name: str = "Alla") -> User:
+    return person(name, *(role for role in StaffRole if role != StaffRole.SYSTEM))
+
+
+def ids_of(it: Submission) -> list[object]:
+    """Everything by which an address may name the case, or what belongs to it."""
+    case, subject = it.case, str(it.case_id)
+    rows = [
+        case.submissions.order_by("stage__order"),
+        case.payments.all(),
+        case.messages.all(),
+        Document.objects.filter(subject_id=subject),
+        Event.objects.filter(subject_id=subject),
+        SentMail.objects.filter(subject_id=subject),
+        case.declarations.all(),
+        StoredFile.objects.filter(entries__case=case),
+    ]
+    return [case.pk, it.pk, *(found[0].pk for found in rows if found)]
+
+
+def addresses_of(it: Submission) -> list[str]:
+    """Every address of the portal that can be made with one or two of these."""
+    found, numbers = set(), ids_of(it)
+    for name in names(get_resolver().url_patterns):
+        for given in ([one] for one in numbers):
+            found |= made(name, given)
+        for pair in product(
+            [it.case_id, it.pk], [1, *it.case.payments.values_list("pk", flat=True)]
+        ):
+            found |= made(name, list(pair))
+    return sorted(one for one in found if "/formular/" not in one)  # a form is of no case
+
+
+def made(name: str, given: list[object]) -> set[str]:
+    try:
+        return {reverse(name, args=given)}
+    except NoReverseMatch:
+        return set()
+
+
+def whole_case(who: People) -> Submission:
+    it = stage(StageKind.FINAL_REPORT, Status.ANNOUNCED, who=who)
+    messaging.write(it.case_id, ANSWERED, by=who.amina)
+    keep_promises()
+    return it
+
+
+def opened(client: Client, addresses: list[str], number: str) -> list[str]:
+    """The addresses that give a file, or a page with the case's number."""
+    got = {one: client.get(one) for one in addresses}
+    return [
+        one
+        for one, answer in got.items()
+        if answer.status_code == 200
+        and (
+            answer.streaming
+            or not answer["Content-Type"].startswith("text/html")
+            or number in answer.text
+        )
+    ]
+
+
+def test_no_page_list_search_export_or_file_shows_the_case_to_the_recused():
+    who = people()
+    it = whole_case(who)
+    reader = chief()
+    client = sign_in(Client(), reader)
+    addresses, pages = addresses_of(it), staff_pages(it)
+    number = it.case.registration_number
+    before = opened(client, addresses, number), saying(number, texts(client, pages))
+
+    reviewing.declare(it.case, has_conflict=True, reason="Min bror är kommunchef.", by=reader)
+
+    shown = texts(client, pages)
+    assert (len(before[0]) > 15, len(before[1])) == (True, 10)
+    assert opened(client, addresses, number) == []
+    assert [saying(mark, shown) for mark in (number, ANSWERED, str(it.case_id))] == [[], [], []]
+
+
+def test_the_recused_can_do_nothing_in_the_case():
+    who = people()
+    it = whole_case(who)
+    reader = chief()
+    client = sign_in(Client(), reader)
+    reviewing.declare(it.case, has_conflict=True, reason="Min bror är kommunchef.", by=reader)
+    of_case = Event.objects.filter(subject_id=str(it.case_id))
+    before = of_case.count()
+
+    answered = {}
+    for address in addresses_of(it):
+        with transaction.atomic():
+            answered[address] = client.post(address, {"confirm": "1", "approve": "1"})
+
+    assert of_case.count() == before
+    assert saying(it.case.registration_number, {a: r.text for a, r in answered.items()}) == []
+
+
+@pytest.mark.parametrize("status", [Status.RECEIVED, Status.PROPOSED, Status.DECIDED])
+def test_each_tab_of_the_queue_leaves_the_case_out_for_the_recused_only(status: str):
+    who = people()
+    it = notification(status, who=who)
+    reader, other = chief(), chief(name="Andra")
+    reviewing.declare(it.case, has_conflict=True, reason="Min bror är kommunchef.", by=reader)
+    chosen = f"{reverse('workspace:announce')}?inlaga={it.pk}"
+
+    hidden, seen = (
+        saying(
+            it.case.registration_number,
+            texts(sign_in(Client(), user), [*staff_pages(it), chosen]),
+        )
+        for user in (reader, other)
+    )
+
+    assert hidden == []
+    assert len(seen) > 3
+
+
+def test_no_mail_of_the_case_goes_to_the_recused(mailoutbox):
+    who = people()
+    it = notification(Status.RECEIVED, who=who)
+    other = person("Olga", StaffRole.OFFICER)
+    reviewing.declare(it.case, has_conflict=True, reason="Min bror är kommunchef.", by=who.olle)
+    keep_promises()
+    mailoutbox.clear()
+
+    messaging.write(it.case_id, ANSWERED, by=who.amina)
+    keep_promises()
+
+    assert [one.to for one in mailoutbox] == [[other.email]]
+    assert list(staff_for(it.case_id, StaffRole.OFFICER)) == [other]
+
+
+def test_an_administrator_lifts_what_was_declared_by_mistake_and_nobody_their_own():
+    who = people()
+    it = notification(Status.RECEIVED, who=who)
+    ada = person("Ada", StaffRole.ADMINISTRATOR, StaffRole.OFFICER)
+    olle = sign_in(Client(), who.olle)
+    case = reverse("workspace:case", args=[it.case_id])
+    told = olle.post(
+        reverse("workspace:declare", args=[it.case_id]),
+        {"has_conflict": "yes", "reason": "Fel ärende"},
+        follow=True,
+    )
+    declared = ConflictOfInterest.objects.get()
+    page = reverse("workspace:lift-conflict", args=[declared.pk])
+    hidden = olle.get(case).status_code
+    client = sign_in(Client(), ada)
+    listed = client.get(reverse("workspace:applications_conflictofinterest_changelist")).text
+
+    without = client.post(page, {"reason": " "})
+    done = client.post(page, {"reason": "Olle svarade i fel ärende."}, follow=True)
+
+    assert f"Jävet i {it.case.registration_number} är antecknat." in told.text
+    assert page in listed
+    assert without.context["form"].errors == {"reason": ["Skriv varför jävet hävs."]}
+    assert "Jävet är hävt. Olle" in done.text
+    assert (hidden, olle.get(case).status_code) == (404, 200)
+    event = Event.objects.get(step="lift_conflict")
+    assert (event.actor, event.details) == (
+        ada,
+        {"person": who.olle.name, "declared": "Fel ärende", "reason": "Olle svarade i fel ärende."},
+    )
+    mine = reviewing.declare(it.case, has_conflict=True, reason="Min bror", by=ada)
+    with pytest.raises(Refused, match="Någon annan än du själv"):
+        reviewing.lift(mine, "Nej", by=ada)
+    with pytest.raises(Refused, match="Det här gör en administratör"):
+        reviewing.lift(mine, "Nej", by=who.olle)
