@@ -15,7 +15,8 @@ FOCUS = """() => {
   const it = document.activeElement;
   const style = getComputedStyle(it);
   const box = it.getClientRects()[0] ?? it.getBoundingClientRect();
-  const [x, y] = [box.left + Math.min(box.width / 2, 60), box.top + box.height / 2];
+  const seen = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)]; // of a tall text, what is in view
+  const [x, y] = [box.left + Math.min(box.width / 2, 60), (seen[0] + seen[1]) / 2];
   const there = document.elementFromPoint(x, y);
   const label = it.labels?.[0];
   window.reached ??= new Set();
