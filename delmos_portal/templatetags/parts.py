@@ -61,8 +61,7 @@ def _complaints(form: BaseForm) -> list[Complaint]:
 def counted(field: BoundField) -> str:
     """The limit of a text whose signs are counted, for those whose browser does not count."""
     limit = int(field.field.widget.attrs.get("data-counter", 0))
-    is_words = field.field.widget.attrs.get("data-counter-unit") == "words"
-    return f"Högst {thousands(limit)} {'ord' if is_words else 'tecken'}." if limit else ""
+    return f"Högst {thousands(limit)} tecken." if limit else ""
 
 
 def _given(forms: Sequence[object]) -> list[BaseForm]:

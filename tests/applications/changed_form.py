@@ -42,7 +42,7 @@ def begun():
     who = people()
     it = notification(who=who, of=conditional_call())
     drafting.save(it.pk, {"together": True, **EARLIER}, version=99, by=who.amina)
-    pdf = SimpleUploadedFile("avtal.pdf", pdf_of(), "application/pdf")
+    pdf = SimpleUploadedFile("avtal.pdf", pdf_of(mark="avtal"), "application/pdf")
     drafting.attach(it.pk, "agreement", pdf, by=who.amina)
     it.refresh_from_db()
     return it, who
