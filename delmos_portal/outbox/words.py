@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 EFFECTS: dict[str, str] = {
+    "accounts.confirm_claim": "Besked om att anmälan har kommit in",
     "accounts.send_invitation": "Inbjudan till organisation",
     "accounts.send_password_reset": "Länk för att välja nytt lösenord",
     "accounts.tell_claimant_declined": "Svar på anmälan: inte godkänd",

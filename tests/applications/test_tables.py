@@ -253,7 +253,7 @@ def test_the_public_page_tells_what_the_tables_ask_for():
 
     for words in (
         "<li>Antal rader: 1 till 20</li>",
-        "<li>Sökt eller beviljat: sökt, Beviljat</li>",
+        "<li>Sökt eller beviljat: ”Sökt” eller ”Beviljat”</li>",
         "<li>Väntat beslut (frivilligt): datum</li>",
         "<li>År: 2021, 2022</li>",
         "<li>Kostnader: Personal, Lokaler, Övrigt</li>",

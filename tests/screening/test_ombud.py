@@ -14,7 +14,7 @@ from tests.build import AnyWalk, Cast, People, answer, call, keep_promises, noti
 from tests.screening.test_queue_views import from_another
 
 pytestmark = pytest.mark.django_db
-STATEMENTS = 8  # session, person, decisions, conflicts, and four for the addresses
+STATEMENTS = 7  # session, person, decisions, and four for the addresses
 
 
 @pytest.fixture(autouse=True)
