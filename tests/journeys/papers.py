@@ -23,7 +23,8 @@ class Papers:
     def fetch(self, visitor: Visitor, case: str, subject: str, *said: str) -> bytes:
         """Download a document from the case's page as soon as it is drawn up, and check it."""
         visitor.open(case)
-        link = visitor.main.get_by_role("rowheader").get_by_role("link", name=subject, exact=True)
+        named = visitor.main.get_by_role("rowheader").get_by_role("link", name=subject, exact=True)
+        link = named.and_(visitor.main.locator("[href^='/handlingar/']"))
 
         def is_there() -> bool:
             visitor.page.reload()

@@ -23,7 +23,7 @@ def test_a_file_is_added_replaced_and_put_back(
     it = stage("plan", who=who)
     first, second, wrong = (tmp_path / name for name in ("plan.pdf", "ny plan.pdf", "fel.pdf"))
     first.write_bytes(pdf_of())
-    second.write_bytes(pdf_of())
+    second.write_bytes(pdf_of(mark="ny plan"))
     wrong.write_text("Det här är ingen pdf.")
     amina = Hands(visit(who.amina), f"/inlagor/{it.pk}/avsnitt/deliverables/")
 
