@@ -116,17 +116,12 @@ def request_letter(submission: Submission, asked: CompletionRequest) -> Draft:
 def tell_officer(event_id: int) -> None:
     """Tell the case's officer that something has changed."""
     event, submission = submission_of(event_id)
-    officer = submission.case.officer
-    to = (
-        [officer.email]
-        if officer
-        else [one.email for one in staff_for(submission.case_id, StaffRole.OFFICER)]
-    )
+    case = submission.case
     send(
         Mail(
             key=f"screening.tell_officer:{event_id}",
             template="tell_officer",
-            to=to,
+            to=staff_for(case.pk, StaffRole.OFFICER, first=case.officer),
             context={
                 "submission": submission,
                 "step": event.step,
@@ -146,11 +141,7 @@ def tell_decision_maker(event_id: int) -> None:
         Mail(
             key=f"screening.tell_decision_maker:{event_id}",
             template="tell_decision_maker",
-            to=[
-                one.email
-                for one in staff_for(submission.case_id, StaffRole.DECISION_MAKER)
-                if one != event.actor
-            ],
+            to=staff_for(submission.case_id, StaffRole.DECISION_MAKER, but=event.actor),
             context={
                 "submission": submission,
                 "officer": event.actor_name,

@@ -192,7 +192,8 @@ def place(stray_id: int, registration_number: str, *, by: User) -> Case:
     """Put a stray mail in the case that it belongs to. Raises Refused."""
     with transaction.atomic():
         stray = _waiting(stray_id)
-        case = Case.objects.filter(registration_number=registration_number.strip()).first()
+        known = Case.objects.visible_to(by)
+        case = known.filter(registration_number=registration_number.strip()).first()
         if case is None:
             raise Refused(
                 "Det finns inget ärende med det numret. Kontrollera diarienumret,"

@@ -21,6 +21,7 @@ from applications.lifecycle import Step, take
 from applications.models import (
     Attachment,
     Case,
+    ConflictOfInterest,
     RegisterEntry,
     Signature,
     Stage,
@@ -56,6 +57,7 @@ ASKED_OTHERWISE = (
     " ställs längre. Öppna sidan på nytt och skriv av papperet i det formulär som gäller nu."
 )
 NOBODY_SIGNED = "Skriv vem som har undertecknat. Minst en underskrift behövs."
+ANOTHER_REGISTRAR = "Du har anmält jäv i ärendet. Lämna handlingen till en annan registrator."
 
 
 class Way(StrEnum):
@@ -146,8 +148,8 @@ def register_paper(
         file = store_upload(scan, by=by)
         place = sheet.submission if sheet else _place(stage, organisation, paper.arrived_on)
         step = STEPS.get(Status(place.status))
-        if step is None:
-            raise Refused(NOT_POSSIBLE)
+        if step is None or ConflictOfInterest.objects.of(by).filter(case=place.case_id).exists():
+            raise Refused(NOT_POSSIBLE if step is None else ANOTHER_REGISTRAR)
         with take(step, place.pk, by=by, **_told(paper)) as taken:
             submission, former = taken.it, taken.it.questionnaire
             if step == Step.REGISTER:

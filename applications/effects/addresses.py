@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from applications.models import ConflictOfInterest, Submission
@@ -22,8 +21,16 @@ def link(name: str, *args: object) -> str:
     return settings.SITE_URL + reverse(name, args=args)
 
 
-def staff_for(case_id: UUID | None, role: StaffRole) -> QuerySet[User]:
-    """Those in this role who may read the case (R-FL-16)."""
+def staff_for(
+    case_id: UUID | None, role: StaffRole, *, but: User | None = None, first: User | None = None
+) -> list[str]:
+    """Addresses of those in this role who may read the case (R-FL-16): `first` alone, if they may.
+
+    When nobody may, the agency's own: what happens in a case is always told to somebody.
+    """
     recused = ConflictOfInterest.objects.filter(case=case_id, has_conflict=True)
     people = User.objects.filter(roles__contains=[role], is_active=True)
-    return people.exclude(pk__in=recused.values("user"))
+    people = people.exclude(pk__in=recused.values("user"))
+    found = [one for one in people if one != but]
+    chosen = [one for one in found if one == first] or found
+    return [one.email for one in chosen] or [settings.AGENCY["grants_email"]]

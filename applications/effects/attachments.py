@@ -63,6 +63,5 @@ def _tell_registrars(stored: StoredFile, key: str) -> None:
         "stray": stray,
         "link": where,
     }
-    registrars = staff_for(message.case_id if message else None, StaffRole.REGISTRAR)
-    to = list(registrars.values_list("email", flat=True))
+    to = staff_for(message.case_id if message else None, StaffRole.REGISTRAR)
     send(Mail(key=key, template="mail_infected", to=to, context=context))

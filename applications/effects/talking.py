@@ -84,13 +84,11 @@ def tell_officer_of_message(message_id: str) -> None:
     """Tell the case's officer, or those who take up cases, that the organisation has written."""
     rows = Message.objects.select_related("case__officer", "case__call")
     message = rows.get(pk=UUID(message_id))
-    officers = staff_for(message.case_id, StaffRole.OFFICER)
-    own = officers.filter(pk=message.case.officer_id or 0)
     send(
         Mail(
             key=f"applications.tell_officer_of_message:{message_id}",
             template="message_to_staff",
-            to=list((own if own.exists() else officers).values_list("email", flat=True)),
+            to=staff_for(message.case_id, StaffRole.OFFICER, first=message.case.officer),
             context={
                 "case": message.case,
                 "link": link("workspace:case-messages", message.case_id),

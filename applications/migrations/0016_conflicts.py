@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                         ),
                     ],
                     options={
+                        "db_table": "screening_conflictofinterest",
                         "verbose_name": "jävsdeklaration",
                         "verbose_name_plural": "jävsdeklarationer",
                         "constraints": [

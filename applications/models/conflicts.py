@@ -1,5 +1,7 @@
 """Who at the agency stands too close to a case: FL 16–18 §§."""
 
+import re
+
 from django.db import models
 from django.utils import timezone
 
@@ -10,6 +12,12 @@ class ConflictQuerySet(models.QuerySet["ConflictOfInterest"]):
     def of(self, user: User) -> "ConflictQuerySet":
         """Limit to the conflicts that this person has declared."""
         return self.filter(user=user, has_conflict=True)
+
+    def numbers(self) -> str:
+        """A pattern for texts that name one of these cases; empty when there are none."""
+        numbers = self.values_list("case__registration_number", flat=True)
+        named = "|".join(re.escape(number) for number in numbers if number)
+        return f"({named})(?![0-9])" if named else ""
 
 
 class ConflictOfInterest(models.Model):
@@ -31,6 +39,9 @@ class ConflictOfInterest(models.Model):
     objects = ConflictQuerySet.as_manager()
 
     class Meta:
+        db_table = (
+            "screening_conflictofinterest"  # where it lay before; renamed, old code would miss it
+        )
         verbose_name = "jävsdeklaration"
         verbose_name_plural = "jävsdeklarationer"
         constraints = [

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from applications.models.cases import Case
+from applications.models.conflicts import ConflictOfInterest
 from delmos_portal.accounts.models import User
 from delmos_portal.documents.models import StoredFile
 
@@ -135,6 +136,14 @@ class ReplyAddress(models.Model):
 
 
 class StrayMailQuerySet(models.QuerySet["StrayMail"]):
+    def visible_to(self, user: User) -> Self:
+        """Without what was placed in a case in which this person is recused, or names one (R-FL-16)."""
+        recused = ConflictOfInterest.objects.of(user)
+        rows = self.filter(~Exists(recused.filter(case=OuterRef("case"))))
+        numbers = recused.numbers()
+        named = Q(reason__regex=numbers) | Q(subject__regex=numbers) | Q(text__regex=numbers)
+        return rows.exclude(named) if numbers else rows
+
     def waiting(self) -> Self:
         return self.filter(handled_at=None, is_automatic=False)
 

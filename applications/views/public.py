@@ -77,9 +77,12 @@ class CallRow:
     @property
     def who(self) -> str:
         """The kinds that may apply; "vissa" when more than the kind decides."""
+        return f"{'vissa ' if self.is_narrowed else ''}{kinds_in_words(self.call.allowed_kinds)}"
+
+    @property
+    def is_narrowed(self) -> bool:
         invites: bool = vars(self.stage)["invites"]  # the annotation of the query
-        is_narrowed = invites or bool(self.call.listed_codes) or self.call.follows_id is not None
-        return f"{'vissa ' if is_narrowed else ''}{kinds_in_words(self.call.allowed_kinds)}"
+        return invites or bool(self.call.listed_codes) or self.call.follows_id is not None
 
 
 def _firsts(calls: QuerySet[Call]) -> QuerySet[Stage]:
@@ -124,13 +127,19 @@ def start(request: HttpRequest) -> HttpResponse:
     open_calls = [row for row in rows if row.is_open]
     context = {
         "open_calls": open_calls,
-        "open_to": kinds_in_words({kind for row in open_calls for kind in row.call.allowed_kinds})
-        if open_calls
-        else "",
+        "open_to": open_to(open_calls),
         "coming": [row for row in rows if row.state.kind == "info"],
         "news": Article.objects.published().news().latest_first()[:NEWS_ON_THE_START_PAGE],
     }
     return render(request, "applications/start.html", context)
+
+
+def open_to(rows: list[CallRow]) -> str:
+    """Who may apply now: the kinds that a call is open to as they are, and "vissa" of the others."""
+    all_of = {kind for row in rows if not row.is_narrowed for kind in row.call.allowed_kinds}
+    some_of = {kind for row in rows for kind in row.call.allowed_kinds} - all_of
+    told = [kinds_in_words(all_of)] if all_of else []
+    return " och ".join([*told, f"vissa {kinds_in_words(some_of)}"] if some_of else told)
 
 
 @login_not_required

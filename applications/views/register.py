@@ -13,6 +13,7 @@ from applications.models import (
     Attachment,
     Case,
     Decision,
+    ReceivedVersion,
     RegisterEntry,
     Status,
     StrayMail,
@@ -98,8 +99,10 @@ def may_read_attachment(user: User, attachment: Attachment) -> bool:
     submission = attachment.submission
     if not user.is_staff:
         return may_read(user, submission.case.organisation_id)
-    file_id = str(attachment.file_id)
-    return submission.versions.filter(attachments__contains=[{"file": file_id}]).exists()
+    came_in = ReceivedVersion.objects.filter(
+        submission__in=Submission.objects.visible_to(user).filter(pk=submission.pk)
+    )
+    return came_in.filter(attachments__contains=[{"file": str(attachment.file_id)}]).exists()
 
 
 def may_read_message_file(user: User, file: StoredFile) -> bool:
@@ -107,4 +110,4 @@ def may_read_message_file(user: User, file: StoredFile) -> bool:
     cases = Case.objects.visible_to(user)
     if file.messages.filter(case__in=cases).exists():
         return True
-    return user.is_staff and StrayMail.objects.filter(original=file).exists()
+    return user.is_staff and StrayMail.objects.visible_to(user).filter(original=file).exists()

@@ -56,6 +56,7 @@ class Page:
     tried: dict[str, CommentForm] = field(default_factory=dict)  # comments that were not taken
     shown: Mapping[str, str] = field(default_factory=dict)  # marks of what it goes on showing
     complained: set[str] = field(default_factory=set)  # saved, and cannot be sent as it is
+    replaced: str = ""  # the question in which a file took another's place
 
     @property
     def forms(self) -> list[BaseForm]:
@@ -210,7 +211,8 @@ def section(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
     if page.unsaved or (page.is_wrong and not (to_overview or to_replace)):
         return shown_page(request, page)
     if to_replace:
-        return redirect("replace-file", pk, to_replace)
+        replaced = page.replaced and place_of(submission, part, page.replaced)
+        return redirect(replaced or reverse("replace-file", args=[pk, to_replace]))
     following = None if to_overview else next_section(submission, part)
     if following is None:
         messages.success(request, "Sparat.")
@@ -344,18 +346,35 @@ def ask_which(page: Page, conflicts: dict[str, Any]) -> None:
 
 
 def keep_files(page: Page, request: SignedInRequest) -> None:
+    """Keep what was chosen: who presses "Byt ut" beside a file means the one they chose instead of it."""
+    standing = page.submission.attachments.filter(removed_at=None).select_related("file")
+    pressed = standing.filter(pk=_number(request.POST.get("byt-ut", ""))).first()
     for key, upload in page.uploads.items():
         chosen = request.FILES.get(key)
         if chosen is None:
             continue
         upload.is_valid()
+        before = pressed if pressed and pressed.question_key == key else None
         try:
-            attachment = drafting.attach(page.submission.pk, key, chosen, by=request.user)
+            attachment = drafting.attach(
+                page.submission.pk,
+                key,
+                chosen,
+                by=request.user,
+                instead_of=before.pk if before else None,
+            )
         except (UploadRefused, Refused) as refused:
             upload.add_error(key, str(refused))
             page.unsaved = True
-        else:
-            messages.success(request, f"Filen {attachment.file.name} är tillagd.")
+            continue
+        page.replaced = key if before else page.replaced
+        name = attachment.file.name
+        messages.success(
+            request,
+            f"{before.file.name} är ersatt med {name}. Den förra finns kvar."
+            if before
+            else f"Filen {name} är tillagd.",
+        )
 
 
 def saved_around(request: SignedInRequest, submission: Submission, question_key: str) -> Page:

@@ -19,16 +19,16 @@ class ConflictForm(OfficerForm):
         error_messages=required("Svara ja eller nej."),
     )
     reason = AnswerText(
-        label="Vad jävet består i",
+        label="Vad jävet består i, om du är jävig",
         help_text="Till exempel att du är närstående till någon som företräder organisationen, eller har"
-        " arbetat med ärendet där. Svara bara om du är jävig. Ärendet syns sedan inte längre för dig.",
+        " arbetat med ärendet där. Ärendet syns sedan inte längre för dig.",
         widget=long_text(4, 1000),
         max_length=1000,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        make_optional(self, "reason")
+        self.fields["reason"].required = False
 
     def clean(self) -> None:
         if self.cleaned_data.get("has_conflict") and not self.cleaned_data.get("reason"):

@@ -7,10 +7,8 @@ class Migration(migrations.Migration):
     dependencies = [("screening", "0005_posting")]
 
     operations = [
+        # The table keeps its name: the code before this runs beside it while servers are changed.
         migrations.SeparateDatabaseAndState(
-            database_operations=[
-                migrations.AlterModelTable("conflictofinterest", "applications_conflictofinterest")
-            ],
-            state_operations=[migrations.DeleteModel("conflictofinterest")],
+            state_operations=[migrations.DeleteModel("conflictofinterest")]
         )
     ]

@@ -69,12 +69,13 @@ def unread(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def stray_mails(request: SignedInRequest) -> HttpResponse:
     """Mail that found no case, the oldest first; what machines answered; and what became of the latest."""
-    handled = StrayMail.objects.exclude(handled_at=None).select_related("case", "handled_by")
-    automatic = StrayMail.objects.automatic()
+    known = StrayMail.objects.visible_to(request.user)
+    handled = known.exclude(handled_at=None).select_related("case", "handled_by")
+    automatic = known.automatic()
     context = {
         "automatic": automatic.order_by("-came_at")[:ROWS_ON_A_PAGE],
         "automatic_count": automatic.count(),
-        "rows": StrayMail.objects.waiting()[:ROWS_ON_A_PAGE],
+        "rows": known.waiting()[:ROWS_ON_A_PAGE],
         "handled": handled.order_by("-handled_at")[:20],
     }
     return render(request, "screening/stray_mails.html", context)
@@ -83,7 +84,8 @@ def stray_mails(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def stray_mail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One mail: put it in its case, or say why it has none."""
-    rows = StrayMail.objects.select_related("original", "case", "handled_by")
+    known = StrayMail.objects.visible_to(request.user)
+    rows = known.select_related("original", "case", "handled_by")
     stray = get_object_or_404(rows, pk=pk)
     may_place = request.user.has_role(StaffRole.REGISTRAR)
     form = PlaceForm(request.POST or None, is_aside="avfarda" in request.POST)

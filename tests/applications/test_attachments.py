@@ -172,6 +172,25 @@ def test_replace_saves_what_was_typed_on_the_way():
     assert it.answers["survey"] == "Vi kartlägger."
 
 
+def test_a_file_chosen_before_replace_is_pressed_takes_the_others_place():
+    who = people()
+    it = stage("application", who=who)
+    section = it.questionnaire.parsed.section_of("plan_files")
+    upload = SimpleUploadedFile("a.pdf", pdf_of())
+    before = drafting.attach(it.pk, "plan_files", upload, by=who.amina)
+    chosen = SimpleUploadedFile("b.pdf", pdf_of(mark="b"))
+
+    answer = sign_in(Client(), who.amina).post(
+        reverse("section", args=[it.pk, section.key]),
+        {"plan_files": chosen, "byt-ut": before.pk, "version": 99},
+        follow=True,
+    )
+
+    assert names(it) == ["b.pdf"]
+    assert "a.pdf är ersatt med b.pdf. Den förra finns kvar." in answer.text
+    assert answer.redirect_chain[0][0].endswith(f"/{section.key}/#id_plan_files")
+
+
 @pytest.mark.parametrize(
     ("limits", "told", "refusal"),
     [

@@ -54,6 +54,17 @@ def test_the_first_words_say_for_whom_calls_are_open(kinds, said):
     )
 
 
+def test_the_first_words_say_when_only_some_of_a_kind_may_apply():
+    call("listan", allowed_kinds=["kommun"], listed_codes=["0583"], list_source="bilagan")
+    only_some = lead()
+    call("alla", allowed_kinds=["association"])
+
+    assert only_some.endswith("Just nu finns en öppen utlysning för vissa kommuner.")
+    assert lead().endswith(
+        "Just nu finns öppna utlysningar för ideella föreningar och vissa kommuner."
+    )
+
+
 def test_each_open_call_says_who_may_apply_and_when_only_some_may():
     who = people()
     call("alla", allowed_kinds=[OrganisationKind.ASSOCIATION])

@@ -3,13 +3,22 @@
 from itertools import product
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
-from applications.actions import messaging
+from applications.actions import incoming_mail, messaging, registering
 from applications.effects import staff_for
-from applications.models import ConflictOfInterest, StageKind, Status, Submission
+from applications.models import (
+    Attachment,
+    ConflictOfInterest,
+    StageKind,
+    Status,
+    StrayMail,
+    Submission,
+)
+from applications.permissions import without_recused
 from delmos_portal.accounts.models import StaffRole, User
 from delmos_portal.documents.models import Document, StoredFile
 from delmos_portal.journal.models import Event
@@ -17,6 +26,7 @@ from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.models import SentMail
 from screening.actions import reviewing
 from tests.accounts.people import sign_in
+from tests.applications.test_registering import paper, scan
 from tests.architecture.test_access_tables import names
 from tests.build import People, keep_promises, notification, people, person, stage
 from tests.screening.test_blindness import saying, staff_pages, texts
@@ -32,6 +42,7 @@ def chief(*, name: str = "Alla") -> User:
 def ids_of(it: Submission) -> list[object]:
     """Everything by which an address may name the case, or what belongs to it."""
     case, subject = it.case, str(it.case_id)
+    attached = Attachment.objects.filter(submission__case=case)
     rows = [
         case.submissions.order_by("stage__order"),
         case.payments.all(),
@@ -41,6 +52,7 @@ def ids_of(it: Submission) -> list[object]:
         SentMail.objects.filter(subject_id=subject),
         case.declarations.all(),
         StoredFile.objects.filter(entries__case=case),
+        StoredFile.objects.filter(pk__in=attached.values("file")),
     ]
     return [case.pk, it.pk, *(found[0].pk for found in rows if found)]
 
@@ -104,6 +116,54 @@ def test_no_page_list_search_export_or_file_shows_the_case_to_the_recused():
     assert [saying(mark, shown) for mark in (number, ANSWERED, str(it.case_id))] == [[], [], []]
 
 
+def test_a_mail_or_a_paper_for_the_case_is_another_registrars(tmp_path, settings):
+    settings.FILES_ROOT = tmp_path
+    who = people()
+    it = notification(Status.INCOMPLETE, who=who)
+    number = it.case.registration_number
+    reader = chief()
+    client = sign_in(Client(), reader)
+    incoming_mail.receive(f"From: omar@example.se\r\nSubject: Om {number}\r\n\r\nHej".encode())
+    incoming_mail.receive(b"From: bo@example.se\r\nSubject: Hej\r\n\r\nHej")
+    named, other = StrayMail.objects.order_by("pk")
+    page, original = (
+        reverse("workspace:stray-mail", args=[named.pk]),
+        reverse("file", args=[named.original_id]),
+    )
+    before = [client.get(address).status_code for address in (page, original)]
+
+    reviewing.declare(it.case, has_conflict=True, reason="Min bror är kommunchef.", by=reader)
+
+    assert before == [200, 200]
+    assert [client.get(address).status_code for address in (page, original)] == [404, 404]
+    with pytest.raises(Refused, match="Det finns inget ärende med det numret"):
+        incoming_mail.place(other.pk, number, by=reader)
+    with pytest.raises(Refused, match="Lämna handlingen till en annan registrator"):
+        registering.register_paper(it.stage, who.motala, paper(), scan(), by=reader)
+    assert incoming_mail.place(other.pk, number, by=who.rut) == it.case
+    placed = reverse("workspace:stray-mail", args=[other.pk])
+    assert client.get(placed).status_code == 404
+    assert number not in client.get(reverse("workspace:stray-mails")).text
+
+
+def test_mails_of_a_case_whose_number_begins_the_same_are_still_seen():
+    who = people()
+    it = notification(Status.RECEIVED, who=who)
+    reader = chief()
+    number = it.case.registration_number
+    SentMail.objects.create(
+        key="annat", subject=f"Om {number}4", recipients=["bo@example.se"], body=""
+    )
+    SentMail.objects.create(
+        key="detta", subject=f"Om {number}.", recipients=["bo@example.se"], body=""
+    )
+
+    reviewing.declare(it.case, has_conflict=True, reason="Min bror är kommunchef.", by=reader)
+
+    shown = without_recused(SentMail.objects.filter(key__in=["annat", "detta"]), reader)
+    assert [one.key for one in shown] == ["annat"]
+
+
 def test_the_recused_can_do_nothing_in_the_case():
     who = people()
     it = whole_case(who)
@@ -154,7 +214,9 @@ def test_no_mail_of_the_case_goes_to_the_recused(mailoutbox):
     keep_promises()
 
     assert [one.to for one in mailoutbox] == [[other.email]]
-    assert list(staff_for(it.case_id, StaffRole.OFFICER)) == [other]
+    assert staff_for(it.case_id, StaffRole.OFFICER) == [other.email]
+    reviewing.declare(it.case, has_conflict=True, reason="Min syster arbetar där.", by=other)
+    assert staff_for(it.case_id, StaffRole.OFFICER) == [settings.AGENCY["grants_email"]]
 
 
 def test_an_administrator_lifts_what_was_declared_by_mistake_and_nobody_their_own():
