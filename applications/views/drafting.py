@@ -139,6 +139,7 @@ def check(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "closed": why_closed(it) if it.status == Status.DRAFT else "",
         "send_refusal": refusal(step, it, request.user) or signing.why_not_send(it),
         "signers": signers_of(it),
+        "returned": returns_of(it, unanswered_in([it]).get(it.pk)).now,
     }
     return render(request, "applications/check.html", context)
 

@@ -319,6 +319,16 @@ def test_one_who_signed_the_first_time_is_told_in_a_section_only_what_is_to_answ
     assert (now, then) == ([COMMENT], [])
 
 
+def test_what_was_sent_back_stands_where_it_is_sent_again():
+    it, who = returned_completion()
+    client, url = sign_in(Client(), who.amina), reverse("check", args=[it.pk])
+
+    page = client.get(url)
+
+    assert page.context["returned"].comment == COMMENT
+    assert COMMENT in page.text
+
+
 def test_a_completion_in_which_nothing_is_new_is_not_offered_to_send():
     it, who = asked_of_motala()
     client, url = sign_in(Client(), who.amina), reverse("check", args=[it.pk])

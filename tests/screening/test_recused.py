@@ -164,22 +164,47 @@ def test_mails_of_a_case_whose_number_begins_the_same_are_still_seen():
     assert [one.key for one in shown] == ["annat"]
 
 
-def test_the_recused_can_do_nothing_in_the_case():
+def test_what_the_recused_posts_tells_nothing_of_the_case():
     who = people()
     it = whole_case(who)
     reader = chief()
     client = sign_in(Client(), reader)
     reviewing.declare(it.case, has_conflict=True, reason="Min bror är kommunchef.", by=reader)
-    of_case = Event.objects.filter(subject_id=str(it.case_id))
-    before = of_case.count()
 
     answered = {}
     for address in addresses_of(it):
         with transaction.atomic():
-            answered[address] = client.post(address, {"confirm": "1", "approve": "1"})
+            answered[address] = client.post(address, {"confirm": "1", "approve": "1"}).text
 
-    assert of_case.count() == before
-    assert saying(it.case.registration_number, {a: r.text for a, r in answered.items()}) == []
+    assert saying(it.case.registration_number, answered) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "name", "posted"),
+    [
+        (Status.RECEIVED, "case-messages", {"text": "Hej"}),
+        (Status.RECEIVED, "take-up", {}),
+        (Status.PROPOSED, "decide", {"approve": "1"}),
+        (Status.DECIDED, "announce", {}),
+    ],
+)
+def test_the_recused_does_nothing_that_a_colleague_may_do(status, name, posted):
+    who = people()
+    it = notification(status, who=who)
+    reader, other = chief(), chief(name="Andra")
+    reviewing.declare(it.case, has_conflict=True, reason="Min bror är kommunchef.", by=reader)
+    reviewing.declare(it.case, has_conflict=False, by=other)
+    given = {"case-messages": [it.case_id], "announce": []}.get(name, [it.pk])
+    address = reverse(f"workspace:{name}", args=given)
+    of_case = Event.objects.filter(subject_id=str(it.case_id))
+    before = of_case.count()
+
+    sign_in(Client(), reader).post(address, {**posted, "inlaga": it.pk})
+    refused = of_case.count()
+    sign_in(Client(), other).post(address, {**posted, "inlaga": it.pk})
+
+    assert refused == before
+    assert of_case.count() > before
 
 
 @pytest.mark.parametrize("status", [Status.RECEIVED, Status.PROPOSED, Status.DECIDED])
