@@ -24,7 +24,6 @@ from reporting.permissions import MONEY
 from reporting.requirements import SETTLED, why_not_close, why_not_confirm
 from screening.figures import Settlement, grant_decision, settlement
 from screening.models import LedgerEntry
-from screening.permissions import why_recused
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def money(request: SignedInRequest, pk: UUID) -> HttpResponse:
     decision = grant_decision(case)
     if decision is not None and decision.decided_at is None:
         decision = None  # a proposal is not money yet
-    sums, recused = settlement(case), why_recused(request.user, case)
+    sums = settlement(case)
     report = (
         Submission.objects.received()
         .filter(case=case, stage__kind=StageKind.FINAL_REPORT)
@@ -76,13 +75,13 @@ def money(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "money": sums,
         "figures": _figures(sums),
         "instalments": [
-            (one, *_next_step(one, request.user, recused))
+            (one, *_next_step(one, request.user))
             for one in (instalments(decision) if decision else [])
         ],
-        "register_refusal": _register_refusal(request.user, recused),
+        "register_refusal": _register_refusal(request.user),
         "repayments": case.repayments.select_related("registered_by"),
         "ledger": LedgerEntry.objects.filter(case=case).order_by("booked_on", "pk"),
-        "close_refusal": CASE_LIFE.refusal(CaseStep.CLOSE, case, request.user) or recused,
+        "close_refusal": CASE_LIFE.refusal(CaseStep.CLOSE, case, request.user),
         "still_open": [] if case.closed_at else why_not_close(case),
         **(_outcome(report) if report else {}),
     }
@@ -101,18 +100,18 @@ def _figures(sums: Settlement) -> list[dict[str, str]]:
     ]
 
 
-def _register_refusal(user: User, recused: str) -> str:
-    return recused if user.has_role(*MONEY) else NO_RIGHT
+def _register_refusal(user: User) -> str:
+    return "" if user.has_role(*MONEY) else NO_RIGHT
 
 
-def _next_step(one: Instalment, user: User, recused: str) -> tuple[str, str]:
+def _next_step(one: Instalment, user: User) -> tuple[str, str]:
     """The step that an instalment waits for, and why this person cannot take it."""
     if one.payment is None or one.payment.status in SETTLED:
         return "", ""
     if one.payment.status == Payment.Status.PLANNED:
         refusal = PAYMENT_LIFE.refusal(PaymentStep.ORDER, one.payment, user)
-        return PaymentStep.ORDER, refusal or recused or one.blocked
-    return PaymentStep.CONFIRM, _confirm_refusal(one.payment, user) or recused
+        return PaymentStep.ORDER, refusal or one.blocked
+    return PaymentStep.CONFIRM, _confirm_refusal(one.payment, user)
 
 
 def _confirm_refusal(payment: Payment, user: User) -> str:
@@ -149,7 +148,7 @@ def confirm(request: SignedInRequest, pk: UUID, payment_id: UUID) -> HttpRespons
     """Record that an instalment was paid, with the economy system's day and reference."""
     case = _case(request, pk)
     payment = _payment(case, payment_id)
-    refusal = _confirm_refusal(payment, request.user) or why_recused(request.user, case)
+    refusal = _confirm_refusal(payment, request.user)
     form = ConfirmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -182,7 +181,6 @@ def cancel(request: SignedInRequest, pk: UUID, payment_id: UUID) -> HttpResponse
                 f"Utbetalning {payment.planned.order} är inställd. Organisationen får ett mejl.",
             )
             return redirect("workspace:money", case.pk)
-    refusal = refusal or why_recused(request.user, case)
     return _step_page(request, CANCEL, payment, form, refusal)
 
 
@@ -214,7 +212,7 @@ def repayment(request: SignedInRequest, pk: UUID) -> HttpResponse:
                 request, f"{kronor(form.cleaned_data['amount_ore'])} är bokfört som återbetalt."
             )
             return redirect("workspace:money", case.pk)
-    refusal = _register_refusal(request.user, why_recused(request.user, case))
+    refusal = _register_refusal(request.user)
     context = {"case": case, "form": form, "refusal": refusal}
     return render(request, "reporting/repayment.html", context)
 

@@ -21,7 +21,6 @@ from delmos_portal.templatetags.swedish import day
 from screening.actions.completion import why_not_resume
 from screening.actions.deciding import why_not_decide, why_not_propose
 from screening.actions.reviewing import why_finished
-from screening.permissions import RECUSED
 
 
 @dataclass(frozen=True)
@@ -100,11 +99,10 @@ def address(name: str, submission: Submission) -> str:
 
 def more(name: str, reading: Reading) -> str:
     """What the life's table cannot see."""
-    not_handling = reading.not_handling
-    if name == "announce":
-        return not_handling if not_handling == RECUSED else ""
-    if not_handling:
-        return not_handling
+    if name == "announce":  # asks for no declaration, as what follows from a decision does not
+        return ""
+    if reading.not_handling:
+        return reading.not_handling
     if name == "assess":
         return why_finished(reading.it, reading.versions[-1])
     if name == "propose":

@@ -43,7 +43,7 @@ def test_the_pages_cost_the_same_however_much_has_happened(
     for _ in range(repayments):
         repay(case, 100, by=who.olle)
     for user, name, statements in (
-        (who.olle, "workspace:money", 22),
+        (who.olle, "workspace:money", 21),
         (who.amina, "case-money", 10),
     ):
         sign_in(client, user)
