@@ -56,7 +56,11 @@ def plant(folder: Path, where: str, line: str) -> None:
     ("where", "line", "contract"),
     [
         ("applications/requirements/filing.py", "import screening.models", "Work flows one way"),
-        ("screening/requirements.py", "import screening.actions.deciding", "Inside an app"),
+        (
+            "screening/requirements/deciding.py",
+            "import screening.actions.deciding",
+            "Inside an app",
+        ),
         (
             "delmos_portal/outbox/models.py",
             "import delmos_portal.outbox.tasks",

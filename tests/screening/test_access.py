@@ -6,21 +6,17 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from applications.actions import incoming_mail, inquiring
-from applications.models import Status, StrayMail, Submission
+from applications.models import StrayMail, Submission
 from delmos_portal.accounts.models import StaffRole
 from screening.actions.reviewing import declare
-from tests.accounts.people import sign_in
-from tests.build import People, notification, people, person
+from tests.build import person
 from tests.pdfs import pdf_of
+from tests.screening.access import answered, rows_of
 from tests.screening.test_posting import letter_in
-
-PEOPLE = ["amina", "sigrid", "omar", "olle", "disa", "rut", "nobody"]
 
 # 302 for nobody: to the sign-in. For staff: done, and on to the next page; what a member of staff
 # may not do is told on the page (200) or on the case's page (302). To the others nothing is there.
@@ -95,7 +91,7 @@ NUMBERED = (
     "workspace:inquiry",
     "workspace:posting",
 )
-[_HEAD, *ROWS] = [line.split() for line in TABLE.strip().splitlines()]
+ROWS = rows_of(TABLE)
 
 
 def number_of(name: str, it: Submission) -> int:
@@ -168,18 +164,4 @@ def posted(name: str, it: Submission) -> dict[str, Any]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: "-".join(row[:3]))
 def test_each_address_opens_for_the_agreed_people_only(row: list[str]):
-    method, name, state, *expected = row
-    who: People = people()
-    it = notification(Status(state), who=who)
-
-    answered = []
-    for one in PEOPLE:
-        client = Client()
-        if one != "nobody":
-            sign_in(client, getattr(who, one))
-        with transaction.atomic():  # each person meets the same state
-            body = posted(name, it) if method == "post" else {}
-            answered.append(str(getattr(client, method)(address(name, it), body).status_code))
-            transaction.set_rollback(True)
-
-    assert answered == expected
+    assert answered(row, address, posted) == row[3:]

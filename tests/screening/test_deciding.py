@@ -24,7 +24,7 @@ from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.models import OutboxMessage
 from delmos_portal.outbox.tasks import deliver
 from screening.actions import deciding, reviewing
-from screening.effects import decision_letter
+from screening.effects.decisions import decision_letter
 from screening.forms.deciding import ProposalForm
 from screening.letters import NOTHING_TO_REPAY, outcome_text
 from screening.models import Assessment

@@ -1,23 +1,19 @@
-"""What follows when the agency asks or decides: letters, sealed and sent. Kept by the worker."""
+"""The decision: drawn up, sealed and sent."""
 
 from dataclasses import replace
 
 from applications.actions.dispatching import enter_dispatch
-from applications.effects import link, staff_for, submission_of
+from applications.effects import link, submission_of
 from applications.models import (
-    CompletionRequest,
     Correction,
     Decision,
     Outcome,
     RegisterEntry,
     StageKind,
-    Status,
     Submission,
 )
-from delmos_portal.accounts.models import StaffRole
 from delmos_portal.documents.draw_up import Draft, draw_up
 from delmos_portal.documents.models import Document
-from delmos_portal.journal.models import Event
 from delmos_portal.outbox.mail import Mail, send
 from delmos_portal.outbox.registry import effect
 from delmos_portal.templatetags.swedish import day, kronor, last_moment
@@ -36,119 +32,6 @@ from screening.letters import (
 
 NO_APPEAL = "Beslutet får inte överklagas."
 WELCOME_LATER = "Ni är välkomna att anmäla intresse i en kommande utlysning."
-COMPLETION_LAW = "20 § förvaltningslagen (2017:900)"
-
-
-@effect
-def seal_request(event_id: int) -> None:
-    """Draw up the request for completion; it is kept whether or not mail can be sent."""
-    event, submission = submission_of(event_id)
-    keep_request(submission, asked_in(event))
-
-
-def asked_in(event: Event) -> CompletionRequest:
-    return CompletionRequest.objects.select_related("asked_by").get(pk=event.details["request"])
-
-
-def keep_request(submission: Submission, asked: CompletionRequest) -> None:
-    """The request's sealed document, made once and put in the register."""
-    document = draw_up(request_letter(submission, asked))
-    RegisterEntry.objects.filter(key=f"request:{asked.pk}", document=None).update(document=document)
-
-
-@effect
-def send_request(event_id: int) -> None:
-    """Send the request. It is drawn up first, if sealing was not possible until now."""
-    event, submission = submission_of(event_id)
-    asked = asked_in(event)
-    keep_request(submission, asked)
-    send(
-        Mail(
-            key=f"screening.send_request:{event_id}",
-            template="completion_request",
-            to=reached_by([submission])[submission.pk],
-            subject_id=submission.case_id,
-            context={
-                "submission": submission,
-                "request": asked,
-                "link": link("submission", submission.pk),
-            },
-        )
-    )
-
-
-def request_letter(submission: Submission, asked: CompletionRequest) -> Draft:
-    labels = [
-        question.label
-        for question in submission.questionnaire.parsed.questions()
-        if question.key in asked.question_keys
-    ]
-    opened = (
-        ("\n\nDet gäller frågorna:\n" + "\n".join(f"– {label}" for label in labels))
-        if labels
-        else ""
-    )
-    return Draft(
-        key=f"request:{asked.pk}",
-        kind="completion_request",
-        title=f"Begäran om komplettering av {submission.stage.definite}",
-        letter={
-            "dnr": submission.case.registration_number,
-            "date": asked.asked_at,
-            "case_title": submission.case.call.title,
-            "presented_by": asked.asked_by.name,
-            "recipient": [submission.case.organisation_name],
-        },
-        context={
-            "items": asked.text + opened,
-            "last_on": asked.last_on,
-            "consequence": f"{asked.get_consequence_display()} om ni inte svarar i tid.",
-            "how": "Logga in i bidragsportalen, öppna ärendet och svara på de frågor som har öppnats. "
-            "Behörig företrädare undertecknar kompletteringen. Det ni skickade in tidigare finns kvar.",
-            "provisions": COMPLETION_LAW,
-        },
-        drawn_up_at=asked.asked_at,
-        subject_id=submission.case_id,
-    )
-
-
-@effect
-def tell_officer(event_id: int) -> None:
-    """Tell the case's officer that something has changed."""
-    event, submission = submission_of(event_id)
-    case = submission.case
-    send(
-        Mail(
-            key=f"screening.tell_officer:{event_id}",
-            template="tell_officer",
-            to=staff_for(case.pk, StaffRole.OFFICER, first=case.officer),
-            context={
-                "submission": submission,
-                "step": event.step,
-                "link": link("workspace:case", submission.case_id),
-            },
-        )
-    )
-
-
-@effect
-def tell_decision_maker(event_id: int) -> None:
-    """Tell those who decide that a proposal waits, once the mail is still true."""
-    event, submission = submission_of(event_id)
-    if submission.status != Status.PROPOSED:
-        return
-    send(
-        Mail(
-            key=f"screening.tell_decision_maker:{event_id}",
-            template="tell_decision_maker",
-            to=staff_for(submission.case_id, StaffRole.DECISION_MAKER, but=event.actor),
-            context={
-                "submission": submission,
-                "officer": event.actor_name,
-                "link": link("workspace:case", submission.case_id),
-            },
-        )
-    )
 
 
 @effect
@@ -200,46 +83,6 @@ def corrected_letter(letter: Draft, corrections: list[Correction]) -> Draft:
         context={**letter.context, "corrections": told, "corrected_at": latest.at},
         drawn_up_at=latest.at,
     )
-
-
-def correction_in(event_id: int) -> tuple[Submission, Correction]:
-    event, submission = submission_of(event_id)
-    rows = Correction.objects.select_related("decision", "by")
-    return submission, rows.get(pk=event.details["correction"])
-
-
-@effect
-def seal_correction(event_id: int) -> None:
-    """Draw up the decision in its corrected wording; the earlier document stays, as replaced."""
-    submission, correction = correction_in(event_id)
-    keep_decision(submission, number=correction.number)
-
-
-@effect
-def send_correction(event_id: int) -> None:
-    """Tell the party what was corrected; the new document is drawn up first."""
-    submission, correction = correction_in(event_id)
-    document = keep_decision(submission, number=correction.number)
-    key = f"screening.send_correction:{event_id}"
-    send(
-        Mail(
-            key=key,
-            template="correction",
-            to=reached_by([submission])[submission.pk],
-            subject_id=submission.case_id,
-            context={
-                "submission": submission,
-                "decision": correction.decision,
-                "correction": correction,
-                "changes": changes_of(correction.before, correction.after),
-                "title": title_of(submission),
-                "document": document,
-                "link": link("decision", submission.pk),
-            },
-        )
-    )
-    what = f"rättelse av beslut om {submission.stage.title.lower()}"
-    enter_dispatch(submission.case, f"Underrättelse om {what}", key=key)
 
 
 def decision_letter(submission: Submission, decision: Decision) -> Draft:

@@ -1,0 +1,90 @@
+"""The letter that asks for more."""
+
+from applications.effects import link, submission_of
+from applications.models import (
+    CompletionRequest,
+    RegisterEntry,
+    Submission,
+)
+from delmos_portal.documents.draw_up import Draft, draw_up
+from delmos_portal.journal.models import Event
+from delmos_portal.outbox.mail import Mail, send
+from delmos_portal.outbox.registry import effect
+from screening.letters import (
+    reached_by,
+)
+
+COMPLETION_LAW = "20 § förvaltningslagen (2017:900)"
+
+
+@effect
+def seal_request(event_id: int) -> None:
+    """Draw up the request for completion; it is kept whether or not mail can be sent."""
+    event, submission = submission_of(event_id)
+    keep_request(submission, asked_in(event))
+
+
+def asked_in(event: Event) -> CompletionRequest:
+    return CompletionRequest.objects.select_related("asked_by").get(pk=event.details["request"])
+
+
+def keep_request(submission: Submission, asked: CompletionRequest) -> None:
+    """The request's sealed document, made once and put in the register."""
+    document = draw_up(request_letter(submission, asked))
+    RegisterEntry.objects.filter(key=f"request:{asked.pk}", document=None).update(document=document)
+
+
+@effect
+def send_request(event_id: int) -> None:
+    """Send the request. It is drawn up first, if sealing was not possible until now."""
+    event, submission = submission_of(event_id)
+    asked = asked_in(event)
+    keep_request(submission, asked)
+    send(
+        Mail(
+            key=f"screening.send_request:{event_id}",
+            template="completion_request",
+            to=reached_by([submission])[submission.pk],
+            subject_id=submission.case_id,
+            context={
+                "submission": submission,
+                "request": asked,
+                "link": link("submission", submission.pk),
+            },
+        )
+    )
+
+
+def request_letter(submission: Submission, asked: CompletionRequest) -> Draft:
+    labels = [
+        question.label
+        for question in submission.questionnaire.parsed.questions()
+        if question.key in asked.question_keys
+    ]
+    opened = (
+        ("\n\nDet gäller frågorna:\n" + "\n".join(f"– {label}" for label in labels))
+        if labels
+        else ""
+    )
+    return Draft(
+        key=f"request:{asked.pk}",
+        kind="completion_request",
+        title=f"Begäran om komplettering av {submission.stage.definite}",
+        letter={
+            "dnr": submission.case.registration_number,
+            "date": asked.asked_at,
+            "case_title": submission.case.call.title,
+            "presented_by": asked.asked_by.name,
+            "recipient": [submission.case.organisation_name],
+        },
+        context={
+            "items": asked.text + opened,
+            "last_on": asked.last_on,
+            "consequence": f"{asked.get_consequence_display()} om ni inte svarar i tid.",
+            "how": "Logga in i bidragsportalen, öppna ärendet och svara på de frågor som har öppnats. "
+            "Behörig företrädare undertecknar kompletteringen. Det ni skickade in tidigare finns kvar.",
+            "provisions": COMPLETION_LAW,
+        },
+        drawn_up_at=asked.asked_at,
+        subject_id=submission.case_id,
+    )

@@ -1,0 +1,8 @@
+"""The agency's own work on a submission: working material until it is finished."""
+
+from screening.models.assessments import Assessment
+from screening.models.checking import DebtCheck
+from screening.models.ledger import LedgerEntry
+from screening.models.posting import Posting
+
+__all__ = ["Assessment", "DebtCheck", "LedgerEntry", "Posting"]
