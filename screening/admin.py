@@ -18,6 +18,7 @@ from screening.views import (
     completion,
     correcting,
     deciding,
+    deciding_many,
     inquiries,
     messaging,
     posting,
@@ -31,6 +32,7 @@ name_steps(EVENT_TITLES)
 name_effects(EFFECTS)
 site.add_page("arendeko/", queue.queue, "queue")
 site.add_page("arendeko/meddela/", announcing.announce, "announce")
+site.add_page("arendeko/besluta/", deciding_many.decide_chosen, "decide-many")
 site.add_page("utan-ansvarig/", queue.abandoned, "abandoned")
 site.add_page("registrera/", registering.register, "register")
 site.add_page("arenden/<uuid:pk>/", cases.case, "case")

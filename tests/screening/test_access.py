@@ -58,6 +58,8 @@ post    workspace:propose    in_review  404   404    404  200  200  200 302
 get     workspace:decide     received   404   404    404  302  302  302 302
 get     workspace:decide     proposed   404   404    404  200  200  200 302
 post    workspace:decide     proposed   404   404    404  200  302  200 302
+get     workspace:decide-many proposed  404   404    404  200  200  200 302
+post    workspace:decide-many proposed  404   404    404  200  200  200 302
 get     workspace:announce   decided    404   404    404  200  200  200 302
 post    workspace:announce   decided    404   404    404  302  302  302 302
 get     workspace:register   draft      404   404    404  200  200  200 302
@@ -110,7 +112,7 @@ def number_of(name: str, it: Submission) -> int:
 def address(name: str, it: Submission) -> str:
     if name in NUMBERED:
         return reverse(name, args=[number_of(name, it)])
-    if name in ("workspace:queue", "workspace:announce"):
+    if name in ("workspace:queue", "workspace:announce", "workspace:decide-many"):
         return f"{reverse(name)}?inlaga={it.pk}"
     if name in LISTS:
         return reverse(name)

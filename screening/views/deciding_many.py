@@ -1,0 +1,102 @@
+"""Several proposals on one page, read and decided in one sitting."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from applications.lifecycle import Step, refusal
+from applications.models import ConflictOfInterest, Status, Submission
+from delmos_portal.accounts.http import SignedInRequest
+from screening.actions.deciding import why_not_decide
+from screening.actions.deciding_many import SAY_NO_CONFLICT, Read, decide_many
+from screening.letters import outcome_label
+from screening.views.announcing import chosen
+from screening.views.wording import OUTCOME_KINDS
+
+
+@dataclass(frozen=True)
+class ProposalRow:
+    """One proposal: what is decided, and why it cannot be."""
+
+    submission: Submission
+    label: str
+    kind: str
+    is_declared: bool
+    may_choose: bool
+    refusal: str
+    is_chosen: bool
+    seen: str
+
+    @property
+    def box(self) -> str:
+        return f"val-{self.submission.pk}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide_chosen(request: SignedInRequest) -> HttpResponse:
+    """Show the proposals that were chosen; a press decides each one that is still ticked."""
+    asked = request.POST if request.method == "POST" else request.GET
+    refused: dict[UUID, str] = {}
+    says_none = asked.get("inget_jav") == "ja"
+    if request.method == "POST":
+        read = [Read(one, asked.get(f"sett-{one}", "")) for one in chosen(asked.getlist("valda"))]
+        done, refused = decide_many(read, has_no_conflict=says_none, by=request.user)
+        tell(request, read, done)
+        if read and not refused:
+            return redirect(f"{reverse('workspace:queue')}?flik=forslag")
+    rows = rows_of(request, chosen(asked.getlist("inlaga")), refused)
+    context = {
+        "rows": rows,
+        "may_decide": any(one.may_choose for one in rows),
+        "asks_conflict": any(not one.is_declared and one.may_choose for one in rows),
+        "refused": bool(refused),
+        "conflict_error": SAY_NO_CONFLICT if SAY_NO_CONFLICT in refused.values() else "",
+        "total_ore": sum(one.submission.decision.amount_ore or 0 for one in rows),
+    }
+    return render(request, "screening/decide_many.html", context)
+
+
+def tell(request: SignedInRequest, read: list[Read], done: list[Submission]) -> None:
+    if done:
+        many = "Ett beslut är fattat" if len(done) == 1 else f"{len(done)} beslut är fattade"
+        messages.success(request, f"{many}. Organisationerna får veta det när du meddelar.")
+    elif not read:
+        messages.error(request, "Kryssa i minst ett förslag.")
+
+
+def rows_of(
+    request: SignedInRequest, ids: list[UUID], refused: dict[UUID, str]
+) -> list[ProposalRow]:
+    declared = ConflictOfInterest.objects.filter(case=OuterRef("case"), user=request.user)
+    found = (
+        Submission.objects.visible_to(request.user)
+        .filter(pk__in=ids, status=Status.PROPOSED)
+        .select_related("case__organisation", "stage__call", "decision__presented_by")
+        .defer("answers", "answer_versions")
+        .annotate(has_declared=Exists(declared))
+        .order_by("case__organisation__sort_key")
+    )
+    return [row_of(request, one, refused) for one in found]
+
+
+def row_of(
+    request: SignedInRequest, submission: Submission, refused: dict[UUID, str]
+) -> ProposalRow:
+    decision = submission.decision
+    why = refusal(Step.DECIDE, submission, request.user) or why_not_decide(submission, request.user)
+    return ProposalRow(
+        submission=submission,
+        label=outcome_label(submission.stage.kind, decision.outcome),
+        kind=OUTCOME_KINDS[decision.outcome],
+        is_declared=vars(submission)["has_declared"],
+        may_choose=not why,
+        refusal=why or refused.get(submission.pk, ""),
+        is_chosen=not why and (not refused or submission.pk in refused),
+        seen=decision.proposed_at.isoformat(),
+    )
