@@ -66,7 +66,7 @@ def why_not_receive(organisation: Organisation, person: User) -> str:
         return "Välj någon i organisationen."
     return (
         f"{person} får inte skriva för {organisation} och kan därför inte ansvara för ärenden."
-        f" Be {administrators_of(organisation)} ge rollen utkastförfattare, eller välj någon annan."
+        f" Rollen utkastförfattare ger {administrators_of(organisation)}. Välj annars någon annan."
     )
 
 

@@ -57,7 +57,10 @@ def hand_over(request: SignedInRequest, pk: int) -> HttpResponse:
     """Choose which cases go to whom, see it once more, and hand over; an administrator for anybody."""
     it, giver = _whose(request, pk)
     form = _form(request, it, giver)
-    if request.method == "POST" and form.is_valid() and "change" not in request.POST:
+    refused = responsibility.why_not_hand_over(it, giver, request.user)
+    if request.method == "POST" and refused:
+        messages.error(request, refused)
+    elif request.method == "POST" and form.is_valid() and "change" not in request.POST:
         if not request.POST.get("confirm"):
             return _asked_once_more(request, it, giver, form)
         try:
@@ -77,7 +80,7 @@ def hand_over(request: SignedInRequest, pk: int) -> HttpResponse:
         "people": responsibility.receivers(it, giver),
         "without_role": responsibility.without_role(it, giver),
         "administrators": responsibility.administrators_of(it),
-        "refused": responsibility.why_not_hand_over(it, giver, request.user),
+        "refused": refused,
         "to_sign": responsibility.waiting_to_sign(it, giver),
         "may_invite": may_administer(request.user, it.pk),
     }

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from applications.actions.receiving import content_of
 from applications.models import ReturnComment, Status, Submission
@@ -123,10 +124,11 @@ def _is_unanswered(submission: Submission, comment: ReturnComment | None) -> boo
 
 
 def _hint(complaints: list[Complaint]) -> str:
-    if not complaints:
-        return ""
-    many = len(complaints)
-    return f"{many} svar återstår" if many > 1 else "Ett svar återstår"
+    """What is left to answer, and what is answered and must be mended."""
+    left = sum(one.is_missing for one in complaints)
+    counts = ((left, "återstår"), (len(complaints) - left, "behöver rättas"))
+    said = [f"{'ett' if many == 1 else many} svar {what}" for many, what in counts if many]
+    return capfirst(" och ".join(said))
 
 
 def next_section(submission: Submission, section: Section) -> Section | None:

@@ -105,6 +105,19 @@ def test_what_was_told_in_the_claim_is_not_asked_for_again(client: Client):
     ]
 
 
+def test_who_accepts_with_an_account_is_told_what_the_claim_filled_in(client: Client):
+    amina = User.objects.create_user("amina@motala.example", PASSWORD, name="Amina Ek")
+    approve_claim(claim(organisation()).pk, by=staff())
+    page = reverse("invitation", args=[token_of(Invitation.objects.get())])
+    client.force_login(amina)
+
+    offer = client.get(page).text
+    accepted = client.post(page, follow=True).text
+
+    assert "Delegationen mot segregation har bjudit in dig." in offer
+    assert "Titel och telefon från din anmälan står nu under Mitt konto." in accepted
+
+
 def test_a_claim_that_was_not_approved_fills_in_nothing(client: Client):
     motala, olle = organisation(), staff()
     decline_claim(claim(motala, "karin@motala.example").pk, reason="Fel.", by=olle)

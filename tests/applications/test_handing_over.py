@@ -133,7 +133,7 @@ def test_a_receiver_who_lost_the_role_since_is_refused_by_name_with_what_to_do(w
 
     reason = (
         "Wilma Exempel får inte skriva för Motala kommun och kan därför inte ansvara för ärenden."
-        " Be Amina Exempel ge rollen utkastförfattare, eller välj någon annan."
+        " Rollen utkastförfattare ger Amina Exempel. Välj annars någon annan."
     )
     assert page.context["form"].errors["receiver"] == [reason]
     assert responsible_for(drafts) == ["Amina", "Amina", "Amina"]
@@ -150,3 +150,6 @@ def test_one_who_may_no_longer_write_reads_at_once_whom_to_ask(who, wilma):
         " Be Amina Exempel göra det."
     )
     assert "Lämna över</button>" not in page.text
+    posted = sign_in(Client(), wilma).post(page_of(who), {"receiver": who.amina.pk})
+    assert page.context["refused"] in posted.text
+    assert "hand_over_check.html" not in [one.name for one in posted.templates]

@@ -36,11 +36,15 @@ def _signed_in(request: HttpRequest, offer: Invitation, user: User) -> HttpRespo
         return render(request, "accounts/invitation_other_person.html", context, status=403)
     if request.method != "POST":
         return render(request, "accounts/invitation_accept.html", {"invitation": offer})
+    before = (user.title, user.phone)
     try:
         accept_invitation(offer.pk, by=user)
     except Refused as refusal:
         return _closed(request, offer, str(refusal))
-    return _welcome(request, offer)
+    answer = _welcome(request, offer)
+    if (user.title, user.phone) != before:
+        messages.info(request, "Titel och telefon från din anmälan står nu under Mitt konto.")
+    return answer
 
 
 def _new_person(request: HttpRequest, offer: Invitation) -> HttpResponse:
