@@ -10,7 +10,8 @@ from applications.admin import staff_of
 from applications.models import Case, ConflictOfInterest
 from delmos_portal.journal.words import name_steps
 from delmos_portal.outbox.words import name_effects
-from delmos_portal.workspace import ReadOnlyAdmin, site
+from delmos_portal.workspace import ReadOnlyAdmin, RegisterAdmin, site
+from screening.models import Label
 from screening.views import (
     announcing,
     cases,
@@ -21,6 +22,7 @@ from screening.views import (
     deciding_many,
     inquiries,
     messaging,
+    notes,
     posting,
     queue,
     registering,
@@ -44,6 +46,9 @@ site.add_page("meddelanden/", messaging.unread, "messages")
 site.add_page("meddelanden/epost/", messaging.stray_mails, "stray-mails")
 site.add_page("meddelanden/epost/<int:pk>/", messaging.stray_mail, "stray-mail")
 site.add_page("brev/<int:pk>/", posting.posting, "posting")
+site.add_page("arenden/<uuid:pk>/anteckningar/", notes.notes, "case-notes")
+site.add_page("arenden/<uuid:pk>/anteckningar/ny/", notes.official, "official-note")
+site.add_page("anteckningar/<int:pk>/", notes.note, "note")
 site.add_page("arenden/<uuid:pk>/jav/", reviewing.declare, "declare")
 site.add_page("jav/<int:pk>/hav/", reviewing.lift, "lift-conflict")
 site.add_page("arenden/<uuid:pk>/kontroll/", checking.check_debts, "check-debts")
@@ -80,3 +85,11 @@ class ConflictOfInterestAdmin(ReadOnlyAdmin):
     @admin.display(description="jäv", ordering="has_conflict")
     def conflict(self, declared: ConflictOfInterest) -> str:
         return "Ja" if declared.has_conflict else "Nej"
+
+
+@admin.register(Label, site=site)
+class LabelAdmin(RegisterAdmin):
+    list_display = ["name", "meaning", "kind", "is_used"]
+    list_filter = ["is_used"]
+    search_fields = ["name", "meaning"]
+    fields = ["name", "meaning", "kind", "is_used"]

@@ -19,9 +19,10 @@ from applications.models import (
     Submission,
 )
 from applications.views.answers import LIVE
+from applications.views.clock import clock_of
 from applications.views.conversation import unread_in
 from applications.views.fetching import own_case
-from applications.views.history import timeline_of
+from applications.views.history import events_of, timeline_of
 from applications.views.register import entries_visible_to, listed
 from applications.views.responsibility import staffing_of
 from applications.views.returning import unanswered_in
@@ -152,6 +153,7 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
         .order_by("announced_at")
     )
     mails = SentMail.objects.filter(subject_id=str(it.pk)).order_by("-sent_at")
+    events = events_of(it)
     context = {
         "case": it,
         "steps": steps_of(it, rows),
@@ -163,7 +165,8 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "has_money": any(one.amount_ore for one in decisions),
         "mails": mails,
         "unread": unread.count(),
-        "events": timeline_of(it, submissions),
+        "clock": clock_of(submissions, events, for_staff=False),
+        "events": timeline_of(events, submissions),
     }
     return render(request, "applications/case.html", context)
 

@@ -36,12 +36,15 @@ PARTIAL = "Kompletteringen undertecknades av en av flera"
 OPENED = "{what} öppnades"
 
 
-def timeline_of(case: Case, submissions: list[Submission]) -> list[dict[str, object]]:
-    """Events for the timeline component, the latest first."""
+def events_of(case: Case) -> list[Event]:
+    """What its organisation may read of what has happened, the latest first."""
+    told = [*OWN, *AGENCYS, "open_stage"]
+    return list(Event.objects.filter(subject_id=str(case.pk), step__in=told).order_by("-position"))
+
+
+def timeline_of(events: list[Event], submissions: list[Submission]) -> list[dict[str, object]]:
+    """Rows for the timeline component."""
     stages = {str(one.pk): one.stage for one in submissions}
-    events = Event.objects.filter(
-        subject_id=str(case.pk), step__in=[*OWN, *AGENCYS, "open_stage"]
-    ).order_by("-position")
     rows: list[dict[str, object]] = []
     for event in events:
         stage = stages.get(event.object_id)

@@ -3,6 +3,17 @@
 from screening.models.assessments import Assessment
 from screening.models.checking import DebtCheck
 from screening.models.ledger import LedgerEntry
+from screening.models.notes import CaseLink, Label, LabelledCase, Note, OfficialNote
 from screening.models.posting import Posting
 
-__all__ = ["Assessment", "DebtCheck", "LedgerEntry", "Posting"]
+__all__ = [
+    "Assessment",
+    "CaseLink",
+    "DebtCheck",
+    "Label",
+    "LabelledCase",
+    "LedgerEntry",
+    "Note",
+    "OfficialNote",
+    "Posting",
+]

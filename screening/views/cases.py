@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from applications.models import Case, RegisterEntry, Status
+from applications.views.clock import clock_of
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import Membership
 from delmos_portal.outbox.models import SentMail
@@ -19,7 +20,7 @@ from screening.permissions import why_not
 from screening.views.casefile import parts_of
 from screening.views.fetching import get_case_and_declaration
 from screening.views.steps import HANDLES, waits_for_declaration, whose_turn
-from screening.views.timeline import MAILS, happenings
+from screening.views.timeline import EVENTS, MAILS, happenings
 
 REGISTER = Prepared(
     lambda case: (
@@ -40,7 +41,7 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
     submissions = [part.it for part in parts]
     # No money without a decision.
     money = settlement(it) if any(one.status in SETTLED for one in submissions) else None
-    register, mails = REGISTER.about(it.pk), MAILS.about(it.pk)
+    register, mails, events = REGISTER.about(it.pk), MAILS.about(it.pk), EVENTS.about(it.pk)
     asked_for = [part for part in parts if str(part.it.pk) == request.GET.get("visa")]
     context = {
         "case": it,
@@ -53,7 +54,8 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "parts": parts,
         "turn": whose_turn(it, submissions[-1], parts[-1].requests),
         "register": register,
-        "happenings": happenings(it, submissions),
+        "clock": clock_of(submissions, events, for_staff=True),
+        "happenings": happenings(events, submissions),
         "mails": mails,
         "must_post": any(waits_for_post(one) for one in mails),
         "debts": it.debt_checks.first() if it.organisation.is_of_civil_society else None,

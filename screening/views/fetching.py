@@ -2,7 +2,19 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce, JSONObject
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -11,6 +23,7 @@ from applications.views.conversation import unread_in
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import PowerOfAttorney
 from delmos_portal.prepared import Prepared
+from screening.models import LabelledCase, Note, OfficialNote
 
 CASE = ("call", "organisation", "officer")
 CALL_TEXTS = [
@@ -21,6 +34,20 @@ CALL_TEXTS = [
 HAS_OMBUD = Exists(
     PowerOfAttorney.objects.accepted().filter(organisation=OuterRef("organisation_id"))
 )
+# What the case is marked with, and how much is written down about it: also in the same statement.
+LABELS = ArraySubquery(
+    LabelledCase.objects.filter(case=OuterRef("pk"))
+    .order_by("label__name")
+    .values(one=JSONObject(name=F("label__name"), kind=F("label__kind")))
+)
+
+
+def many_of(rows: "QuerySet[Note] | QuerySet[OfficialNote]") -> Coalesce:
+    counted = rows.filter(case=OuterRef("pk")).order_by().values("case")
+    found = counted.annotate(many=Count("pk")).values("many")
+    return Coalesce(Subquery(found, output_field=IntegerField()), 0)
+
+
 SUBMISSION = (
     "case",
     "case__call",
@@ -39,7 +66,11 @@ SUBMISSION = (
 def _with_declaration(pk: UUID, reader: int) -> QuerySet[Case]:
     mine = FilteredRelation("declarations", condition=Q(declarations__user=reader))
     rows = Case.objects.registered().annotate(
-        mine=mine, unread=unread_in(staff=True), has_ombud=HAS_OMBUD
+        mine=mine,
+        unread=unread_in(staff=True),
+        has_ombud=HAS_OMBUD,
+        labels=LABELS,
+        note_count=many_of(Note.objects.all()) + many_of(OfficialNote.objects.all()),
     )
     also = ["mine"]  # a relation that the statement names itself
     return rows.filter(pk=pk).select_related(*CASE, *also).defer(*CALL_TEXTS)

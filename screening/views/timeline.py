@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import F
 
 from applications.lifecycle import Step
-from applications.models import Case, Stage, Submission
+from applications.models import Stage, Submission
 from applications.permissions import known_events, known_mails
 from delmos_portal.journal.models import Event
 from delmos_portal.journal.words import step_text
@@ -19,7 +19,7 @@ EVENTS = Prepared(
     lambda case: (
         known_events(Event.objects.filter(subject_id=str(case)))
         .order_by("-position")
-        .only("at", "step", "actor_name", "on_behalf_of", "object_id", "details")
+        .only("at", "step", "actor_name", "on_behalf_of", "object_id", "to_status", "details")
     )
 )
 MAILS = Prepared(
@@ -41,10 +41,10 @@ class Happening:
     text: str = ""
 
 
-def happenings(case: Case, submissions: list[Submission]) -> list[Happening]:
+def happenings(events: list[Event], submissions: list[Submission]) -> list[Happening]:
     """Newest first."""
     stages = {str(one.pk): one.stage for one in submissions}
-    return [happening(event, stages) for event in EVENTS.about(case.pk)]
+    return [happening(event, stages) for event in events]
 
 
 def happening(event: Event, stages: dict[str, Stage]) -> Happening:
@@ -59,7 +59,9 @@ def happening(event: Event, stages: dict[str, Stage]) -> Happening:
 
 
 def text_of_letter(event: Event) -> str:
-    """The day that was noted for a letter by post; nothing for other events."""
+    """The day that was noted for a letter by post, or the label; nothing for other events."""
+    if event.step in ("put_label", "take_off_label"):
+        return str(event.details["name"])
     if event.step not in ("note_posted", "undo_posted"):
         return ""
     return f"Postat {day(date.fromisoformat(event.details['posted_on']))}"

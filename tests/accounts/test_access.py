@@ -142,6 +142,7 @@ REGISTERS = [
     "applications_call",
     "applications_case",
     "applications_conflictofinterest",
+    "screening_label",
     "reporting_payment",
     "reporting_repayment",
     "pages_sitenotice",

@@ -24,12 +24,13 @@ from delmos_portal.documents.models import Document, StoredFile
 from delmos_portal.journal.models import Event
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.models import SentMail
-from screening.actions import reviewing
+from screening.actions import noting, reviewing
 from tests.accounts.people import sign_in
 from tests.applications.test_registering import paper, scan
 from tests.architecture.test_access_tables import names
 from tests.build import People, keep_promises, notification, people, person, stage
 from tests.screening.test_blindness import saying, staff_pages, texts
+from tests.screening.test_notes import told
 
 pytestmark = pytest.mark.django_db
 ANSWERED = "Vi vill samverka om Hemligköping"
@@ -51,6 +52,8 @@ def ids_of(it: Submission) -> list[object]:
         Event.objects.filter(subject_id=subject),
         SentMail.objects.filter(subject_id=subject),
         case.declarations.all(),
+        case.notes.all(),
+        case.official_notes.all(),
         StoredFile.objects.filter(entries__case=case),
         StoredFile.objects.filter(pk__in=attached.values("file")),
     ]
@@ -80,6 +83,8 @@ def made(name: str, given: list[object]) -> set[str]:
 def whole_case(who: People) -> Submission:
     it = stage(StageKind.FINAL_REPORT, Status.ANNOUNCED, who=who)
     messaging.write(it.case_id, ANSWERED, by=who.amina)
+    noting.write(it.case, ANSWERED, by=who.olle)
+    noting.write_official(it.case, told(), by=who.olle)
     keep_promises()
     return it
 
