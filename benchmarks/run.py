@@ -31,6 +31,7 @@ from benchmarks.weight import weight_of_page
 
 FEW, MANY = 10_000, 100_000
 MANY_CLIENTS = 32
+SEARCHES = {"common": "civilsamhälle", "rare": "organisation+4711", "misspelt": "Orgnisaton+4711"}
 MORE_SUBMITS = 60  # by many clients in a round, beside those of one
 SIGNED = {"email": "a@example.se", "phone": "0141-22 50 00", "declaration": "on"}
 BARE_FORM = {
@@ -102,6 +103,10 @@ class Bench:
             "queue large": (self.large, in_large, [queue]),
             "queue all": (self.ours, officer, [queue + "?flik=alla"]),
             "queue all large": (self.large, in_large, [queue + "?flik=alla"]),
+            **{
+                f"search {name} large": (self.large, in_large, [f"{queue}?sok={words}"])
+                for name, words in SEARCHES.items()
+            },
             "case ours": (self.ours, officer, [case.format(pk) for pk in self.cases]),
             "case bare": (self.bare, visitor, [f"/detail/{pk}/" for pk in range(100, 300)]),
             "draft ours": (self.ours, self.writer, [self.known["ours"]["draft"]["page"]]),

@@ -114,7 +114,31 @@ SELECT 'applications.send_receipt:bench-' || id, id, ARRAY['sigrid@example.se'],
     'Vi har tagit emot er intresseanmälan', 'Hej!', registered_at
 FROM applications_case WHERE organisation_name LIKE 'Organisation %%'
 """
-RECEIVED = [ORGANISATIONS, CASES, SUBMISSIONS, SIGNATURES, VERSIONS, REGISTER, EVENTS, MAILS]
+# What the trigger would read out of each version; the copies differ by the name of their organisation.
+SEARCHED = """
+INSERT INTO applications_searchtext (submission_id, came_in_at, text, words)
+SELECT submission.id, submission.received_at, copied.text,
+    copied.words || setweight(to_tsvector('swedish', lower("case".organisation_name)), 'A')
+FROM applications_submission submission
+JOIN applications_case "case" ON "case".id = submission.case_id
+CROSS JOIN applications_searchtext copied
+WHERE copied.submission_id = %(copied)s AND submission.id <> copied.submission_id
+    AND "case".organisation_name LIKE 'Organisation %%'
+"""
+UNREAD = "ALTER TABLE applications_receivedversion {} TRIGGER USER"
+RECEIVED = [
+    ORGANISATIONS,
+    CASES,
+    SUBMISSIONS,
+    SIGNATURES,
+    UNREAD.format("DISABLE"),
+    VERSIONS,
+    UNREAD.format("ENABLE"),
+    SEARCHED,
+    REGISTER,
+    EVENTS,
+    MAILS,
+]
 
 # What lies for signing: each signatory has one role in each of several organisations.
 SIGNING = [

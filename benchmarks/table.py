@@ -81,6 +81,7 @@ def table(figures, rounds):
         counted("queue", asked["queue"], 8),
         compared(figures, "queue, 100,000 against 10,000", "queue large", "queue ours", 1.3),
         compared(figures, "the same, every status", "queue all large", "queue all", 1.3),
+        *search_rows(figures),
         compared(figures, "case page", "case ours", "case bare", 3),
         counted("case page", asked["case"], 12),
         only("case page, three stages on", "case long", figures),
@@ -93,6 +94,16 @@ def table(figures, rounds):
         row("CSS and JavaScript of a page", "", "", figures.weight, 60, unit="kB gzip"),
         *memory_rows(figures),
         *(paper_rows(*figures.papers) if figures.papers else []),
+    ]
+
+
+def search_rows(figures):
+    """Against the bare list of 10,000, which searches nothing."""
+    found = "search in 100,000 cases"
+    return [
+        compared(figures, f"{found}, a word of them all", "search common large", "queue bare", 3),
+        compared(figures, f"{found}, a name", "search rare large", "queue bare", 3),
+        only(f"{found}, a misspelt name", "search misspelt large", figures),
     ]
 
 

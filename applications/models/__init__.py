@@ -24,6 +24,7 @@ from applications.models.decisions import (
 from applications.models.history import AnswerChange
 from applications.models.inquiries import Inquiry
 from applications.models.messages import Message, MessageReading, ReplyAddress, StrayMail
+from applications.models.search import SearchText
 from applications.models.signatures import ReturnComment, Signature, SigningRequest
 from applications.models.submissions import (
     NOT_THE_AGENCYS,
@@ -59,6 +60,7 @@ __all__ = [
     "RegisterEntry",
     "ReplyAddress",
     "ReturnComment",
+    "SearchText",
     "Signature",
     "SigningParty",
     "SigningRequest",

@@ -3,6 +3,7 @@
 from typing import Self
 from uuid import uuid4
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -101,6 +102,13 @@ class Case(models.Model):
                 condition=Q(status="closed", closed_at__isnull=False)
                 | Q(status="open", closed_at=None),
                 name="case_closed_at_iff_closed",
+            ),
+        ]
+        indexes = [
+            GinIndex(
+                fields=["registration_number"],
+                opclasses=["gin_trgm_ops"],
+                name="cases_by_part_of_number",
             ),
         ]
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from applications.models.calls import Stage
 from applications.models.cases import Case
 from applications.models.conflicts import ConflictOfInterest
+from applications.models.search import kept_when_received
 from delmos_portal.accounts.models import User
 from delmos_portal.documents.models import StoredFile
 from delmos_portal.questionnaires.models import QuestionnaireVersion
@@ -246,6 +247,7 @@ class ReceivedVersion(models.Model):
                 name="received_version_is_never_changed",
                 operation=pgtrigger.Update | pgtrigger.Delete,
             ),
+            kept_when_received(),
         ]
 
     def __str__(self) -> str:

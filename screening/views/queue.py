@@ -1,7 +1,8 @@
 """The queue: everything that has come in, newest first, however many there are. Nothing is counted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -16,7 +17,8 @@ from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import Organisation, StaffRole, swedish_sort_key
 from delmos_portal.documents.certificates import seal_warning
 from screening.views.elsewhere import what_waits
-from screening.views.leafing import Leaf, leaf_of, page_number
+from screening.views.finding import MOST_LETTERS, Piece, excerpt_of, hits_of, pieces_of
+from screening.views.leafing import ROWS_ON_A_PAGE, Leaf, leaf_of, page_number
 from screening.views.wording import STATUS_KINDS
 
 SOON = timedelta(days=7)
@@ -50,6 +52,7 @@ PATHS = (
     "stage__title",
     "stage__answer_by",
     "stage__call__title",
+    "search_text__came_in_at",
 )
 
 
@@ -70,6 +73,8 @@ class Row:
     stage: str
     answer_by: date | None
     call: str
+    last_came_in_at: datetime | None
+    excerpt: str = ""
 
     @property
     def status_text(self) -> str:
@@ -83,6 +88,11 @@ class Row:
     def came_in_at(self) -> datetime:
         """When it came in: a paper on its day of arrival, whenever it was registered (22 § FL)."""
         return self.arrived_at or self.received_at
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """Where in the answers a search found its words."""
+        return pieces_of(self.excerpt)
 
     @property
     def is_late(self) -> bool:
@@ -107,6 +117,7 @@ class Filters:
     call: str
     officer: str
     late: bool
+    best_first: bool
     page: int
 
     @property
@@ -129,7 +140,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "tabs": [(key, label, key == filters.tab) for key, label, _status, _empty in TABS],
-        "page": page_of(found(request, filters), filters.page),
+        **listed(found(request, filters), filters),
         "kinds": StageKind.choices,
         "calls": Call.objects.visible_to(request.user).values_list("slug", "title"),
         "may_announce": filters.status == Status.DECIDED
@@ -160,11 +171,12 @@ def filters_of(request: SignedInRequest) -> Filters:
         tab = ALL if asked.get("sok") else first_tab(request)
     return Filters(
         tab=tab,
-        words=asked.get("sok", "").replace("\x00", "").strip()[:100],
+        words=asked.get("sok", "").replace("\x00", "").strip()[:MOST_LETTERS],
         kind=asked.get("steg", "") if asked.get("steg") in StageKind.values else "",
         call=asked.get("utlysning", "").replace("\x00", "")[:50],
         officer=asked.get("vems", "") if asked.get("vems") in ("mina", "lediga") else "",
         late=asked.get("sent") == "ja",
+        best_first=asked.get("ordning") == "traff",
         page=page_number(asked.get("sida", "")),
     )
 
@@ -188,9 +200,22 @@ def found(request: SignedInRequest, filters: Filters) -> "QuerySet[Submission]":
         rows = rows.filter(case__officer=request.user if filters.officer == "mina" else None)
     if filters.late:
         rows = rows.filter(arrived_at__gte=Coalesce("due_at", "stage__closes_at"))
-    if filters.words:
-        rows = rows.filter(case__in=cases_named(filters.words))
-    return rows.order_by("-received_at", "-id")
+    return rows
+
+
+def listed(rows: "QuerySet[Submission]", filters: Filters) -> dict[str, Any]:
+    """One page, newest first; of a search, what it found and where."""
+    if not filters.words:
+        return {"page": page_of(rows.order_by("-received_at", "-id"), filters.page)}
+    hits = hits_of(rows, filters.words, best_first=filters.best_first)
+    start = (filters.page - 1) * ROWS_ON_A_PAGE
+    wanted = list(hits.ids[start : start + ROWS_ON_A_PAGE])
+    # Asked again as what the reader may read, so that nothing found stands alone.
+    excerpts = rows.filter(pk__in=wanted).annotate(excerpt=excerpt_of(filters.words))
+    page = page_of(excerpts.order_by(), 1, "excerpt")
+    page.rows.sort(key=lambda row: wanted.index(row.pk))
+    has_next = len(hits.ids) > start + ROWS_ON_A_PAGE
+    return {"page": replace(page, number=filters.page, has_next=has_next), "hits": hits}
 
 
 def cases_named(words: str) -> "QuerySet[Case]":
@@ -204,6 +229,6 @@ def cases_named(words: str) -> "QuerySet[Case]":
     )
 
 
-def page_of(rows: "QuerySet[Submission]", number: int) -> Leaf[Row]:
+def page_of(rows: "QuerySet[Submission]", number: int, *more: str) -> Leaf[Row]:
     closing = rows.annotate(closes=Coalesce("due_at", "stage__closes_at"))
-    return leaf_of(closing.values_list(*PATHS), number, Row)
+    return leaf_of(closing.values_list(*PATHS, *more), number, Row)

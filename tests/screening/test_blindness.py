@@ -189,7 +189,7 @@ def test_a_completion_being_written_is_not_shown_until_it_is_handed_in():
 
 @pytest.mark.django_db
 def test_a_marked_text_is_found_once_it_has_been_handed_in():
-    """The tests above would see it: the same mark, received, is on the case's page."""
+    """The tests above would see it: the same mark, received, is found and on the case's page."""
     who = people()
     draft = notification(Status.DRAFT, who=who)
     fill_in(draft, who.amina, cooperation_needs=f"Behovet i {MARK}")
@@ -198,4 +198,8 @@ def test_a_marked_text_is_found_once_it_has_been_handed_in():
 
     pages = texts(chief(), staff_pages(draft))
 
-    assert saying(MARK, pages) == [reverse("workspace:case", args=[draft.case_id])]
+    queue = reverse("workspace:queue")
+    assert saying(MARK, pages) == [
+        *(f"{queue}?flik={tab}&sok={MARK[:6]}" for tab in ("ta-upp", "alla")),
+        reverse("workspace:case", args=[draft.case_id]),
+    ]
