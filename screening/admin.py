@@ -14,6 +14,7 @@ from delmos_portal.workspace import ReadOnlyAdmin, RegisterAdmin, site
 from screening.models import Label
 from screening.views import (
     announcing,
+    assessing,
     cases,
     checking,
     completion,
@@ -53,7 +54,9 @@ site.add_page("arenden/<uuid:pk>/jav/", reviewing.declare, "declare")
 site.add_page("jav/<int:pk>/hav/", reviewing.lift, "lift-conflict")
 site.add_page("arenden/<uuid:pk>/kontroll/", checking.check_debts, "check-debts")
 site.add_page("inlagor/<uuid:pk>/ta-upp/", reviewing.take_up, "take-up")
-site.add_page("inlagor/<uuid:pk>/bedomning/", reviewing.assess, "assess")
+site.add_page("inlagor/<uuid:pk>/bedomning/", assessing.assess, "assess")
+site.add_page("inlagor/<uuid:pk>/andra-lasare/", assessing.second_reader, "second-reader")
+site.add_page("inlagor/<uuid:pk>/bedomning/<slug:key>/", assessing.rescore, "rescore")
 site.add_page("inlagor/<uuid:pk>/komplettering/", completion.ask, "ask")
 site.add_page("inlagor/<uuid:pk>/fortsatt/", completion.resume, "resume")
 site.add_page("inlagor/<uuid:pk>/forslag/", deciding.propose, "propose")

@@ -16,7 +16,7 @@ from delmos_portal.questionnaires.definition import Kind, Question
 from screening.actions import checking, completion, deciding, reviewing
 from screening.figures import applied_for
 from screening.forms.deciding import purpose_in
-from screening.requirements import Instalment, Proposal, points_of
+from screening.requirements import Instalment, Point, Proposal, points_of
 
 Answer = Callable[[Submission, Question], Any]
 SMALL_PDF = (  # one blank page
@@ -119,8 +119,9 @@ class Walk:
         good = self.outcome in ACCEPTED
         points = {
             point.key: {
-                "answer": "yes" if good else "no",
+                "answer": answer_to(point, good=good),
                 "reason": "Framgår av svaren." if good else "Framgår inte av svaren.",
+                **({"ground": point.grounds[0][0]} if point.grounds else {}),
             }
             for point in points_of(self.submission)
         }
@@ -142,6 +143,13 @@ class Walk:
 
     def withdraw(self) -> None:
         signing.withdraw(self.submission.pk, by=self.cast.signatory)
+
+
+def answer_to(point: Point, *, good: bool) -> str:
+    """The last step but one of a scale or the second, yes or no."""
+    if not point.scale:
+        return "yes" if good else "no"
+    return str(max(len(point.scale) - 2, 1)) if good else "1"
 
 
 def fill_in(submission: Submission, answer: Answer, *, by: User) -> Submission:

@@ -17,6 +17,7 @@ KINDS = {
     SIGNING_SHEET: "Underskriftsblad, organisationens eget",
     "completion_request": "Begäran om komplettering",
     "invitation": "Besked om inbjudan att ansöka",
+    "assessment": "Bedömning",
     "decision": "Beslut om statsbidrag",
     "report_decision": "Beslut om redovisning",
 }

@@ -22,7 +22,7 @@ from delmos_portal.templatetags.swedish import STOCKHOLM
 from screening.figures import used_in
 from screening.models import Assessment, LedgerEntry
 from screening.permissions import why_not_handle, why_recused
-from screening.requirements import Proposal, faults, over_frame
+from screening.requirements import Proposal, faults, is_whole, over_frame
 
 
 def propose(submission_id: UUID, proposal: Proposal, *, by: User) -> Submission:
@@ -44,6 +44,8 @@ def why_not_propose(submission: Submission) -> str:
     assessment: Assessment | None = getattr(submission, "assessment", None)
     if assessment is None or assessment.finished_at is None:
         return "Gör bedömningen färdig innan du föreslår beslut."
+    if not is_whole(submission):
+        return "Den andra läsaren har inte gjort sin bedömning färdig."
     return ""
 
 

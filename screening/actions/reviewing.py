@@ -1,27 +1,31 @@
 """Taking up a submission and assessing it."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from applications.actions.receiving import enter_in_register
 from applications.lifecycle import LIFE, Step, take
 from applications.models import (
     Case,
     ConflictOfInterest,
     ReceivedVersion,
-    RegisterEntry,
     Status,
     Submission,
 )
 from delmos_portal.accounts.models import StaffRole, User
 from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
-from screening.models import Assessment
+from delmos_portal.pages.models import Article
+from screening.actions.citing import cite
+from screening.actions.sheets import note, register_sheet
+from screening.models import Assessment, Reading, SecondReading
 from screening.permissions import why_not_handle
-from screening.requirements import points_of
+from screening.requirements import first_of, is_current, points_of, second_of
 
 
 def declare(case: Case, *, has_conflict: bool, reason: str = "", by: User) -> ConflictOfInterest:
@@ -93,12 +97,26 @@ def take_up(submission_id: UUID, *, by: User) -> Submission:
     return taken.it
 
 
+@dataclass(frozen=True)
+class Overall:
+    """What an assessment comes to, beside its points: a suggestion, an amount, the positions cited."""
+
+    suggestion: str = ""
+    suggested_ore: int | None = None
+    positions: Collection[Article] = ()
+
+
 def assess(
-    submission: Submission, points: dict[str, Any], summary: str, *, finished: bool, by: User
+    submission: Submission,
+    points: dict[str, Any],
+    summary: str,
+    *,
+    finished: bool,
+    by: User,
+    overall: Overall | None = None,
 ) -> Assessment:
     """Save an assessment; a finished one needs an answer and a reason for every point (R-118-2)."""
-    if finished and (missing := unanswered(submission, points)):
-        raise Refused(f"Svara och motivera: {', '.join(missing)}.")
+    must_be_whole(submission, points, finished=finished)
     with transaction.atomic():
         submission = LIFE.locked(submission.pk)
         if reason := why_not_assess(submission, by):
@@ -106,75 +124,105 @@ def assess(
         assessment = Assessment.objects.filter(submission=submission).first()
         assessment = assessment or Assessment(submission=submission, officer=by)
         if assessment.finished_at:
-            _set_aside(assessment)
-        assessment.officer, assessment.points, assessment.summary = by, points, summary
-        assessment.updated_at = timezone.now()
+            set_aside(assessment, str(assessment.officer))
+            _set_second_aside(submission)
+        assessment.officer = by
+        fill_in(assessment, submission, points, summary)
+        if overall is not None:
+            assessment.suggestion = overall.suggestion
+            assessment.suggested_ore = overall.suggested_ore
+            cite(submission, overall.positions, by=by)
         if finished:
-            _finish(assessment, submission, by)
+            assessment.finished_at = timezone.now()
         assessment.save()
+        if finished:
+            finish(submission, assessment.finished_at, by=by)
     return assessment
 
 
-def _set_aside(assessment: Assessment) -> None:
+def must_be_whole(submission: Submission, points: dict[str, Any], *, finished: bool) -> None:
+    if finished and (missing := unanswered(submission, points)):
+        raise Refused(f"Svara och motivera: {', '.join(missing)}.")
+
+
+def fill_in(reading: Reading, submission: Submission, points: dict[str, Any], summary: str) -> None:
+    reading.points, reading.summary, reading.updated_at = points, summary, timezone.now()
+    in_order = sorted(points_of(submission), key=lambda one: not one.is_formal)
+    reading.sheet = [one.as_data() for one in in_order]
+
+
+def finish(submission: Submission, finished_at: datetime | None, *, by: User) -> None:
+    """With the last reader's, the assessment is the case's (R-ASS-2); until then it is working material."""
+    came_in = came_in_at(submission.latest_version())
+    readings: list[Reading] = [
+        *Assessment.objects.filter(submission=submission),
+        *SecondReading.objects.filter(submission=submission),
+    ]
+    has_first = any(isinstance(one, Assessment) for one in readings)
+    if finished_at and has_first and all(is_current(one, came_in) for one in readings):
+        register_sheet(submission, by=by)
+    else:
+        note("finish_reading", submission, by=by)
+
+
+def set_aside(reading: Reading, person: str) -> None:
     """Keep the finished one as it stood; what came in after it is assessed anew."""
-    assert assessment.finished_at  # noqa: S101 -- the caller has asked
-    assessment.earlier.append(
+    assert reading.finished_at  # noqa: S101 -- the caller has asked
+    reading.earlier.append(
         {
-            "officer": str(assessment.officer),
-            "points": assessment.points,
-            "summary": assessment.summary,
-            "finished_at": assessment.finished_at.isoformat(),
+            "officer": person,
+            "points": reading.points,
+            "sheet": reading.sheet,
+            "summary": reading.summary,
+            "finished_at": reading.finished_at.isoformat(),
         }
     )
-    assessment.finished_at = None
+    reading.finished_at = None
 
 
-def _finish(assessment: Assessment, submission: Submission, by: User) -> None:
-    """A finished assessment is the case's: registered, open to the party and preserved (R-ASS-2)."""
-    assessment.finished_at = timezone.now()
-    enter_in_register(
-        submission.case_id,
-        RegisterEntry(
-            direction=RegisterEntry.Direction.DRAWN_UP,
-            at=assessment.finished_at,
-            counterpart="",
-            subject=f"Bedömning av {submission.stage.definite}",
-            key=f"assessment:{submission.pk}:{submission.received_versions}",
-        ),
-    )
-    record(
-        "finish_assessment",
-        by=by,
-        object_type="applications.submission",
-        object_id=submission.pk,
-        subject_id=submission.case_id,
-    )
+def _set_second_aside(submission: Submission) -> None:
+    """Both readers assess anew what has come in."""
+    rows = SecondReading.objects.filter(submission=submission).exclude(finished_at=None)
+    for second in rows.select_related("reader"):
+        set_aside(second, str(second.reader))
+        second.save()
 
 
 def why_not_assess(submission: Submission, user: User) -> str:
+    if reason := why_not_now(submission, user):
+        return reason
+    second = second_of(submission)
+    if second is not None and second.reader_id == user.pk:
+        return "Du är andra läsare och gör en egen bedömning."
+    return why_finished(submission, submission.latest_version())
+
+
+def why_not_now(submission: Submission, user: User) -> str:
+    """Why this person cannot assess at all, or change an assessment; empty when they can."""
     if not user.has_role(StaffRole.OFFICER):
         return "Du har inte behörighet att göra detta."
     if submission.status != Status.IN_REVIEW:
         return f"{submission.state_text(user)} Den kan inte bedömas nu."
-    return why_not_handle(user, submission.case) or why_finished(
-        submission, submission.latest_version()
-    )
+    return why_not_handle(user, submission.case)
+
+
+def came_in_at(latest: ReceivedVersion) -> datetime:
+    return latest.registered_at or latest.received_at
 
 
 def why_finished(submission: Submission, latest: ReceivedVersion) -> str:
     """A finished assessment stands, until a completion comes in."""
-    saved: Assessment | None = getattr(submission, "assessment", None)
-    finished_at = saved.finished_at if saved else None
-    if finished_at is None or (latest.registered_at or latest.received_at) > finished_at:
-        return ""
-    return "Bedömningen är färdig och ändras inte. Du läser den på ärendets sida."
+    if is_current(first_of(submission), came_in_at(latest)):
+        return "Bedömningen är färdig och ändras inte. Du läser den på ärendets sida."
+    return ""
 
 
 def unanswered(submission: Submission, points: dict[str, Any]) -> list[str]:
-    """Labels of the points that lack an answer or a reason."""
+    """Labels of the points that lack an answer or a reason, or still wait for a completion."""
     return [
         point.label
         for point in points_of(submission)
-        if (points.get(point.key) or {}).get("answer") not in ("yes", "no")
+        if (points.get(point.key) or {}).get("answer") not in point.final_answers
         or not str((points.get(point.key) or {}).get("reason", "")).strip()
+        or (point.grounds and not (points.get(point.key) or {}).get("ground"))
     ]

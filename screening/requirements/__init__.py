@@ -13,7 +13,21 @@ from screening.requirements.deciding import (
     over_frame,
     reason_faults,
 )
-from screening.requirements.points import POINTS, POINTS_OF_CIVIL_SOCIETY, Point, points_of
+from screening.requirements.equal_treatment import Unequal, unequal, unexplained
+from screening.requirements.points import (
+    POINTS,
+    POINTS_OF_CIVIL_SOCIETY,
+    TO_COMPLETE,
+    Point,
+    point_in,
+    points_in,
+    points_of,
+    sheet_of,
+    usual,
+    with_steps,
+)
+from screening.requirements.readings import first_of, is_current, is_whole, may_read, second_of
+from screening.requirements.scores import agreed, exact_score, is_far, rounded, score
 
 __all__ = [
     "NOT_ALL_PAID",
@@ -21,14 +35,33 @@ __all__ = [
     "POINTS",
     "POINTS_OF_CIVIL_SOCIETY",
     "SHORTEST_REASONS",
+    "TO_COMPLETE",
     "Fault",
     "Instalment",
     "Point",
     "Proposal",
+    "Unequal",
+    "agreed",
     "day_faults",
+    "exact_score",
     "faults",
+    "first_of",
+    "is_current",
     "is_debt_checked",
+    "is_far",
+    "is_whole",
+    "may_read",
     "over_frame",
+    "point_in",
+    "points_in",
     "points_of",
     "reason_faults",
+    "rounded",
+    "score",
+    "second_of",
+    "sheet_of",
+    "unequal",
+    "unexplained",
+    "usual",
+    "with_steps",
 ]

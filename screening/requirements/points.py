@@ -1,18 +1,78 @@
 """What a submission is assessed by."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
 
-from applications.models import StageKind, Submission
+from applications.models import Stage, StageKind, Submission
+from screening.models import Criterion, Reading
+
+FORMAL, MERITS = Criterion.Part.FORMAL, Criterion.Part.MERITS
+YES_NO = (("yes", "Ja"), ("no", "Nej"))
+TO_COMPLETE = "complete"
 
 
 @dataclass(frozen=True)
 class Point:
-    """A point of assessment: answered yes or no, always with a reason."""
+    """A point of assessment: answered, always with a reason.
+
+    A formal check is answered yes, no or to be completed; a criterion by a step of its scale, or
+    where it has none by yes or no.
+    """
 
     key: str
     label: str
     help: str
+    part: str = MERITS
+    scale: tuple[str, ...] = ()
+    weight: Decimal = Decimal(1)
+    grounds: tuple[tuple[str, str], ...] = ()  # code, and what it says
+
+    @property
+    def is_formal(self) -> bool:
+        return self.part == FORMAL
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        if self.scale:
+            return [(str(step), f"{step} – {word}") for step, word in enumerate(self.scale)]
+        return [*YES_NO, (TO_COMPLETE, "Kompletteras")] if self.is_formal else [*YES_NO]
+
+    @property
+    def final_answers(self) -> set[str]:
+        """What a finished assessment may answer: not that something is still to come in."""
+        return {answer for answer, _label in self.choices} - {TO_COMPLETE}
+
+    def said(self, given: Mapping[str, str]) -> str:
+        """The answer in words, and the coded ground."""
+        answer = dict(self.choices).get(given.get("answer", ""), "")
+        ground = dict(self.grounds).get(given.get("ground", ""), "")
+        return f"{answer} ({ground})" if answer and ground else answer
+
+    def as_data(self) -> dict[str, Any]:
+        """As it is kept with an assessment: what was asked is read as it was."""
+        return {
+            "key": self.key,
+            "label": self.label,
+            "help": self.help,
+            "part": self.part,
+            "scale": list(self.scale),
+            "weight": str(self.weight),
+            "grounds": [list(one) for one in self.grounds],
+        }
+
+
+def point_in(kept: Mapping[str, Any]) -> Point:
+    return Point(
+        kept["key"],
+        kept["label"],
+        kept["help"],
+        kept["part"],
+        tuple(kept["scale"]),
+        Decimal(kept["weight"]),
+        tuple((code, text) for code, text in kept["grounds"]),
+    )
 
 
 PURPOSE = Point(
@@ -22,6 +82,7 @@ NOT_STATUTORY = Point(
     "not_statutory",
     "Avser inte uppgifter som redan är en skyldighet",
     "Bidrag får inte ges för det som kommunen eller regionen är skyldig att göra (5 § förordningen).",
+    FORMAL,
 )
 LONG_TERM = Point(
     "long_term", "Långsiktig effekt", "Kan åtgärderna bli en del av ordinarie verksamhet?"
@@ -36,11 +97,13 @@ RECIPIENT = Point(
     "Organisationen får ta emot bidraget",
     "Självständig, demokratiskt uppbyggd, utan vinstsyfte, verksam i minst två år och med respekt för"
     " demokratins idéer. För en stiftelse gäller det som inte förutsätter medlemmar (3 § förordningen).",
+    FORMAL,
 )
 NOT_BUSINESS = Point(
     "not_business",
     "Förs inte vidare till näringsverksamhet",
     "Bidraget får inte lämnas vidare till företag med vinstsyfte. Tjänster får köpas.",
+    FORMAL,
 )
 POINTS_OF_CIVIL_SOCIETY: Mapping[str, tuple[Point, ...]] = {
     StageKind.NOTIFICATION: (PURPOSE, RECIPIENT),
@@ -71,6 +134,7 @@ POINTS: Mapping[str, tuple[Point, ...]] = {
             "complete",
             "Nuläge, behovsanalys och plan finns",
             "Alla tre delarna ska vara redovisade.",
+            FORMAL,
         ),
         Point("usable", "Underlag för fortsatt arbete", "Går planen att genomföra?"),
     ),
@@ -89,8 +153,48 @@ POINTS: Mapping[str, tuple[Point, ...]] = {
 }
 
 
+STEPS = ("Saknas", "Svagt", "Godtagbart", "Bra", "Mycket bra")
+# Suggested to an administrator who wants scores: the same points, with five steps.
+SUGGESTED_WEIGHTS = {"purpose": Decimal(2)}
+
+
 def points_of(submission: Submission) -> tuple[Point, ...]:
-    """What a submission is assessed by: its kind of organisation's own points, where it has some."""
-    kind = submission.stage.kind
-    own = POINTS_OF_CIVIL_SOCIETY if submission.case.organisation.is_of_civil_society else POINTS
+    """What a submission is assessed by: its stage's own criteria, else the usual ones of its kind."""
+    is_civil = submission.case.organisation.is_of_civil_society
+    own = points_in(submission.stage, is_civil=is_civil)
+    return own or usual(submission.stage.kind, is_civil=is_civil)
+
+
+def points_in(stage: Stage, *, is_civil: bool) -> tuple[Point, ...]:
+    """The criteria that an administrator has written for the stage, for this kind of organisation."""
+    other = Criterion.Audience.PUBLIC if is_civil else Criterion.Audience.CIVIL
+    return tuple(
+        Point(
+            one.key,
+            one.label,
+            one.help,
+            one.part,
+            tuple(one.scale),
+            one.weight,
+            tuple((code, text) for code, text in one.grounds),
+        )
+        for one in Criterion.objects.filter(stage=stage).exclude(audience=other)
+    )
+
+
+def usual(kind: str, *, is_civil: bool) -> tuple[Point, ...]:
+    """The points of a stage for which nobody has written any."""
+    own = POINTS_OF_CIVIL_SOCIETY if is_civil else POINTS
     return own.get(kind, POINTS[kind])
+
+
+def with_steps(point: Point) -> Point:
+    """The point with five steps instead of yes and no; a formal check stays as it is."""
+    if point.is_formal:
+        return point
+    return replace(point, scale=STEPS, weight=SUGGESTED_WEIGHTS.get(point.key, Decimal(1)))
+
+
+def sheet_of(reading: Reading) -> tuple[Point, ...]:
+    """The points as they read when they were answered."""
+    return tuple(point_in(one) for one in reading.sheet)

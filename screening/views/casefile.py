@@ -21,7 +21,9 @@ from delmos_portal.questionnaires.definition import Question
 from delmos_portal.questionnaires.tables import Table, table_of
 from screening.letters import outcome_label
 from screening.models import Assessment
-from screening.requirements import points_of
+from screening.requirements import Point, is_whole, point_in, second_of, sheet_of
+from screening.views.sheets import Shown, answer_rows
+from screening.views.sheets import shown as readings_shown
 from screening.views.signatures import (
     SIGNATURES,
     Signed,
@@ -40,7 +42,7 @@ SUBMISSIONS = Prepared(
     lambda case: (
         Submission.objects.received()
         .filter(case=case)
-        .select_related("stage", "questionnaire", "decision", "assessment")
+        .select_related("stage", "questionnaire", "decision", "assessment", "second_reading")
         .defer(*NOT_READ)
         .annotate(was_asked=WAS_ASKED)
     )
@@ -96,6 +98,7 @@ class Part:
     requests: list[CompletionRequest]
     signatures: list[Signature]  # of every version
     buttons: list[Button] = field(default_factory=list)
+    reader: User | None = None  # who looks
 
     @property
     def anchor(self) -> str:
@@ -153,33 +156,31 @@ class Part:
         return getattr(self.it, "assessment", None)
 
     @property
-    def points(self) -> list[dict[str, str]]:
-        """The assessment's points, as rows of the summary list."""
-        return self.rows_of(self.assessment.points if self.assessment else {})
+    def readings(self) -> list[Shown]:
+        """What the readers have said, as far as who looks may read it."""
+        return readings_shown(self.it, self.reader) if self.reader else []
+
+    @property
+    def sheet(self) -> tuple[Point, ...]:
+        return sheet_of(self.assessment) if self.assessment else ()
 
     @property
     def earlier(self) -> list[dict[str, Any]]:
         """Assessments that were finished before a completion came in."""
-        kept = self.assessment.earlier if self.assessment else []
+        first, second = self.assessment, second_of(self.it)
+        kept = first.earlier if first else []
+        kept = kept + second.earlier if second and is_whole(self.it) else kept
         return [
             {
                 **one,
-                "points": self.rows_of(one["points"]),
+                "points": answer_rows(
+                    [point_in(point) for point in one["sheet"]] if "sheet" in one else self.sheet,
+                    one["points"],
+                ),
                 "finished_at": datetime.fromisoformat(one["finished_at"]),
             }
             for one in kept
         ]
-
-    def rows_of(self, given: dict[str, dict[str, str]]) -> list[dict[str, str]]:
-        return [
-            {"label": point.label, "value": point_text(given.get(point.key) or {})}
-            for point in points_of(self.it)
-        ]
-
-
-def point_text(given: dict[str, str]) -> str:
-    answer = {"yes": "Ja.", "no": "Nej."}.get(given.get("answer", ""), "")
-    return f"{answer} {given.get('reason', '')}".strip()
 
 
 def parts_of(case: Case, user: User, not_handling: str) -> list[Part]:
@@ -195,7 +196,7 @@ def parts_of(case: Case, user: User, not_handling: str) -> list[Part]:
         for one in sorted(submissions, key=lambda one: one.stage.order)
     ]
     for part in parts:
-        part.it.case = case
+        part.it.case, part.reader = case, user
         part.buttons = buttons(Reading(part.it, user, not_handling, part.versions, part.requests))
     name_people(parts)
     mark_files([part.version for part in parts])
@@ -223,7 +224,7 @@ def name_people(parts: list[Part]) -> None:
     for part in parts:
         places += [(asked, "asked_by") for asked in part.requests]
         places += [(part.decision, "presented_by"), (part.decision, "decided_by")]
-        places += [(part.assessment, "officer")]
+        places += [(part.assessment, "officer"), (second_of(part.it), "reader")]
     named = [(row, name) for row, name in places if row and getattr(row, f"{name}_id")]
     if named:
         people = staff_names().in_bulk({getattr(row, f"{name}_id") for row, name in named})

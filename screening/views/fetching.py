@@ -60,6 +60,9 @@ SUBMISSION = (
     "decision__presented_by",
     "decision__decided_by",
     "assessment",
+    "assessment__officer",
+    "second_reading",
+    "second_reading__reader",
 )
 
 

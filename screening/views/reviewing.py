@@ -1,4 +1,4 @@
-"""Declaring a conflict of interest, taking up, assessing."""
+"""Declaring a conflict of interest, and taking up."""
 
 from uuid import UUID
 
@@ -7,20 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from applications.letters import loose_files
-from applications.models import Case, ConflictOfInterest, ReceivedVersion, Submission
+from applications.models import Case, ConflictOfInterest
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
 from screening.actions import reviewing
-from screening.forms.reviewing import (
-    AssessmentForm,
-    ConflictForm,
-    LiftForm,
-    assessment_initial,
-)
-from screening.models import Assessment
-from screening.requirements import points_of
-from screening.views.casefile import MARKS, answer_sections, mark_files
+from screening.forms.reviewing import ConflictForm, LiftForm
 from screening.views.fetching import get_case, get_submission
 
 RECUSED_NOW = (
@@ -83,52 +74,3 @@ def take_up(request: SignedInRequest, pk: UUID) -> HttpResponse:
     else:
         messages.success(request, f"{submission.stage.title} är upptagen till handläggning.")
     return redirect("workspace:case", submission.case_id)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def assess(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Answer each point with a reason; save, or finish."""
-    submission = get_submission(request, pk)
-    finished = "finish" in request.POST
-    form = assessment_form(request, submission, finished=finished)
-    if request.method == "POST" and form.is_valid():
-        summary = form.cleaned_data["summary"]
-        try:
-            reviewing.assess(
-                submission, form.answers(), summary, finished=finished, by=request.user
-            )
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            done = (
-                "Bedömningen är färdig och registrerad." if finished else "Bedömningen är sparad."
-            )
-            messages.success(request, done)
-            if finished:
-                return redirect("workspace:case", submission.case_id)
-            return redirect("workspace:assess", submission.pk)
-    versions: list[ReceivedVersion] = list(
-        submission.versions.annotate(marks=MARKS).order_by("number")
-    )
-    mark_files(versions[-1:])
-    context = {
-        "submission": submission,
-        "form": form,
-        "refusal": reviewing.why_not_assess(submission, request.user),
-        "pairs": [(form[f"{p.key}_answer"], form[f"{p.key}_reason"]) for p in form.points],
-        "sections": answer_sections(submission, versions),
-        "loose_files": loose_files(versions[-1].attachments, submission.questionnaire.parsed),
-    }
-    return render(request, "screening/assess.html", context)
-
-
-def assessment_form(
-    request: SignedInRequest, submission: Submission, *, finished: bool
-) -> AssessmentForm:
-    saved: Assessment | None = getattr(submission, "assessment", None)
-    return AssessmentForm(
-        points_of(submission),
-        request.POST or None,
-        finished=finished,
-        initial=assessment_initial(saved.points, saved.summary) if saved else {},
-    )

@@ -1,0 +1,250 @@
+"""Assessing point by point, alone or as one of two readers, and changing what was finished."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django import forms
+
+from applications.models import StageKind, Submission
+from delmos_portal.accounts.forms import make_optional, required
+from delmos_portal.accounts.models import User
+from delmos_portal.pages.models import Article
+from delmos_portal.questionnaires.forms import AnswerText, KronorField
+from screening.actions.reviewing import Overall
+from screening.forms.officer import OfficerForm, long_text
+from screening.models import Assessment, Reading
+from screening.requirements import TO_COMPLETE, Point
+
+NOT_YET = "Något ska kompletteras. Begär komplettering, eller svara ja eller nej."
+REASON_LIMIT = 2000
+
+
+class PositionsField(forms.ModelMultipleChoiceField[Article]):
+    """Published positions, named as they are cited."""
+
+    def label_from_instance(self, obj: Article) -> str:
+        return f"{obj.number} {obj.title}"
+
+
+def answer_fields(point: Point, *, needed: bool) -> dict[str, forms.Field]:
+    """The answer, its coded ground where there are such, and the reason."""
+    ask = "Välj ett steg" if point.scale else "Svara ja eller nej"
+    found: dict[str, forms.Field] = {
+        "answer": forms.ChoiceField(
+            label=point.label,
+            help_text=point.help,
+            choices=point.choices,
+            widget=forms.RadioSelect,
+            required=needed,
+            error_messages=required(f"{ask}: {point.label.lower()}."),
+        )
+    }
+    if point.grounds:
+        found["ground"] = forms.ChoiceField(
+            label=f"Kodat skäl: {point.label.lower()}",
+            choices=[("", "Välj"), *point.grounds],
+            required=needed,
+            error_messages=required(f"Välj kodat skäl: {point.label.lower()}."),
+        )
+    found["reason"] = AnswerText(
+        label=f"Skäl: {point.label.lower()}",
+        widget=long_text(4, REASON_LIMIT),
+        max_length=REASON_LIMIT,
+        required=needed,
+        error_messages=required(f"Skriv skälet: {point.label.lower()}."),
+    )
+    return found
+
+
+class ReadingForm(OfficerForm):
+    """An answer and a reason for every point; a finished assessment lacks none (R-118-2)."""
+
+    def __init__(
+        self, points: Sequence[Point], *args: Any, finished: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.points, self.finished = points, finished
+        for point in points:
+            for name, field in answer_fields(point, needed=finished).items():
+                self.fields[f"{point.key}_{name}"] = field
+        self.fields["summary"] = AnswerText(
+            label="Samlad bedömning", widget=long_text(6, 8000), max_length=8000
+        )
+        make_optional(self, "summary")
+
+    def clean(self) -> None:
+        for point in self.points:
+            if self.finished and self.cleaned_data.get(f"{point.key}_answer") == TO_COMPLETE:
+                self.add_error(f"{point.key}_answer", NOT_YET)
+
+    def answers(self) -> dict[str, dict[str, str]]:
+        return {point.key: answer_in(self.cleaned_data, point) for point in self.points}
+
+    def groups(self) -> Iterator[tuple[str, list[tuple[Point, list[forms.BoundField]]]]]:
+        """The points under the heading of their part, as the page lays them out."""
+        for title, is_formal in (("Formell kontroll", True), ("Bedömning i sak", False)):
+            rows = [
+                (one, [self[name] for name in self.fields if name in names_of(one)])
+                for one in self.points
+                if one.is_formal == is_formal
+            ]
+            if rows:
+                yield title, rows
+
+    def places(self) -> list[tuple[str, str]]:
+        """The fields of text that a text block may be put in."""
+        rows = [(f"{one.key}_reason", f"Skäl: {one.label.lower()}") for one in self.points]
+        return [("summary", "Samlad bedömning"), *rows]
+
+
+def names_of(point: Point) -> tuple[str, ...]:
+    return tuple(f"{point.key}_{name}" for name in ("answer", "ground", "reason"))
+
+
+def answer_in(kept: dict[str, Any], point: Point) -> dict[str, str]:
+    names = ("answer", "ground", "reason") if point.grounds else ("answer", "reason")
+    return {name: kept.get(f"{point.key}_{name}", "") for name in names}
+
+
+class AssessmentForm(ReadingForm):
+    """The first reader's: also what it comes to, and the positions it rests on."""
+
+    def __init__(self, submission: Submission, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_overall = (
+            not submission.stage.is_report and submission.stage.kind != StageKind.PLAN
+        )
+        if self.has_overall:
+            self._add_overall(with_amount=submission.stage.kind == StageKind.APPLICATION)
+        positions = Article.objects.published().filter(kind=Article.Kind.POSITION)
+        if positions.exists():
+            self.fields["positions"] = PositionsField(
+                label="Ställningstaganden som bedömningen vilar på",
+                queryset=positions.order_by("number"),
+                widget=forms.CheckboxSelectMultiple,
+            )
+            make_optional(self, "positions")
+
+    def _add_overall(self, *, with_amount: bool) -> None:
+        self.fields["suggestion"] = forms.ChoiceField(
+            label="Samlat förslag",
+            choices=[("", "Inget än"), *Assessment.Suggestion.choices],
+        )
+        make_optional(self, "suggestion")
+        if with_amount:
+            self.fields["suggested_ore"] = KronorField(
+                label="Belopp att föreslå, kr",
+                help_text="Används i rangordningen tills ett beslut är föreslaget.",
+                widget=forms.TextInput(
+                    attrs={"inputmode": "decimal", "class": "field-money field-medium"}
+                ),
+            )
+            make_optional(self, "suggested_ore")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.cleaned_data.get("suggested_ore") == 0:
+            self.add_error("suggested_ore", "Skriv ett belopp, eller lämna fältet tomt.")
+
+    def overall(self) -> Overall:
+        kept = self.cleaned_data
+        return Overall(
+            kept.get("suggestion", ""), kept.get("suggested_ore"), list(kept.get("positions") or [])
+        )
+
+
+def initial_of(reading: Reading | None) -> dict[str, Any]:
+    """What has been saved, by the names of the form's fields."""
+    if reading is None:
+        return {}
+    found: dict[str, Any] = {"summary": reading.summary}
+    for key, given in reading.points.items():
+        found |= {f"{key}_{name}": value for name, value in given.items()}
+    if isinstance(reading, Assessment):
+        cited = reading.submission.citations.values_list("position", flat=True)
+        found |= {
+            "suggestion": reading.suggestion,
+            "suggested_ore": reading.suggested_ore,
+            "positions": list(cited),
+        }
+    return found
+
+
+class RescoreForm(OfficerForm):
+    """One point of a finished reading anew, and why."""
+
+    def __init__(self, point: Point, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.point = point
+        self.fields |= answer_fields(point, needed=True)
+        self.fields["why"] = AnswerText(
+            label="Varför bedömningen ändras",
+            help_text="Ändringen, skälet och den tidigare bedömningen bevaras och registreras.",
+            widget=long_text(3, REASON_LIMIT),
+            max_length=REASON_LIMIT,
+            error_messages=required("Skriv varför bedömningen ändras."),
+        )
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("answer") == TO_COMPLETE:
+            self.add_error("answer", NOT_YET)
+
+    def given(self) -> dict[str, str]:
+        names = ("answer", "ground", "reason") if self.point.grounds else ("answer", "reason")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class SecondReaderForm(OfficerForm):
+    reader: forms.ModelChoiceField[User] = forms.ModelChoiceField(
+        label="Andra läsare",
+        help_text="Någon som gör en egen bedömning utan att ha sett den första.",
+        queryset=User.objects.none(),
+        empty_label="Välj handläggare",
+        error_messages=required("Välj vem som ska vara andra läsare."),
+    )
+
+    def __init__(self, readers: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["reader"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- for the types
+        field.queryset = readers
+
+
+class ModerationForm(OfficerForm):
+    """What the readers agree on, point by point; a point may be left without."""
+
+    def __init__(self, points: Sequence[Point], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.points = points
+        for point in points:
+            self.fields[f"{point.key}_answer"] = forms.ChoiceField(
+                label="Gemensamt resultat",
+                choices=[
+                    ("", "Inget: läsarnas svar gäller"),
+                    *[one for one in point.choices if one[0] in point.final_answers],
+                ],
+                required=False,
+            )
+            self.fields[f"{point.key}_reason"] = AnswerText(
+                label=f"Skäl: {point.label.lower()}",
+                widget=long_text(3, REASON_LIMIT),
+                max_length=REASON_LIMIT,
+                required=False,
+            )
+
+    def clean(self) -> None:
+        for point in self.points:
+            answer = self.cleaned_data.get(f"{point.key}_answer")
+            reason = self.cleaned_data.get(f"{point.key}_reason")
+            if answer and not reason:
+                self.add_error(f"{point.key}_reason", f"Skriv skälet: {point.label.lower()}.")
+            if reason and not answer:
+                self.add_error(f"{point.key}_answer", f"Välj resultat: {point.label.lower()}.")
+
+    def results(self) -> dict[str, tuple[str, str]]:
+        kept = self.cleaned_data
+        return {
+            point.key: (kept[f"{point.key}_answer"], kept[f"{point.key}_reason"])
+            for point in self.points
+            if kept.get(f"{point.key}_answer")
+        }

@@ -1,0 +1,201 @@
+"""Assessing: the first reader, the second, and changing what is finished."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from applications.letters import loose_files
+from applications.models import ReceivedVersion, Submission
+from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.lifecycle import Refused
+from screening.actions import moderating, reviewing, second_reading
+from screening.actions.sheets import moderated_in
+from screening.forms.assessing import (
+    AssessmentForm,
+    ReadingForm,
+    RescoreForm,
+    SecondReaderForm,
+    initial_of,
+)
+from screening.models import Reading, TextBlock
+from screening.requirements import (
+    TO_COMPLETE,
+    first_of,
+    is_whole,
+    points_of,
+    second_of,
+    sheet_of,
+)
+from screening.views.casefile import MARKS, answer_sections, mark_files
+from screening.views.fetching import get_submission
+from screening.views.sheets import score_of, side_by_side
+from screening.views.text_blocks import insert, offer, wants_text
+
+
+def is_second_reader(submission: Submission, request: SignedInRequest) -> bool:
+    second = second_of(submission)
+    return second is not None and second.reader_id == request.user.pk
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def assess(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Answer each point with a reason; save, or finish. A second reader sees only their own."""
+    submission = get_submission(request, pk)
+    is_second = is_second_reader(submission, request)
+    finished, inserts = "finish" in request.POST, wants_text(request)
+    form = reading_form(request, submission, finished=finished, is_second=is_second)
+    offered = offer(TextBlock.Kind.ASSESSMENT, form.places())
+    if inserts:
+        insert(request, form, offered)
+    elif request.method == "POST" and form.is_valid():
+        try:
+            save(submission, form, request)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return told(request, submission, form)
+    why_not = second_reading.why_not_read if is_second else reviewing.why_not_assess
+    context = {
+        "submission": submission,
+        "form": form,
+        "offered": offered,
+        "is_second": is_second,
+        "refusal": why_not(submission, request.user),
+        **what_came_in(submission),
+        **what_is_finished(submission, request),
+    }
+    return render(request, "screening/assess.html", context)
+
+
+def reading_form(
+    request: SignedInRequest, submission: Submission, *, finished: bool, is_second: bool
+) -> ReadingForm:
+    data = None if wants_text(request) else request.POST or None
+    points = points_of(submission)
+    saved: Reading | None = second_of(submission) if is_second else first_of(submission)
+    initial = initial_of(saved)
+    if is_second:
+        return ReadingForm(points, data, finished=finished, initial=initial)
+    return AssessmentForm(submission, points, data, finished=finished, initial=initial)
+
+
+def save(submission: Submission, form: ReadingForm, request: SignedInRequest) -> None:
+    summary, user = form.cleaned_data["summary"], request.user
+    answers, finished = form.answers(), form.finished
+    if isinstance(form, AssessmentForm):
+        reviewing.assess(
+            submission, answers, summary, finished=finished, by=user, overall=form.overall()
+        )
+    else:
+        second_reading.assess(submission, answers, summary, finished=finished, by=user)
+
+
+def told(request: SignedInRequest, submission: Submission, form: ReadingForm) -> HttpResponse:
+    if form.finished:
+        done = get_submission(request, submission.pk)
+        waits = "Din bedömning är färdig. Den registreras när båda läsarna är färdiga."
+        whole = "Bedömningen är färdig och registrerad."
+        messages.success(request, whole if is_whole(done) else waits)
+        return redirect("workspace:case", submission.case_id)
+    messages.success(request, "Bedömningen är sparad.")
+    lacking = [
+        one.label
+        for one in form.points
+        if form.cleaned_data.get(f"{one.key}_answer") == TO_COMPLETE
+    ]
+    if lacking:
+        messages.info(request, f"Begär komplettering av: {', '.join(lacking)}.")
+    return redirect("workspace:assess", submission.pk)
+
+
+def what_came_in(submission: Submission) -> dict[str, Any]:
+    versions: list[ReceivedVersion] = list(
+        submission.versions.annotate(marks=MARKS).order_by("number")
+    )
+    mark_files(versions[-1:])
+    return {
+        "sections": answer_sections(submission, versions),
+        "loose_files": loose_files(versions[-1].attachments, submission.questionnaire.parsed),
+    }
+
+
+def what_is_finished(submission: Submission, request: SignedInRequest) -> dict[str, Any]:
+    """The whole assessment, and whether this person may change a point or set a second reader."""
+    is_second, user = is_second_reader(submission, request), request.user
+    why_not_ask = second_reading.why_not_ask(submission, user)
+    first = first_of(submission)
+    lacks = [
+        one.label
+        for one in (sheet_of(first) if first and not is_second else ())
+        if first and (first.points.get(one.key) or {}).get("answer") == TO_COMPLETE
+    ]
+    found: dict[str, Any] = {
+        "second": second_of(submission),
+        "may_drop": not second_reading.why_not_drop(submission, user) and not is_second,
+        "reader_form": None
+        if why_not_ask
+        else SecondReaderForm(second_reading.readers_for(submission)),
+        "lacks": lacks,
+    }
+    if is_whole(submission):
+        moderated = moderated_in(submission)
+        found |= {
+            "rows": side_by_side(submission, moderated),
+            "score": score_of(submission, moderated),
+            "citations": submission.citations.all(),
+            "rescorings": submission.rescorings.select_related("by"),
+            "may_rescore": not moderating.why_not_rescore(submission, user, is_second=is_second),
+            "may_moderate": not moderating.why_not_moderate(submission, user),
+        }
+    return found
+
+
+@require_POST
+def second_reader(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Set a second reader, or go on without."""
+    submission = get_submission(request, pk)
+    form = SecondReaderForm(second_reading.readers_for(submission), request.POST)
+    try:
+        if "drop" in request.POST:
+            second_reading.drop(submission.pk, by=request.user)
+            messages.success(request, "Den andra läsaren är borttagen.")
+        elif form.is_valid():
+            reader = form.cleaned_data["reader"]
+            second_reading.ask(submission.pk, reader, by=request.user)
+            messages.success(request, f"{reader} är andra läsare och får ett mejl.")
+        else:
+            messages.error(request, "Välj vem som ska vara andra läsare.")
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("workspace:assess", submission.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rescore(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
+    """Change one point of one's finished reading, and say why."""
+    submission = get_submission(request, pk)
+    is_second = is_second_reader(submission, request)
+    reading: Reading | None = second_of(submission) if is_second else first_of(submission)
+    point = next((one for one in sheet_of(reading) if one.key == key), None) if reading else None
+    if reading is None or point is None:
+        raise Http404
+    refusal = moderating.why_not_rescore(submission, request.user, is_second=is_second)
+    given = {} if refusal else reading.points.get(key) or {}
+    form = RescoreForm(point, request.POST or None, initial=given)
+    if request.method == "POST" and form.is_valid():
+        why = form.cleaned_data["why"]
+        try:
+            moderating.rescore(
+                submission.pk, key, form.given(), why=why, is_second=is_second, by=request.user
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Ändringen är sparad, och bedömningen registrerad på nytt.")
+            return redirect("workspace:assess", submission.pk)
+    context = {"submission": submission, "point": point, "form": form, "refusal": refusal}
+    return render(request, "screening/rescore.html", context)

@@ -1,0 +1,46 @@
+"""Putting a shared text where somebody writes, with or without script: nothing typed is lost."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.forms import BaseForm
+from django.http import QueryDict
+
+from delmos_portal.accounts.http import SignedInRequest
+from screening.models import TextBlock
+
+BUTTON = "insert"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The texts that may be put in, and where."""
+
+    blocks: "QuerySet[TextBlock]"
+    places: list[tuple[str, str]]
+
+
+def offer(kind: str, places: list[tuple[str, str]]) -> Offer:
+    return Offer(TextBlock.objects.filter(kind=kind, is_in_use=True), places)
+
+
+def wants_text(request: SignedInRequest) -> bool:
+    return request.method == "POST" and BUTTON in request.POST
+
+
+def insert(request: SignedInRequest, form: BaseForm, offered: Offer) -> None:
+    """Fill an unbound form with what was typed and the chosen text at the end of the chosen field."""
+    data: QueryDict = request.POST.copy()
+    number, place = data.get("block", ""), data.get("place", "")
+    found = offered.blocks.filter(pk=number).first() if number.isdecimal() else None
+    label = dict(offered.places).get(place)
+    if found is None or label is None:
+        messages.warning(request, "Välj en text och var den ska läggas till.")
+    else:
+        data[place] = f"{data.get(place, '').rstrip()}\n\n{found.text}".strip()
+        messages.success(request, f"Texten är tillagd: {label}. Läs igenom och spara.")
+    form.initial = {
+        name: field.widget.value_from_datadict(data, {}, form.add_prefix(name))
+        for name, field in form.fields.items()
+    }
