@@ -20,6 +20,7 @@ from applications.permissions import (
     recused_subjects,
     without_recused,
 )
+from applications.requirements import why_not_this_form
 from applications.views import changing, changing_form, promises
 from applications.views.register_words import EFFECTS, STEPS
 from delmos_portal.accounts.models import Office, User
@@ -173,9 +174,20 @@ class StageForm(forms.ModelForm[Stage]):
         return bool(self.instance.pk) and given.exists()
 
 
+class StageFormSet(forms.BaseInlineFormSet[Stage, Call, Any]):
+    def clean(self) -> None:
+        """The final report asks for what the call demands with it (R-119-6)."""
+        super().clean()
+        for form in self.forms:
+            version, kind = form.cleaned_data.get("questionnaire"), form.instance.kind
+            if version and (why := why_not_this_form(self.instance, kind, version.parsed)):
+                form.add_error("questionnaire", why)
+
+
 class StageInline(admin.StackedInline[Stage, Call]):
     model = Stage
     form = StageForm
+    formset = StageFormSet
     fields = [
         "order",
         "kind",

@@ -30,7 +30,7 @@ PAYMENT_LIFE = Life(
         PaymentStep.CANCEL:  Rule[Payment](frozenset({P.PLANNED}), P.CANCELLED, may_move_money, ("reporting.send_cancellation_notice",)),
     },
     noun="Utbetalningen",
-    related=("case", "case__call", "planned"),
+    related=("case", "case__call", "case__organisation", "planned"),
 )
 CASE_LIFE = Life(
     model=Case,

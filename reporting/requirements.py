@@ -1,10 +1,13 @@
 """What must hold before an instalment is paid (R-PAY-2), and before a case is closed (R-ARK-5)."""
 
+from datetime import date
+
 from django.utils import timezone
 
 from applications.models import (
     BEFORE_PAYMENT,
     Case,
+    CivilRule,
     Decision,
     RegisterEntry,
     StageKind,
@@ -12,10 +15,12 @@ from applications.models import (
     Submission,
 )
 from delmos_portal.accounts.models import User
-from delmos_portal.templatetags.swedish import kronor, last_moment
+from delmos_portal.templatetags.swedish import day, kronor, last_moment
 from reporting.models import Payment
 from screening.figures import grant_decision, settlement
+from screening.models import DebtCheck
 
+CHECK_FIRST = "Gör en kontroll av skulder, likvidation och konkurs innan utbetalningen beordras."
 SETTLED = (Payment.Status.PAID, Payment.Status.CANCELLED)
 ENDED = (Status.ANNOUNCED, Status.WITHDRAWN)
 
@@ -34,6 +39,50 @@ def why_blocked(payment: Payment) -> str:
         return ""
     kind = StageKind(report.stage.kind) if report else StageKind.PLAN
     return f"Utbetalningen väntar på att {BEFORE_PAYMENT[kind]} godkänns."
+
+
+def why_not_order(payment: Payment) -> str:
+    """Why an instalment may not be ordered today; empty when it may."""
+    return why_blocked(payment) or why_stopped(payment.case)
+
+
+def why_stopped(case: Case) -> str:
+    """Before each payment to the civil society a fresh check without hindrance is needed (R-119-3)."""
+    if not case.organisation.is_of_civil_society:
+        return ""
+    latest = case.debt_checks.first()
+    if latest is None:
+        return f"Hinder är inte kontrollerat. {CHECK_FIRST}"
+    if latest.result == DebtCheck.Result.HINDRANCE:
+        return f"Ett hinder är antecknat {day(latest.checked_on)}. Utbetalningen är stoppad."
+    days = case.call.debt_check_days
+    if (timezone.localdate() - latest.checked_on).days > days:
+        return (
+            f"Kontrollen av hinder är från {day(latest.checked_on)} och får vara högst {days} dagar"
+            f" gammal. {CHECK_FIRST}"
+        )
+    return ""
+
+
+def hindrance_in(case: Case) -> DebtCheck | None:
+    """The hindrance that stands: it was noted, and no clear check came after it."""
+    if not case.organisation.is_of_civil_society:
+        return None
+    latest = case.debt_checks.first()
+    return latest if latest and latest.result == DebtCheck.Result.HINDRANCE else None
+
+
+def why_not_paid(payment: Payment, paid_on: date) -> str:
+    """Where a hindrance stops at once, what was ordered before it is not paid after it (R-119-6)."""
+    if not payment.case.call.has_rule(CivilRule.STOPS_PAYMENTS):
+        return ""
+    hindrance = hindrance_in(payment.case)
+    if hindrance is None or paid_on < hindrance.checked_on:
+        return ""
+    return (
+        f"Ett hinder är antecknat {day(hindrance.checked_on)}, och då är utbetalningen stoppad. Stoppa"
+        " den i ekonomisystemet. Gick pengarna ut före hindret: ange den dagen."
+    )
 
 
 def why_not_confirm(payment: Payment, user: User) -> str:

@@ -1,16 +1,23 @@
 """Puts the officer's pages in the workspace, and the registers of the agency's own work."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
 from applications.admin import staff_of
-from applications.models import Case, ConflictOfInterest
+from applications.models import Case, ConflictOfInterest, PriceBaseAmount
+from delmos_portal.journal.record import record
 from delmos_portal.journal.words import name_steps
 from delmos_portal.outbox.words import name_effects
+from delmos_portal.templatetags.swedish import kronor
 from delmos_portal.workspace import ReadOnlyAdmin, RegisterAdmin, site
+from screening.forms.price_base import PriceBaseForm
 from screening.models import Label
 from screening.views import (
     announcing,
@@ -96,3 +103,35 @@ class LabelAdmin(RegisterAdmin):
     list_filter = ["is_used"]
     search_fields = ["name", "meaning"]
     fields = ["name", "meaning", "kind", "is_used"]
+
+
+@admin.register(PriceBaseAmount, site=site)
+class PriceBaseAmountAdmin(RegisterAdmin):
+    form = PriceBaseForm
+    list_display = ["name", "amount", "source"]
+    fields = ["year", "amount_ore", "source"]
+
+    @admin.display(description="år", ordering="year")
+    def name(self, amount: PriceBaseAmount) -> str:
+        return str(amount.year)
+
+    @admin.display(description="belopp", ordering="amount_ore")
+    def amount(self, amount: PriceBaseAmount) -> str:
+        return kronor(amount.amount_ore)
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: PriceBaseAmount,
+        form: "ModelForm[Any]",
+        change: bool,  # noqa: FBT001 -- Django's
+    ) -> None:
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            record(
+                "set_price_base_amount",
+                by=staff_of(request),
+                object_type=obj._meta.label_lower,
+                object_id=obj.pk,
+                details={"year": obj.year, "amount_ore": obj.amount_ore},
+            )

@@ -8,8 +8,9 @@ from difflib import SequenceMatcher
 from uuid import UUID
 
 from applications.letters.addressing import contacts_of_each, people_of_each
-from applications.models import Correction, Decision, Outcome, StageKind, Submission
+from applications.models import CivilRule, Correction, Decision, Outcome, StageKind, Submission
 from applications.models.decisions import words_for
+from applications.requirements import auditor_for
 from delmos_portal.accounts.models import Role, User
 from delmos_portal.templatetags.swedish import day, last_moment
 
@@ -93,6 +94,57 @@ def facts_of(submission: Submission, decision: Decision) -> list[dict[str, str]]
         ("Slutrapport lämnas senast", day(decision.report_due_on)),
     ]
     return [{"label": label, "value": value} for label, value in rows if value]
+
+
+NO_APPEAL = "Beslutet får inte överklagas."
+SOME_APPEALS = (
+    f"{NO_APPEAL} Beslut om hinder mot utbetalning och beslut om återkrav får överklagas till allmän"
+    " förvaltningsdomstol."
+)
+INFORMING = "Hinder mot utbetalning, återbetalning och återkrav"
+HINDRANCE = (
+    "Vi betalar inte ut bidraget så länge det finns ett hinder: skulder för svenska skatter eller"
+    " avgifter hos Kronofogden, likvidation eller konkurs. Vi kontrollerar det före varje utbetalning"
+    " och kan besluta om hinder mot utbetalning."
+)
+REPAYMENT = (
+    "Ni är skyldiga att betala tillbaka bidraget om det har beviljats felaktigt eller med för högt"
+    " belopp, inte har använts för sitt ändamål, eller om ni inte lämnar redovisningen eller inte"
+    " följer villkoren. Vi kan då besluta om återkrav av hela bidraget eller en del av det."
+)
+CHANGES = (
+    "Ni ska utan dröjsmål anmäla ändrade förhållanden som har betydelse för rätten till bidraget."
+    " Gör det på ärendets sida i bidragsportalen, under Anmäl ändrade förhållanden."
+)
+STATEMENT = "Slutrapporten ska ha ett yttrande av en {auditor}, som en fil. Utan det går den inte att skicka in."
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What a grant's letter always says where the call has the rule (R-119-6)."""
+
+    title: str
+    text: str
+
+
+def appeal_text(submission: Submission) -> str:
+    """The last line of a decision: R-OVK-1."""
+    return SOME_APPEALS if submission.stage.call.has_rule(CivilRule.APPEALS) else NO_APPEAL
+
+
+def duties_of(submission: Submission, decision: Decision) -> list[Duty]:
+    """The fixed texts of a grant, in the same words in the letter, on the page and in the mail."""
+    if not decision.amount_ore:
+        return []
+    call = submission.stage.call
+    texts = {
+        CivilRule.CHANGES_REPORTED: Duty("Ändrade förhållanden", CHANGES),
+        CivilRule.AUDITED: Duty(
+            "Revisorns yttrande", STATEMENT.format(auditor=auditor_for(decision))
+        ),
+        CivilRule.INFORMS: Duty(INFORMING, f"{HINDRANCE} {REPAYMENT}"),
+    }
+    return [duty for rule, duty in texts.items() if call.has_rule(rule)]
 
 
 # What a correction may mend: the wording. Outcome and amount are the decision itself (FL 36, 37 §§).

@@ -17,6 +17,7 @@ from applications.actions.history import Written
 from applications.actions.noting import note_on
 from applications.actions.voiding import void_changed
 from applications.models import Attachment, Stage, Status, Submission
+from applications.requirements import why_not_this_form
 from delmos_portal.accounts.models import StaffRole, User
 from delmos_portal.journal.models import Event
 from delmos_portal.journal.record import record
@@ -97,7 +98,7 @@ def why_not_change(stage: Stage, version: QuestionnaireVersion) -> str:
                     f"{party} undertecknar avsnittet ”{titles.get(key, key)}”, som inte finns i den"
                     " versionen. Ändra parterna i utlysningen först."
                 )
-    return ""
+    return why_not_this_form(stage.call, stage.kind, version.parsed)
 
 
 def change_form(stage_id: int, version_id: int, *, was: int, by: User) -> Stage:

@@ -21,6 +21,7 @@ from delmos_portal.outbox.enqueue import enqueue
 
 WRITE = {Role.WRITER, Role.ADMINISTRATOR, Role.SIGNATORY}
 MOST_FILES = 10
+MESSAGE, CHANGES = "Meddelande", "Anmälan om ändrade förhållanden"  # as the register says
 D = Message.Direction
 
 
@@ -39,7 +40,12 @@ def why_not_write(case: Case, user: User) -> str:
 
 
 def write(
-    case_id: UUID, text: str, uploads: Sequence[UploadedFile[bytes]] = (), *, by: User
+    case_id: UUID,
+    text: str,
+    uploads: Sequence[UploadedFile[bytes]] = (),
+    *,
+    by: User,
+    subject: str = MESSAGE,
 ) -> Message:
     """Write to the other side, with files. Raises Refused or UploadRefused."""
     with transaction.atomic():
@@ -57,7 +63,8 @@ def write(
             author=_named(by, case),
             text=text,
         )
-        return file_message(message, [_stored(one, by) for one in uploads], by=by)
+        files = [_stored(one, by) for one in uploads]
+        return file_message(message, files, by=by, subject=subject)
 
 
 def _stored(upload: UploadedFile[bytes], by: User) -> StoredFile:
@@ -72,12 +79,14 @@ def _named(user: User, case: Case) -> str:
     return ", ".join(part for part in (user.name, user.title, whose) if part)[:250]
 
 
-def file_message(message: Message, files: Iterable[StoredFile], *, by: User) -> Message:
+def file_message(
+    message: Message, files: Iterable[StoredFile], *, by: User, subject: str = MESSAGE
+) -> Message:
     """Keep a message of a registered case: its entry, its event and the mails that tell of it."""
     files = list(files)
     message.save(force_insert=True)
     message.files.set(files)
-    _enter(message, len(files))
+    _enter(message, subject, len(files))
     record(
         "write_message",
         by=by,
@@ -103,12 +112,11 @@ def file_message(message: Message, files: Iterable[StoredFile], *, by: User) -> 
     return message
 
 
-def _enter(message: Message, how_many_files: int) -> None:
+def _enter(message: Message, subject: str, how_many_files: int) -> None:
     """The register names the organisation and not what was written.
 
     A mail that staff placed is from whoever its address says: nobody answers for it by an account.
     """
-    subject = "Meddelande"
     if how_many_files:
         subject += f" med {how_many_files} bilag{'a' if how_many_files == 1 else 'or'}"
     directions = RegisterEntry.Direction

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from applications.models import Call, RegionWord, Stage, StageKind
+from applications.models import Call, CivilRule, RegionWord, Stage, StageKind
 from delmos_portal.accounts.models import OrganisationKind
 from delmos_portal.questionnaires.definition import BadDefinition, Definition, Kind, parse
 from delmos_portal.questionnaires.models import Questionnaire, QuestionnaireVersion
@@ -92,6 +92,7 @@ class Round:
     first_year: int
     frame_ore: int
     accepts_late: bool = True
+    civil_rules: tuple[str, ...] = ()
 
 
 def load_questionnaire(name: str, *, first_year: int | None = None) -> QuestionnaireVersion:
@@ -233,12 +234,19 @@ def _publish_round(slug: str, facts: dict[str, Any], dates: Round, application: 
     rules = {
         "region_word": RegionWord.REGION,
         "max_years": 3,
+        "civil_rules": list(dates.civil_rules),
         "frame_ore": dates.frame_ore,
         "published_at": dates.opens_at,
     }
     call, created = Call.objects.get_or_create(slug=slug, defaults={**facts, **rules})
-    if not created:
-        return call
+    if created:
+        _add_round_stages(call, dates, application)
+    return call
+
+
+def _add_round_stages(call: Call, dates: Round, application: str) -> None:
+    is_audited = call.has_rule(CivilRule.AUDITED)
+    final_report = "2024_audited_final_report" if is_audited else "2021_final_report"
     rows: list[tuple[StageKind, str, dict[str, object]]] = [
         (
             StageKind.APPLICATION,
@@ -254,7 +262,7 @@ def _publish_round(slug: str, facts: dict[str, Any], dates: Round, application: 
             "2021_progress_report",
             {"closes_at": dates.progress_report_closes_at},
         ),
-        (StageKind.FINAL_REPORT, "2021_final_report", {}),
+        (StageKind.FINAL_REPORT, final_report, {}),
     ]
     for order, (kind, form, times) in enumerate(rows, start=1):
         Stage.objects.create(
@@ -266,4 +274,3 @@ def _publish_round(slug: str, facts: dict[str, Any], dates: Round, application: 
             accepts_late=dates.accepts_late,
             **times,
         )
-    return call

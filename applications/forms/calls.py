@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from applications.models import Call, Outcome, Stage
+from applications.models import Call, CivilRule, Outcome, Stage
 from applications.models.decisions import outcome_words
 from delmos_portal.accounts.models import Organisation, OrganisationKind
 from delmos_portal.accounts.scb_codes import MOST_COMPLAINTS, as_lines, read_codes
@@ -84,6 +84,24 @@ OUTCOMES = {
     Outcome.DISMISS: "Avvisning",
     Outcome.WRITE_OFF: "Avskrivning",
 }
+# What each rule means, beside its box (R-119-6). The signing rule says who files: without parties a
+# submission is received only when somebody with a mandate, a behörig företrädare, has signed it.
+MEANING = {
+    CivilRule.EARLIER_REPORTS: "En egen bedömningspunkt, och en varning i förslaget när organisationen"
+    " har ett bidrag som inte är slutredovisat.",
+    CivilRule.INFORMS: "En fast text i beslutet, på sidan och i mejlet.",
+    CivilRule.TWO_PAYMENTS: "Ett förslag med en annan betalningsplan går inte att lämna.",
+    CivilRule.CHANGES_REPORTED: "En fast text i beslutet, och en väg att anmäla på ärendets sida.",
+    CivilRule.AUDITED: "Utan filen går slutrapporten inte att skicka in. Från fem prisbasbelopp ska"
+    " revisorn vara auktoriserad. Slutrapportens formulär behöver en filfråga med nyckeln"
+    " auditors_statement.",
+    CivilRule.STOPS_PAYMENTS: "Den som är beordrad går inte att bekräfta med en dag efter hindret.",
+    CivilRule.APPEALS: "Beslutets sista rad säger det. Annars: beslutet får inte överklagas.",
+}
+RULES_STAND = (
+    "Utlysningen är publicerad. De som söker har läst villkoren, och därför går de inte att ändra."
+)
+DEBT_CHECK_DAYS = Call._meta.get_field("debt_check_days").default
 LARGEST_LIST = 1_000_000  # bytes; the whole country's is some ten thousand
 
 
@@ -115,6 +133,16 @@ class CallForm(forms.ModelForm[Call]):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    civil_rules = forms.MultipleChoiceField(
+        label="Särskilda regler för civilsamhället",
+        choices=[(one.value, f"{one.label}. {MEANING[one]}") for one in CivilRule],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Reglerna kommer från förordningen (2024:199). Ingen gäller förrän den är ikryssad."
+        " Att en behörig företrädare undertecknar gäller redan: det följer av stegens regel för"
+        " underskrift.",
+    )
+
     class Meta:
         model = Call
         fields = [
@@ -143,6 +171,8 @@ class CallForm(forms.ModelForm[Call]):
             "follows",
             "follows_stage",
             "follows_outcomes",
+            "debt_check_days",
+            "civil_rules",
         ]
         help_texts = {
             "slug": "Sista delen av sidans adress, till exempel statsbidrag-2027.",
@@ -158,7 +188,8 @@ class CallForm(forms.ModelForm[Call]):
         return [
             (None, {"fields": fields[:9]}),
             ("Förordningen", {"fields": fields[9:14]}),
-            (who, {"fields": fields[14:]}),
+            (who, {"fields": fields[14:-2]}),
+            ("Civilsamhället", {"fields": fields[-2:]}),
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -167,6 +198,11 @@ class CallForm(forms.ModelForm[Call]):
             frame = self.fields["frame_ore"]
             frame.disabled = True
             frame.help_text = "Utlysningen är publicerad. Ändra ramen med länken överst, så att alla får veta det."
+        if self.instance.published_at and "civil_rules" in self.fields:
+            self.fields["civil_rules"].disabled = True
+            self.fields["civil_rules"].help_text = RULES_STAND
+        if "debt_check_days" in self.fields:
+            self.fields["debt_check_days"].required = False
         if "listed" in self.fields:
             self.fields["listed"].initial = as_lines(self.instance.listed_codes)
 
@@ -176,6 +212,10 @@ class CallForm(forms.ModelForm[Call]):
         self._check_list()
         self._check_earlier()
         return cleaned
+
+    def clean_debt_check_days(self) -> int:
+        days: int | None = self.cleaned_data["debt_check_days"]
+        return DEBT_CHECK_DAYS if days is None else days
 
     def _read_list(self) -> None:
         """Take the codes of the field and of the file; the file's lines are kept in the field."""

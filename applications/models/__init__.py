@@ -11,6 +11,7 @@ from applications.models.calls import (
 )
 from applications.models.cases import Case, RegisterEntry
 from applications.models.changes import CallChange
+from applications.models.civil_rules import CivilRule, PriceBaseAmount
 from applications.models.comments import DraftComment
 from applications.models.conflicts import ConflictOfInterest
 from applications.models.decisions import (
@@ -45,6 +46,7 @@ __all__ = [
     "Call",
     "CallChange",
     "Case",
+    "CivilRule",
     "CompletionRequest",
     "ConflictOfInterest",
     "Correction",
@@ -55,6 +57,7 @@ __all__ = [
     "MessageReading",
     "Outcome",
     "PlannedPayment",
+    "PriceBaseAmount",
     "ReceivedVersion",
     "RegionWord",
     "RegisterEntry",

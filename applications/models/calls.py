@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from applications.models.civil_rules import CivilRule
 from delmos_portal.accounts.models import Level, Office, Organisation, OrganisationKind, User
 from delmos_portal.questionnaires.models import QuestionnaireVersion
 from delmos_portal.templatetags.swedish import in_sentence
@@ -135,6 +136,18 @@ class Call(models.Model):
         blank=True,
     )
     classification = models.CharField("klassificeringskod", max_length=20, default="2.6.2")
+    debt_check_days = models.PositiveSmallIntegerField(
+        "kontroll av hinder gäller, dagar",
+        default=14,
+        help_text="För civilsamhället: så gammal får kontrollen av skulder, likvidation och konkurs"
+        " vara när en utbetalning beordras.",
+    )
+    civil_rules = ArrayField(
+        models.CharField(max_length=20, choices=CivilRule.choices),
+        verbose_name="särskilda regler",
+        default=list,
+        blank=True,
+    )
     max_years = models.PositiveSmallIntegerField("längsta tid i år", default=1)
     published_at = models.DateTimeField("publicerad", null=True, blank=True)
     cancelled_at = models.DateTimeField("inställd", null=True, blank=True)
@@ -171,6 +184,9 @@ class Call(models.Model):
         """The ordinance in the wording that the call has, as a decision names it (R-VER-1)."""
         amended = f" i lydelse enligt SFS {self.amending_act}" if self.amending_act else ""
         return ", ".join(part for part in (f"{self.ordinance}{amended}", self.wording) if part)
+
+    def has_rule(self, rule: CivilRule) -> bool:
+        return rule in self.civil_rules
 
     def has_stage(self, kind: str) -> bool:
         return self.stages.filter(kind=kind).exists()

@@ -1,6 +1,7 @@
 """What must hold before something is begun, sent or signed; the page and the action ask the same list."""
 
 from applications.requirements.attachments import Added, attachment_limits, why_not_attach
+from applications.requirements.auditing import auditor_for, why_not_this_form
 from applications.requirements.eligibility import (
     Verdict,
     eligible_to,
@@ -41,6 +42,7 @@ __all__ = [
     "able",
     "amount_of",
     "attachment_limits",
+    "auditor_for",
     "eligible_to",
     "general_rule",
     "is_narrowed",
@@ -56,6 +58,7 @@ __all__ = [
     "why_not_apply",
     "why_not_attach",
     "why_not_now",
+    "why_not_this_form",
     "why_not_withdraw",
     "worth_a_look",
 ]

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from applications.models import Call, Case, Status, Submission
+from applications.requirements.auditing import statement_missing
 from applications.requirements.eligibility import verdict
 from delmos_portal.accounts.models import Organisation
 from delmos_portal.documents.models import Scan
@@ -56,7 +57,12 @@ def unmet(submission: Submission) -> list[Complaint]:
     """Everything that stands in the way of sending this submission."""
     files = _files(submission)
     definition, answers = submission.questionnaire.parsed, submission.answers
-    missing = complaints(definition, answers, {key for key, _name, _scan in files})
+    answered = {key for key, _name, _scan in files}
+    missing = complaints(definition, answers, answered)
+    told = {one.question_key for one in missing}
+    missing += [
+        one for one in statement_missing(submission, answered) if one.question_key not in told
+    ]
     # Later it stops nobody: who signs cannot change a file, and the last moment may be near.
     return missing + (_stopped(submission, files) if submission.status == Status.DRAFT else [])
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from applications.models import (
     Case,
+    CivilRule,
     CompletionRequest,
     Decision,
     ReturnComment,
@@ -154,6 +155,7 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
     )
     mails = SentMail.objects.filter(subject_id=str(it.pk)).order_by("-sent_at")
     events = events_of(it)
+    has_money = any(one.amount_ore for one in decisions)
     context = {
         "case": it,
         "steps": steps_of(it, rows),
@@ -162,7 +164,10 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "entries": listed(entries, submissions, decisions, mails),
         "decisions": [_told(one) for one in decisions],
         "may_write": may_write(request.user, it.organisation_id),
-        "has_money": any(one.amount_ore for one in decisions),
+        "has_money": has_money,
+        "reports_changes": has_money
+        and not it.closed_at
+        and it.call.has_rule(CivilRule.CHANGES_REPORTED),
         "mails": mails,
         "unread": unread.count(),
         "clock": clock_of(submissions, events, for_staff=False),

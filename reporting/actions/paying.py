@@ -13,7 +13,7 @@ from delmos_portal.lifecycle import Refused
 from reporting.lifecycle import PAYMENT_LIFE, PaymentStep
 from reporting.models import Payment, Repayment
 from reporting.permissions import MONEY
-from reporting.requirements import why_blocked, why_not_confirm
+from reporting.requirements import why_not_confirm, why_not_order, why_not_paid
 from screening.figures import settlement
 from screening.models import LedgerEntry
 from screening.permissions import why_recused
@@ -31,7 +31,7 @@ def plan_payments(decision: Decision) -> list[Payment]:
 
 def order(payment_id: UUID, *, by: User) -> Payment:
     with PAYMENT_LIFE.take(PaymentStep.ORDER, payment_id, by=by) as taken:
-        if reason := why_recused(by, taken.it.case) or why_blocked(taken.it):
+        if reason := why_recused(by, taken.it.case) or why_not_order(taken.it):
             raise Refused(reason)
         taken.it.ordered_by, taken.it.ordered_at = by, timezone.now()
     return taken.it
@@ -45,7 +45,8 @@ def confirm(payment_id: UUID, *, paid_on: date, reference: str, by: User) -> Pay
         raise Refused("Utbetalningsdagen kan inte ligga framåt i tiden.")
     with PAYMENT_LIFE.take(PaymentStep.CONFIRM, payment_id, by=by) as taken:
         payment = taken.it
-        if reason := why_recused(by, payment.case) or why_not_confirm(payment, by):
+        reason = why_recused(by, payment.case) or why_not_confirm(payment, by)
+        if reason := reason or why_not_paid(payment, paid_on):
             raise Refused(reason)
         payment.paid_by, payment.paid_on, payment.reference = by, paid_on, reference.strip()
         taken.details["amount_ore"] = payment.planned.amount_ore

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from applications.models import Case, StageKind, Submission
+from applications.models import Case, CivilRule, StageKind, Submission
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import User
 from delmos_portal.lifecycle import Refused
@@ -21,7 +21,13 @@ from reporting.forms import CancelForm, ConfirmForm, RepaymentForm
 from reporting.lifecycle import CASE_LIFE, PAYMENT_LIFE, CaseStep, PaymentStep
 from reporting.models import Payment
 from reporting.permissions import MONEY
-from reporting.requirements import SETTLED, why_not_close, why_not_confirm
+from reporting.requirements import (
+    SETTLED,
+    hindrance_in,
+    why_not_close,
+    why_not_confirm,
+    why_stopped,
+)
 from screening.figures import Settlement, grant_decision, settlement
 from screening.models import LedgerEntry
 
@@ -69,13 +75,17 @@ def money(request: SignedInRequest, pk: UUID) -> HttpResponse:
         .select_related("stage", "questionnaire")
         .first()
     )
+    stopped = why_stopped(case) if decision else ""
     context = {
         "case": case,
         "decision": decision,
+        "stopped": stopped if sums.unpaid else "",
+        "hindrance": hindrance_in(case) if stopped else None,
+        "stops_ordered": case.call.has_rule(CivilRule.STOPS_PAYMENTS),
         "money": sums,
         "figures": _figures(sums),
         "instalments": [
-            (one, *_next_step(one, request.user))
+            (one, *_next_step(one, request.user, stopped))
             for one in (instalments(decision) if decision else [])
         ],
         "register_refusal": _register_refusal(request.user),
@@ -104,13 +114,13 @@ def _register_refusal(user: User) -> str:
     return "" if user.has_role(*MONEY) else NO_RIGHT
 
 
-def _next_step(one: Instalment, user: User) -> tuple[str, str]:
+def _next_step(one: Instalment, user: User, stopped: str) -> tuple[str, str]:
     """The step that an instalment waits for, and why this person cannot take it."""
     if one.payment is None or one.payment.status in SETTLED:
         return "", ""
     if one.payment.status == Payment.Status.PLANNED:
         refusal = PAYMENT_LIFE.refusal(PaymentStep.ORDER, one.payment, user)
-        return PaymentStep.ORDER, refusal or one.blocked
+        return PaymentStep.ORDER, refusal or one.blocked or stopped
     return PaymentStep.CONFIRM, _confirm_refusal(one.payment, user)
 
 

@@ -19,9 +19,13 @@ from delmos_portal.outbox.registry import effect
 from delmos_portal.templatetags.swedish import day, kronor, last_moment
 from screening.figures import budget_against_outcome, settlement
 from screening.letters import (
+    HINDRANCE,
+    INFORMING,
     NOTHING_TO_REPAY,
+    appeal_text,
     as_it_stood,
     changes_of,
+    duties_of,
     facts_of,
     name_and_title,
     outcome_text,
@@ -30,7 +34,6 @@ from screening.letters import (
     waits_for,
 )
 
-NO_APPEAL = "Beslutet får inte överklagas."
 WELCOME_LATER = "Ni är välkomna att anmäla intresse i en kommande utlysning."
 
 
@@ -94,7 +97,7 @@ def decision_letter(submission: Submission, decision: Decision) -> Draft:
         "reasons": decision.reasons,
         "provisions": decision.provisions,
         "participants": [line for line in decision.participants.splitlines() if line.strip()],
-        "appeal_text": NO_APPEAL,
+        "appeal_text": appeal_text(submission),
         "facts": facts_of(submission, decision),
     }
     if kind == "invitation":
@@ -102,7 +105,7 @@ def decision_letter(submission: Submission, decision: Decision) -> Draft:
     elif kind == "report_decision":
         context |= settlement_context(submission, decision)
     else:
-        context |= money_context(decision)
+        context |= money_context(submission, decision)
     return Draft(
         key=f"decision:{decision.pk}",
         kind=kind,
@@ -134,11 +137,15 @@ def invitation_context(submission: Submission, decision: Decision) -> dict[str, 
     }
 
 
-def money_context(decision: Decision) -> dict[str, object]:
-    report = waits_for(decision.submission)
+def money_context(submission: Submission, decision: Decision) -> dict[str, object]:
+    report = waits_for(submission)
+    duties = duties_of(submission, decision)
     return {
         "amount_ore": decision.amount_ore,
         "conditions": decision.conditions,
+        # The letter says of repayment anyway, and more: of hindrance it says where the call informs.
+        "duties": [one for one in duties if one.title != INFORMING],
+        "hindrance_text": HINDRANCE if any(one.title == INFORMING for one in duties) else "",
         "instalments": [
             {
                 "label": f"Utbetalning {one.order}",
@@ -195,6 +202,7 @@ def send_decision(event_id: int) -> None:
                 "title": title_of(submission),
                 "document": document,
                 "opened": opened,
+                "duties": duties_of(submission, decision),
                 "is_invitation": submission.stage.kind == StageKind.NOTIFICATION
                 and decision.is_accepted,
                 "link": link("decision", submission.pk),

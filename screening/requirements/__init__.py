@@ -13,6 +13,7 @@ from screening.requirements.deciding import (
     over_frame,
     reason_faults,
 )
+from screening.requirements.earlier_grants import Unreported, unreported_grants
 from screening.requirements.equal_treatment import Unequal, unequal, unexplained
 from screening.requirements.points import (
     POINTS,
@@ -41,6 +42,7 @@ __all__ = [
     "Point",
     "Proposal",
     "Unequal",
+    "Unreported",
     "agreed",
     "day_faults",
     "exact_score",
@@ -62,6 +64,7 @@ __all__ = [
     "sheet_of",
     "unequal",
     "unexplained",
+    "unreported_grants",
     "usual",
     "with_steps",
 ]

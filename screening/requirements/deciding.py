@@ -3,10 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils import timezone
+
 from applications.models import ACCEPTED, Decision, Outcome, StageKind, Submission
 from delmos_portal.templatetags.swedish import kronor
 from screening.figures import grant_used, granted_in, settlement
 from screening.requirements.debts import is_debt_checked
+from screening.requirements.payments import wrong_payments
 
 SHORTEST_REASONS = 20
 NOT_ALL_PAID = (
@@ -111,6 +114,9 @@ def _money_faults(submission: Submission, proposal: Proposal) -> list[Fault]:
     if sum(one.amount_ore for one in proposal.instalments) != amount:
         text = "Betalningsplanens delar ska tillsammans bli det beviljade beloppet."
         found.append(Fault("instalments", text))
+    call, how_many = submission.stage.call, len(proposal.instalments)
+    if wrong := wrong_payments(call, amount, how_many, timezone.localdate().year):
+        found.append(Fault("instalments", wrong))
     if over := over_frame(submission, amount):
         found.append(Fault("amount_ore", over))
     return found + day_faults(proposal)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from applications.models import Stage, StageKind, Submission
+from applications.models import CivilRule, Stage, StageKind, Submission
 from screening.models import Criterion, Reading
 
 FORMAL, MERITS = Criterion.Part.FORMAL, Criterion.Part.MERITS
@@ -105,6 +105,12 @@ NOT_BUSINESS = Point(
     "Bidraget får inte lämnas vidare till företag med vinstsyfte. Tjänster får köpas.",
     FORMAL,
 )
+EARLIER_REPORTS = Point(
+    "earlier_reports",
+    "Tidigare bidrag är redovisade",
+    "Har organisationen lämnat de redovisningar som tidigare beslut kräver (14 § förordningen 2024:199)?",
+    FORMAL,
+)
 POINTS_OF_CIVIL_SOCIETY: Mapping[str, tuple[Point, ...]] = {
     StageKind.NOTIFICATION: (PURPOSE, RECIPIENT),
     StageKind.APPLICATION: (
@@ -161,8 +167,12 @@ SUGGESTED_WEIGHTS = {"purpose": Decimal(2)}
 def points_of(submission: Submission) -> tuple[Point, ...]:
     """What a submission is assessed by: its stage's own criteria, else the usual ones of its kind."""
     is_civil = submission.case.organisation.is_of_civil_society
-    own = points_in(submission.stage, is_civil=is_civil)
-    return own or usual(submission.stage.kind, is_civil=is_civil)
+    stage = submission.stage
+    own = points_in(stage, is_civil=is_civil) or usual(stage.kind, is_civil=is_civil)
+    asks = is_civil and stage.kind == StageKind.APPLICATION
+    if asks and stage.call.has_rule(CivilRule.EARLIER_REPORTS):
+        return (*own, EARLIER_REPORTS)
+    return own
 
 
 def points_in(stage: Stage, *, is_civil: bool) -> tuple[Point, ...]:

@@ -16,6 +16,7 @@ from screening.actions.correcting import why_not_correct
 from screening.figures import applied_for
 from screening.forms.deciding import GrantForm, SendBackForm, proposal_form
 from screening.permissions import why_not_handle
+from screening.requirements import unreported_grants
 from screening.views.corrections import corrections_of, for_staff
 from screening.views.fetching import get_submission
 from screening.views.letter import letter_of
@@ -39,6 +40,7 @@ def propose(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "plan": form.rows() if isinstance(form, GrantForm) else [],
         "applied_for": applied_for(submission),
+        "unreported": unreported_grants(submission.case, request.user),
         "refusal": refusal(Step.PROPOSE, submission, request.user)
         or why_not_handle(request.user, submission.case)
         or deciding.why_not_propose(submission),

@@ -4,7 +4,16 @@ from dataclasses import dataclass, replace
 
 from applications.models import Decision, PlannedPayment, StageKind, Submission
 from screening.figures import BudgetRow, budget_against_outcome, settlement, used_in
-from screening.letters import NOTHING_TO_REPAY, facts_of, outcome_text, title_of, waits_for
+from screening.letters import (
+    NOTHING_TO_REPAY,
+    Duty,
+    appeal_text,
+    duties_of,
+    facts_of,
+    outcome_text,
+    title_of,
+    waits_for,
+)
 
 
 @dataclass(frozen=True)
@@ -20,6 +29,8 @@ class Letter:
     outcome_total: dict[str, object]
     to_repay_ore: int | None  # only where accounts are settled
     is_invitation: bool
+    duties: list[Duty]
+    appeal_text: str
     nothing_to_repay: str = NOTHING_TO_REPAY
     columns: tuple[str, ...] = ("Budget i ansökan", "Utfall", "Skillnad")
 
@@ -40,6 +51,8 @@ def letter_of(submission: Submission) -> Letter:
         outcome_total=money_row("Summa", rows),
         to_repay_ore=to_repay(submission) if is_final and decision.is_accepted else None,
         is_invitation=submission.stage.kind == StageKind.NOTIFICATION and decision.is_accepted,
+        duties=duties_of(submission, decision),
+        appeal_text=appeal_text(submission),
     )
 
 

@@ -41,6 +41,7 @@ EVENT_TITLES = {
     "take_off_label": "Etikett borttagen",
     "link_cases": "Kopplat till ett annat ärende",
     "unlink_cases": "Koppling till ett annat ärende borttagen",
+    "set_price_base_amount": "Prisbasbelopp antecknat",
     "check_debts": "Hinder kontrollerat: skulder, likvidation och konkurs",
     "finish_assessment": "Bedömning färdig",
     "finish_reading": "En av två läsare färdig med sin bedömning",

@@ -129,6 +129,7 @@ def test_each_address_opens_for_the_agreed_people_only(row, settings):
 
 
 REGISTERS = [
+    "applications_pricebaseamount",
     "accounts_user",
     "accounts_organisation",
     "accounts_membership",
@@ -153,6 +154,7 @@ CHANGED_BY_HAND = {
     "accounts_user",
     "accounts_organisation",
     "applications_call",
+    "applications_pricebaseamount",
     "pages_sitenotice",
     "pages_article",
     "pages_subject",
