@@ -29,6 +29,7 @@ from screening.views import (
     deciding,
     deciding_many,
     inquiries,
+    insight,
     messaging,
     notes,
     posting,
@@ -43,6 +44,8 @@ name_effects(EFFECTS)
 site.add_page("arendeko/", queue.queue, "queue")
 site.add_page("arendeko/meddela/", announcing.announce, "announce")
 site.add_page("arendeko/besluta/", deciding_many.decide_chosen, "decide-many")
+site.add_page("statistik/", insight.calls, "insight")
+site.add_page("statistik/<slug:slug>/", insight.call, "insight-call")
 site.add_page("utan-ansvarig/", queue.abandoned, "abandoned")
 site.add_page("registrera/", registering.register, "register")
 site.add_page("arenden/<uuid:pk>/", cases.case, "case")

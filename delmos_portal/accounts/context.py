@@ -25,6 +25,7 @@ STAFF: list[Row] = [
     ("Ärendekö", "workspace:queue", ("/handlaggning/",)),
     ("Meddelanden", "workspace:messages", ("/handlaggning/fragor/",)),
     ("Utlysningar", "calls", ()),
+    ("Statistik", "workspace:insight", ()),
     ("Register", "workspace:registers", ("/handlaggning/formular/",)),
 ]
 

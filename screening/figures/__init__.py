@@ -1,0 +1,27 @@
+"""What the ledger and the cases add up to."""
+
+from screening.figures.money import (
+    BudgetRow,
+    Settlement,
+    applied_for,
+    budget_against_outcome,
+    grant_decision,
+    grant_used,
+    granted_in,
+    settlement,
+    settlements,
+    used_in,
+)
+
+__all__ = [
+    "BudgetRow",
+    "Settlement",
+    "applied_for",
+    "budget_against_outcome",
+    "grant_decision",
+    "grant_used",
+    "granted_in",
+    "settlement",
+    "settlements",
+    "used_in",
+]
