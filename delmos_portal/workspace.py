@@ -8,7 +8,13 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.urls import NoReverseMatch, URLPattern, URLResolver, include, path, reverse
 from django.utils.decorators import method_decorator
 
@@ -19,7 +25,7 @@ if TYPE_CHECKING:
 ELSEWHERE = frozenset(
     {"index", "logout", "password_change", "password_change_done", "view_on_site"}
 )
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 FOR_TECHNICIANS = "För felsökning"  # what only a technician reads, folded away
 ADMINISTRATOR = "administrator"  # accounts.StaffRole; the site lies below the apps that use it
 

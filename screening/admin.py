@@ -18,10 +18,11 @@ from delmos_portal.outbox.words import name_effects
 from delmos_portal.templatetags.swedish import kronor
 from delmos_portal.workspace import ReadOnlyAdmin, RegisterAdmin, site
 from screening.forms.price_base import PriceBaseForm
-from screening.models import Label
+from screening.models import DecisionText, Label
 from screening.views import (
     announcing,
     assessing,
+    batches,
     cases,
     checking,
     completion,
@@ -46,6 +47,14 @@ site.add_page("arendeko/meddela/", announcing.announce, "announce")
 site.add_page("arendeko/besluta/", deciding_many.decide_chosen, "decide-many")
 site.add_page("statistik/", insight.calls, "insight")
 site.add_page("statistik/<slug:slug>/", insight.call, "insight-call")
+site.add_page("beslutsomgangar/", batches.batches, "batches")
+site.add_page("beslutsomgangar/ny/<int:pk>/", batches.new_batch, "new-batch")
+site.add_page("beslutsomgangar/<int:pk>/", batches.batch, "batch")
+site.add_page("beslutsomgangar/<int:pk>/lagg-till/", batches.add_to_batch, "add-to-batch")
+site.add_page("beslutsomgangar/brev/<int:pk>/", batches.rehearsed_letter, "rehearsed-letter")
+site.add_page("beslutsomgangar/brev/<int:pk>/beslut.pdf", batches.rehearsed_file, "rehearsed-file")
+site.add_page("beslutsomgangar/brev/<int:pk>/ta-bort/", batches.take_out, "take-out-of-batch")
+site.add_page("inlagor/<uuid:pk>/beslut/skicka-igen/", batches.resend, "resend-decision")
 site.add_page("utan-ansvarig/", queue.abandoned, "abandoned")
 site.add_page("registrera/", registering.register, "register")
 site.add_page("arenden/<uuid:pk>/", cases.case, "case")
@@ -72,6 +81,14 @@ site.add_page("inlagor/<uuid:pk>/fortsatt/", completion.resume, "resume")
 site.add_page("inlagor/<uuid:pk>/forslag/", deciding.propose, "propose")
 site.add_page("inlagor/<uuid:pk>/beslut/", deciding.decide, "decide")
 site.add_page("inlagor/<uuid:pk>/ratta/", correcting.correct, "correct")
+
+
+@admin.register(DecisionText, site=site)
+class DecisionTextAdmin(RegisterAdmin):
+    list_display = ["title", "part", "stage_kind", "outcome", "is_current"]
+    list_filter = ["part", "stage_kind", "outcome", "is_current"]
+    search_fields = ["title", "text"]
+    fields = ["part", "title", "text", "stage_kind", "outcome", "is_current"]
 
 
 @admin.register(ConflictOfInterest, site=site)

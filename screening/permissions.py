@@ -1,7 +1,8 @@
 """Who at the agency may handle a case: FL 16–18 §§."""
 
 from applications.models import Case, ConflictOfInterest
-from delmos_portal.accounts.models import User
+from delmos_portal.accounts.models import StaffRole, User
+from screening.models import DecisionBatch
 
 RECUSED = "Du har anmält jäv och kan inte handlägga ärendet."
 
@@ -25,3 +26,12 @@ def why_recused(user: User, case: Case) -> str:
     """For what follows from a decision: only a declared conflict keeps a person away (FL 17 §)."""
     declared = declaration(user, case)
     return RECUSED if declared and declared.has_conflict else ""
+
+
+def may_prepare(user: User, _batch: DecisionBatch) -> bool:
+    """Whether this person puts decisions together; who is recused in one of them does not find the batch."""
+    return user.has_role(StaffRole.OFFICER, StaffRole.DECISION_MAKER)
+
+
+def is_system(user: User, _batch: DecisionBatch) -> bool:
+    return user.has_role(StaffRole.SYSTEM)

@@ -40,14 +40,7 @@ def draw_up(draft: Draft) -> Document:
     if existing := Document.objects.filter(key=draft.key).first():
         return existing
     code = verification_code(draft.key)
-    letter = {
-        **draft.letter,
-        "title": draft.title,
-        "verification_code": code,
-        "verification_url": f"{settings.SITE_URL}/kontrollera/",
-    }
-    context = {"agency": settings.AGENCY, "letter": letter, **draft.context}
-    pdf = render(draft.kind, context, title=draft.title, created_at=draft.drawn_up_at)
+    pdf = pressed(draft)
     sealed = seal(
         pdf, reason=wording(draft), contact=f"{settings.SITE_URL}/kontrollera/?kod={code}"
     )
@@ -66,6 +59,32 @@ def draw_up(draft: Draft) -> Document:
         sha256=sha256(sealed).hexdigest(),
         manifest=draft.manifest,
         drawn_up_at=draft.drawn_up_at,
+    )
+
+
+def pressed(draft: Draft) -> bytes:
+    """The letter as it is before its seal; the sealed file begins with it, byte for byte."""
+    letter = {
+        **draft.letter,
+        "title": draft.title,
+        "verification_code": verification_code(draft.key),
+        "verification_url": f"{settings.SITE_URL}/kontrollera/",
+    }
+    context = {"agency": settings.AGENCY, "letter": letter, **draft.context}
+    return render(draft.kind, context, title=draft.title, created_at=draft.drawn_up_at)
+
+
+def preview(draft: Draft) -> bytes:
+    """The letter as it would look, marked on every page: no seal, no code, in no register."""
+    title = f"Förhandsvisning: {draft.title}"
+    context = {
+        "agency": settings.AGENCY,
+        "letter": {**draft.letter, "title": draft.title},
+        **draft.context,
+        "is_preview": True,
+    }
+    return render(
+        draft.kind, context, title=title, created_at=draft.drawn_up_at, to_be_sealed=False
     )
 
 

@@ -3,3 +3,6 @@
 from screening.effects import assessments, completion, corrections, decisions, telling
 
 __all__ = ["assessments", "completion", "corrections", "decisions", "telling"]
+from screening.effects import batches
+
+__all__ = ["batches", "completion", "corrections", "decisions", "telling"]

@@ -186,28 +186,34 @@ def send_decision(event_id: int) -> None:
     """Send the decision. It is drawn up first, if sealing was not possible until now."""
     _event, submission = submission_of(event_id)
     document = document_of(submission)
-    decision = submission.decision
-    following = submission.stage.next_stage() if decision.is_accepted else None
+    following = submission.stage.next_stage() if submission.decision.is_accepted else None
     opened = submission.case.submissions.filter(stage=following).first() if following else None
-    send(
-        Mail(
-            key=f"screening.send_decision:{event_id}",
-            template="decision",
-            to=reached_by([submission])[submission.pk],
-            subject_id=submission.case_id,
-            context={
-                "submission": submission,
-                "decision": decision,
-                "outcome_text": outcome_text(submission, decision),
-                "title": title_of(submission),
-                "document": document,
-                "opened": opened,
-                "duties": duties_of(submission, decision),
-                "is_invitation": submission.stage.kind == StageKind.NOTIFICATION
-                and decision.is_accepted,
-                "link": link("decision", submission.pk),
-            },
-        )
-    )
+    key = f"screening.send_decision:{event_id}"
+    send(decision_mail(submission, key=key, code=document.code, opened=opened))
     what = f"Underrättelse om beslut om {submission.stage.title.lower()}"
-    enter_dispatch(submission.case, what, key=f"screening.send_decision:{event_id}")
+    enter_dispatch(submission.case, what, key=key)
+
+
+def decision_mail(
+    submission: Submission, *, key: str, code: str, opened: Submission | None
+) -> Mail:
+    """What the organisation is told: the decision, the next stage that it opens, and the code."""
+    decision = submission.decision
+    return Mail(
+        key=key,
+        template="decision",
+        to=reached_by([submission])[submission.pk],
+        subject_id=submission.case_id,
+        context={
+            "submission": submission,
+            "decision": decision,
+            "outcome_text": outcome_text(submission, decision),
+            "title": title_of(submission),
+            "code": code,
+            "opened": opened,
+            "duties": duties_of(submission, decision),
+            "is_invitation": submission.stage.kind == StageKind.NOTIFICATION
+            and decision.is_accepted,
+            "link": link("decision", submission.pk),
+        },
+    )

@@ -8,6 +8,7 @@ from screening.models.assessments import (
     Rescoring,
     SecondReading,
 )
+from screening.models.batches import BatchApproval, BatchedDecision, DecisionBatch
 from screening.models.checking import DebtCheck
 from screening.models.citations import Citation
 from screening.models.criteria import Criterion
@@ -16,13 +17,20 @@ from screening.models.ledger import LedgerEntry
 from screening.models.notes import CaseLink, Label, LabelledCase, Note, OfficialNote
 from screening.models.posting import Posting
 from screening.models.text_blocks import TextBlock
+from screening.models.texts import NAMED, PLACEHOLDERS, DecisionText
 
 __all__ = [
+    "NAMED",
+    "PLACEHOLDERS",
     "Assessment",
+    "BatchApproval",
+    "BatchedDecision",
     "CaseLink",
     "Citation",
     "Criterion",
     "DebtCheck",
+    "DecisionBatch",
+    "DecisionText",
     "Explanation",
     "FinishedSheet",
     "Label",

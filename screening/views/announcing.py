@@ -42,10 +42,20 @@ def announce(request: SignedInRequest) -> HttpResponse:
         return send(request, [one.submission for one in dispatches])
     context = {
         "dispatches": dispatches,
+        "batch_url": batch_url(dispatches),
         # One refusal stops only its own; the press is closed when none can be announced.
         "refusal": "" if any(not one.refusal for one in dispatches) else refusal_of(dispatches),
     }
     return render(request, "screening/announce.html", context)
+
+
+def batch_url(dispatches: list[Dispatch]) -> str:
+    """Where these become a batch; empty when they are of several stages."""
+    stages = {one.submission.stage_id for one in dispatches}
+    if len(stages) != 1:
+        return ""
+    query = "&".join(f"inlaga={one.submission.pk}" for one in dispatches)
+    return f"{reverse('workspace:new-batch', args=list(stages))}?{query}"
 
 
 def refusal_of(dispatches: list[Dispatch]) -> str:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
+from django.utils import timezone
 
 from applications.actions import incoming_mail, messaging, registering
 from applications.effects import staff_for
@@ -25,6 +26,7 @@ from delmos_portal.journal.models import Event
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.models import SentMail
 from screening.actions import noting, reviewing
+from screening.models import BatchedDecision, DecisionBatch
 from tests.accounts.people import sign_in
 from tests.applications.test_registering import paper, scan
 from tests.architecture.test_access_tables import names
@@ -56,6 +58,8 @@ def ids_of(it: Submission) -> list[object]:
         case.official_notes.all(),
         StoredFile.objects.filter(entries__case=case),
         StoredFile.objects.filter(pk__in=attached.values("file")),
+        DecisionBatch.objects.filter(rows__decision__submission__case=case),
+        BatchedDecision.objects.filter(decision__submission__case=case),
     ]
     return [case.pk, it.pk, *(found[0].pk for found in rows if found)]
 
@@ -82,6 +86,10 @@ def made(name: str, given: list[object]) -> set[str]:
 
 def whole_case(who: People) -> Submission:
     it = stage(StageKind.FINAL_REPORT, Status.ANNOUNCED, who=who)
+    batch = DecisionBatch.objects.create(
+        stage=it.stage, name="Beslut i mars", made_by=who.olle, frozen_at=timezone.now()
+    )
+    BatchedDecision.objects.create(batch=batch, decision=it.decision)
     messaging.write(it.case_id, ANSWERED, by=who.amina)
     noting.write(it.case, ANSWERED, by=who.olle)
     noting.write_official(it.case, told(), by=who.olle)

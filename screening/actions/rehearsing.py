@@ -1,0 +1,191 @@
+"""Reads what a rehearsal must know of a batch: as many statements for a hundred decisions as for one."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from applications.models import (
+    Case,
+    ConflictOfInterest,
+    PlannedPayment,
+    ReceivedVersion,
+    RegisterEntry,
+    Signature,
+    Submission,
+)
+from applications.requirements.signing import parties_left
+from delmos_portal.documents.certificates import seal_warning
+from delmos_portal.documents.models import Document
+from delmos_portal.outbox.models import OutboxMessage
+from screening.figures import granted_in
+from screening.letters import reached_by
+from screening.models import (
+    BatchedDecision,
+    DebtCheck,
+    DecisionBatch,
+    DecisionText,
+    LedgerEntry,
+)
+from screening.requirements.rehearsal import rehearse
+from screening.requirements.rehearsal_texts import pattern_of
+from screening.requirements.rehearsed import Finding, Known, Rehearsed
+
+ROW = (
+    "batch",
+    "decision__presented_by",
+    "decision__decided_by",
+    "decision__submission__stage__call",
+    "decision__submission__case__organisation",
+    "decision__submission__questionnaire",
+    "decision__submission__assessment",
+)
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def findings_of(batch: DecisionBatch) -> list[Finding]:
+    return rehearse(learn(batch))
+
+
+def learn(batch: DecisionBatch) -> Known:
+    """Everything that the checks ask about."""
+    rows = list(batch.rows.select_related(*ROW))
+    stage = batch.stage
+    texts = DecisionText.objects.filter(part=DecisionText.Part.REASONS)
+    return Known(
+        stage=stage,
+        rows=_rehearsed(rows),
+        now=timezone.now(),
+        today=timezone.localdate(),
+        following=stage.next_stage(),
+        granted_ore=granted_in(stage.call),
+        texts=[pattern_of(text) for text in texts.values_list("text", flat=True)],
+        is_frozen=batch.status != DecisionBatch.Status.OPEN,
+        round=batch.round,
+        seal_problem=seal_warning(),
+    )
+
+
+def _rehearsed(rows: list[BatchedDecision]) -> list[Rehearsed]:
+    submissions = [row.decision.submission for row in rows]
+    keys = [f"decision:{row.decision_id}" for row in rows]
+    booked = _booked(keys)
+    payments = grouped(
+        (one.decision_id, one)
+        for one in PlannedPayment.objects.filter(decision__in=[row.decision_id for row in rows])
+    )
+    sealed, entered = _keys_of(Document, keys), _keys_of(RegisterEntry, keys)
+    elsewhere = _other_batches(rows)
+    applied = _applied_for(submissions)
+    declared, recused = _declarations(submissions)
+    signed = grouped(
+        (one.submission_id, one)
+        for one in Signature.objects.filter(submission__in=submissions, voided_at=None)
+    )
+    barred, failing = _not_checked(submissions), _failing(rows)
+    to = reached_by(submissions)
+    return [
+        Rehearsed(
+            row=row,
+            payments=payments[row.decision_id],
+            booked_ore=booked.get(key),
+            applied_ore=applied.get(it.pk),
+            declared=declared[it.case_id],
+            recused=recused[it.case_id],
+            to=to[it.pk],
+            other_batches=elsewhere[row.decision_id],
+            missing_signatures=_unsigned(it, signed[it.pk]),
+            is_debt_checked=it.case_id not in barred,
+            is_assessed=bool(getattr(it, "assessment", None) and it.assessment.finished_at),
+            is_sealed=key in sealed,
+            is_registered=key in entered,
+            is_undrawable=row.pk in failing,
+        )
+        for row, it, key in zip(rows, submissions, keys, strict=True)
+    ]
+
+
+def grouped(pairs: Iterable[tuple[K, V]]) -> defaultdict[K, list[V]]:
+    found: defaultdict[K, list[V]] = defaultdict(list)
+    for key, one in pairs:
+        found[key].append(one)
+    return found
+
+
+def _booked(keys: list[str]) -> dict[str, int]:
+    granted = LedgerEntry.objects.filter(key__in=keys, account=LedgerEntry.Account.GRANTED)
+    return dict(granted.values_list("key").annotate(total=Sum("amount_ore")))
+
+
+def _keys_of(model: type[Document] | type[RegisterEntry], keys: list[str]) -> set[str]:
+    return set(model._default_manager.filter(key__in=keys).values_list("key", flat=True))
+
+
+def _other_batches(rows: list[BatchedDecision]) -> defaultdict[int, list[str]]:
+    live = DecisionBatch.objects.live()
+    others = BatchedDecision.objects.filter(
+        decision__in=[row.decision_id for row in rows], batch__in=live
+    ).exclude(batch__in={row.batch_id for row in rows})
+    return grouped(others.values_list("decision_id", "batch__name"))
+
+
+def _applied_for(submissions: list[Submission]) -> dict[UUID, int | None]:
+    versions = ReceivedVersion.objects.filter(submission__in=submissions)
+    latest = versions.order_by("submission", "-number").distinct("submission")
+    answers = dict(latest.values_list("submission_id", "answers"))
+    return {one.pk: one.amount_in(answers.get(one.pk, {})) for one in submissions}
+
+
+def _declarations(
+    submissions: list[Submission],
+) -> tuple[defaultdict[UUID, dict[int, bool]], defaultdict[UUID, list[str]]]:
+    """Of each case: what each person has declared, and the names of those who are recused."""
+    declared: defaultdict[UUID, dict[int, bool]] = defaultdict(dict)
+    recused: defaultdict[UUID, list[str]] = defaultdict(list)
+    rows = ConflictOfInterest.objects.filter(case__in=[one.case_id for one in submissions])
+    for case, person, name, has_conflict in rows.values_list(
+        "case_id", "user_id", "user__name", "has_conflict"
+    ):
+        declared[case][person] = has_conflict
+        if has_conflict:
+            recused[case].append(name)
+    return declared, recused
+
+
+def _unsigned(submission: Submission, standing: list[Signature]) -> list[str]:
+    """The parties who have not signed. A paper that one signs came in as it was."""
+    if submission.on_paper and len(submission.stage.signing_parties) == 1:
+        return []
+    return [party.in_sentence for party in parties_left(submission, standing)]
+
+
+def _failing(rows: list[BatchedDecision]) -> set[int]:
+    """Those whose letter was tried and could not be drawn."""
+    undrawn = {
+        drawing_key(row.pk, row.batch.round): row.pk
+        for row in rows
+        if row.drawn_for != row.batch.round
+    }
+    tried = OutboxMessage.objects.filter(key__in=undrawn).exclude(last_error="")
+    return {undrawn[key] for key in tried.values_list("key", flat=True)}
+
+
+def drawing_key(row_id: int, number: int) -> str:
+    return f"screening.draw_rehearsal:{row_id}:{number}"
+
+
+def _not_checked(submissions: list[Submission]) -> set[UUID]:
+    """The cases of civil society whose last check of debts is not clear (R-119-3)."""
+    cases: dict[UUID, Case] = {one.case_id: one.case for one in submissions}
+    asked = {pk for pk, case in cases.items() if case.organisation.is_of_civil_society}
+    latest = DebtCheck.objects.filter(case__in=asked).order_by("case", "-checked_on", "-pk")
+    clear = {
+        case
+        for case, result in latest.distinct("case").values_list("case_id", "result")
+        if result == DebtCheck.Result.CLEAR
+    }
+    return asked - clear

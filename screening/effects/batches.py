@@ -1,0 +1,99 @@
+"""Batches of decisions: their letters drawn as previews, and the announcing at its time."""
+
+from uuid import uuid4
+
+from applications.effects import link
+from applications.models import Submission
+from delmos_portal.accounts.models import User
+from delmos_portal.documents.draw_up import Draft, pressed, preview, verification_code
+from delmos_portal.documents.models import Document
+from delmos_portal.documents.uploads import read_file, write_file
+from delmos_portal.journal.models import Event
+from delmos_portal.outbox.mail import Mail, send, written
+from delmos_portal.outbox.registry import effect, every_minute
+from screening.actions import announcing
+from screening.actions.deciding import due_at
+from screening.effects.decisions import decision_letter, decision_mail
+from screening.models import BatchedDecision, DecisionBatch
+
+
+@every_minute
+def announce_due_batches() -> None:
+    """Begin every approved batch whose time has come."""
+    for batch_id in announcing.due():
+        announcing.begin(batch_id)
+
+
+@effect
+def announce_one(row_id: int) -> None:
+    """Announce one decision of a batch."""
+    announcing.announce_row(row_id)
+
+
+@effect
+def draw_rehearsal(row_id: int) -> None:
+    """Draw a decision's letter and mail as they will be. Nothing is sent, sealed or registered."""
+    rows = BatchedDecision.objects.select_related(
+        "batch", "decision__presented_by", "decision__decided_by"
+    )
+    row = rows.get(pk=row_id)
+    about = ("case__call", "case__organisation", "stage__call", "questionnaire")
+    submission = Submission.objects.select_related(*about).get(pk=row.decision.submission_id)
+    if row.batch.status == DecisionBatch.Status.OPEN or row.drawn_for == row.batch.round:
+        return
+    letter = decision_letter(submission, row.decision)
+    said = written(
+        decision_mail(
+            submission,
+            key="",
+            code=verification_code(letter.key),
+            opened=_to_be_opened(submission),
+        )
+    )
+    path = f"rehearsals/{uuid4()}.pdf"
+    write_file(path, preview(letter))
+    row.letter_path, row.drawn_for = path, row.batch.round
+    row.mail_to, row.mail_subject, row.mail_body = said.to, said.subject, said.body
+    row.reads_otherwise = _reads_otherwise(letter)
+    row.save(
+        update_fields=[
+            "letter_path",
+            "drawn_for",
+            "mail_to",
+            "mail_subject",
+            "mail_body",
+            "reads_otherwise",
+        ]
+    )
+
+
+def _to_be_opened(submission: Submission) -> Submission | None:
+    """The next stage's submission as announcing will make it."""
+    following = submission.stage.next_stage() if submission.decision.is_accepted else None
+    if following is None:
+        return None
+    due = due_at(submission, following)
+    return Submission(case=submission.case, stage=following, due_at=due)
+
+
+def _reads_otherwise(letter: Draft) -> bool:
+    """Whether the sealed decision is not what would be drawn now: the seal comes after the letter's bytes."""
+    sealed = Document.objects.filter(key=letter.key).first()
+    return sealed is not None and not read_file(sealed.path).startswith(pressed(letter))
+
+
+@effect
+def tell_batch_stopped(event_id: int) -> None:
+    """Tell those who made and approved a batch that it was not announced."""
+    event = Event.objects.get(pk=event_id)
+    batch = DecisionBatch.objects.select_related("made_by").get(pk=event.object_id)
+    people: set[User] = {batch.made_by, *(one.by for one in batch.approvals.select_related("by"))}
+    knows = [one for one in people if DecisionBatch.objects.visible_to(one).filter(pk=batch.pk)]
+    send(
+        Mail(
+            key=f"screening.tell_batch_stopped:{event_id}",
+            template="batch_stopped",
+            to=[one.email for one in knows if one.is_active],
+            context={"batch": batch, "link": link("workspace:batch", batch.pk)},
+        )
+    )

@@ -1,0 +1,38 @@
+"""The short life of a batch of decisions."""
+
+from enum import StrEnum
+
+from delmos_portal.lifecycle import Life, Rule
+from screening.models import DecisionBatch
+from screening.permissions import is_system, may_prepare
+
+
+class BatchStep(StrEnum):
+    FREEZE = "freeze_batch"
+    THAW = "thaw_batch"
+    APPROVE = "approve_batch"
+    CANCEL = "cancel_batch"
+    BEGIN = "begin_announcing"
+    STOP = "stop_batch"
+    FINISH = "finish_announcing"
+
+
+B = DecisionBatch.Status
+BEFORE = frozenset({B.OPEN, B.FROZEN, B.APPROVED})
+
+# fmt: off
+BATCH_LIFE = Life(
+    model=DecisionBatch,
+    rules={
+        BatchStep.FREEZE:  Rule[DecisionBatch](frozenset({B.OPEN}),               B.FROZEN,     may_prepare),
+        BatchStep.THAW:    Rule[DecisionBatch](frozenset({B.FROZEN, B.APPROVED}), B.OPEN,       may_prepare),
+        BatchStep.APPROVE: Rule[DecisionBatch](frozenset({B.FROZEN}),             B.APPROVED,   may_prepare),
+        BatchStep.CANCEL:  Rule[DecisionBatch](BEFORE,                            B.CANCELLED,  may_prepare),
+        BatchStep.BEGIN:   Rule[DecisionBatch](frozenset({B.APPROVED}),           B.ANNOUNCING, is_system),
+        BatchStep.STOP:    Rule[DecisionBatch](frozenset({B.APPROVED}),           B.OPEN,       is_system, ("screening.tell_batch_stopped",)),
+        BatchStep.FINISH:  Rule[DecisionBatch](frozenset({B.ANNOUNCING}),         B.ANNOUNCED,  is_system),
+    },
+    noun="Beslutsomgången",
+    related=("stage", "stage__call"),
+)
+# fmt: on

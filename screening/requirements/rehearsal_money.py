@@ -1,0 +1,104 @@
+"""What a rehearsal asks of amounts and days: one function for each fault, with what mends it."""
+
+from datetime import date
+
+from applications.models import Outcome
+from delmos_portal.templatetags.swedish import day, kronor
+from screening.requirements.rehearsal_texts import SEND_BACK
+from screening.requirements.rehearsed import Known, Rehearsed
+
+
+def the_frame_is_exceeded(known: Known) -> str:
+    call = known.stage.call
+    over = known.granted_ore - call.frame_ore
+    if over <= 0:
+        return ""
+    return (
+        f"Besluten ryms inte i utlysningens ram: {kronor(known.granted_ore)} är beviljat av"
+        f" {kronor(call.frame_ore)}, {kronor(over)} för mycket. Ta bort beslut ur omgången eller ändra"
+        " ramen i utlysningen."
+    )
+
+
+def the_plan_is_another_amount(_known: Known, one: Rehearsed) -> str:
+    planned = sum(payment.amount_ore for payment in one.payments)
+    if planned == (one.decision.amount_ore or 0):
+        return ""
+    return (
+        f"Betalningsplanen är {kronor(planned)} och beslutet {kronor(one.decision.amount_ore or 0)}."
+        f" {SEND_BACK}"
+    )
+
+
+def the_ledger_is_another_amount(_known: Known, one: Rehearsed) -> str:
+    booked, amount = one.booked_ore or 0, one.decision.amount_ore or 0
+    if booked == amount:
+        return ""
+    return (
+        f"Huvudboken har {kronor(booked)} och beslutet {kronor(amount)}. Meddela inte beslutet förrän"
+        " ekonomen har rett ut skillnaden."
+    )
+
+
+def more_than_was_applied_for(_known: Known, one: Rehearsed) -> str:
+    amount = one.decision.amount_ore
+    if not amount or one.applied_ore is None or amount <= one.applied_ore:
+        return ""
+    return f"Beloppet är större än det sökta, {kronor(one.applied_ore)}. {SEND_BACK}"
+
+
+def outcome_and_amount_disagree(_known: Known, one: Rehearsed) -> str:
+    decision = one.decision
+    label, amount = decision.get_outcome_display().lower(), decision.amount_ore or 0
+    if one.is_grant and not amount:
+        return f"Beslutet är {label} men inget belopp är beviljat. {SEND_BACK}"
+    if not one.is_grant and amount:
+        return f"Beslutet är {label} men {kronor(amount)} är beviljat. {SEND_BACK}"
+    if decision.outcome == Outcome.ACCEPT and one.applied_ore and 0 < amount < one.applied_ore:
+        return f"Beslutet är bifall men beloppet är lägre än det sökta. {SEND_BACK}"
+    if decision.outcome == Outcome.ACCEPT_IN_PART and amount == one.applied_ore:
+        return f"Beslutet är delvis bifall men hela det sökta beloppet är beviljat. {SEND_BACK}"
+    return ""
+
+
+def _days(one: Rehearsed) -> list[tuple[str, date | None]]:
+    decision = one.decision
+    return [
+        ("att använda bidraget", decision.use_by_on),
+        ("för planen", decision.plan_due_on),
+        ("för slutrapporten", decision.report_due_on),
+    ]
+
+
+def a_last_day_is_missing(_known: Known, one: Rehearsed) -> str:
+    if not one.is_grant:
+        return ""
+    missing = [what for what, on in _days(one) if on is None and what != "för planen"]
+    return f"Sista dagen {missing[0]} saknas. {SEND_BACK}" if missing else ""
+
+
+def a_last_day_has_passed(known: Known, one: Rehearsed) -> str:
+    for what, on in _days(one) if one.is_grant else []:
+        if on is not None and on <= known.today:
+            return f"Sista dagen {what}, {day(on)}, har redan passerat. {SEND_BACK}"
+    return ""
+
+
+def last_days_are_in_disorder(_known: Known, one: Rehearsed) -> str:
+    decision = one.decision
+    last = decision.report_due_on
+    for what, on in _days(one)[:2]:
+        if on is not None and last is not None and on > last:
+            return f"Slutrapporten ska lämnas {day(last)}, före sista dagen {what}. {SEND_BACK}"
+    return ""
+
+
+def a_payment_comes_after_the_last_day(_known: Known, one: Rehearsed) -> str:
+    last = one.decision.report_due_on
+    for payment in one.payments:
+        if last is not None and payment.planned_on > last:
+            return (
+                f"Utbetalning {payment.order} är planerad till {day(payment.planned_on)}, efter sista"
+                f" dagen för slutrapporten. {SEND_BACK}"
+            )
+    return ""

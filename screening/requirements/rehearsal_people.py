@@ -1,0 +1,65 @@
+"""What a rehearsal asks of who took part and who is to be told."""
+
+from delmos_portal.accounts.models import User
+from screening.requirements.rehearsal_texts import SEND_BACK
+from screening.requirements.rehearsed import Known, Rehearsed
+
+
+def decided_by_who_presented(_known: Known, one: Rehearsed) -> str:
+    decision = one.decision
+    if decision.decided_by_id is None or decision.decided_by_id != decision.presented_by_id:
+        return ""
+    return "Samma person har föredragit och beslutat. Beslutet måste fattas om av någon annan."
+
+
+def nobody_has_decided(_known: Known, one: Rehearsed) -> str:
+    if one.decision.decided_by_id is not None and one.decision.decided_at is not None:
+        return ""
+    return f"Beslutsfattare eller beslutsdag saknas (31 § förvaltningslagen). {SEND_BACK}"
+
+
+def _who(one: Rehearsed) -> list[User]:
+    both = (one.decision.presented_by, one.decision.decided_by)
+    return [person for person in both if person is not None]
+
+
+def the_recused_took_part(_known: Known, one: Rehearsed) -> str:
+    """The presenter, the decider, or anybody named as taking part (FL 17 §)."""
+    took = [person.name for person in _who(one) if one.declared.get(person.pk)]
+    named = one.decision.participants.casefold()
+    took += [name for name in one.recused if name.casefold() in named]
+    if not took:
+        return ""
+    return f"{took[0]} har anmält jäv och har ändå deltagit. Ärendet måste handläggas om av någon annan."
+
+
+def no_declaration_was_made(_known: Known, one: Rehearsed) -> str:
+    silent = [person.name for person in _who(one) if person.pk not in one.declared]
+    if not silent:
+        return ""
+    return f"{silent[0]} har inte svarat på jävsfrågan. Be om svaret innan beslutet meddelas."
+
+
+def a_signature_is_missing(_known: Known, one: Rehearsed) -> str:
+    if not one.missing_signatures:
+        return ""
+    return (
+        f"Underskrift saknas av: {', '.join(one.missing_signatures)}. Begär in den eller fatta ett"
+        " annat beslut."
+    )
+
+
+def nobody_has_an_address(_known: Known, one: Rehearsed) -> str:
+    if one.to:
+        return ""
+    return "Ingen e-postadress finns. Brevet går till registratorn, som skickar det med post."
+
+
+def the_name_has_changed(_known: Known, one: Rehearsed) -> str:
+    case = one.submission.case
+    if case.organisation.name == case.organisation_name:
+        return ""
+    return (
+        f"Organisationen heter numera {case.organisation.name}. Brevet ställs till namnet i ärendet;"
+        " kontrollera att det är rätt part."
+    )
