@@ -59,10 +59,10 @@ class AgencySite(admin.AdminSite):
         checked = super().admin_view(view, cacheable)
 
         @wraps(checked)
-        def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             if request.user.is_authenticated and not self.has_permission(request):
                 raise Http404
-            response: HttpResponse = checked(request, *args, **kwargs)
+            response: HttpResponseBase = checked(request, *args, **kwargs)
             return response
 
         return page

@@ -18,7 +18,7 @@ from delmos_portal.outbox.words import name_effects
 from delmos_portal.templatetags.swedish import kronor
 from delmos_portal.workspace import ReadOnlyAdmin, RegisterAdmin, site
 from screening.forms.price_base import PriceBaseForm
-from screening.models import DecisionText, Label
+from screening.models import DecisionText, Label, SecrecyGround
 from screening.views import (
     announcing,
     assessing,
@@ -29,6 +29,7 @@ from screening.views import (
     correcting,
     deciding,
     deciding_many,
+    disclosing,
     inquiries,
     insight,
     messaging,
@@ -69,6 +70,11 @@ site.add_page("brev/<int:pk>/", posting.posting, "posting")
 site.add_page("arenden/<uuid:pk>/anteckningar/", notes.notes, "case-notes")
 site.add_page("arenden/<uuid:pk>/anteckningar/ny/", notes.official, "official-note")
 site.add_page("anteckningar/<int:pk>/", notes.note, "note")
+site.add_page("arenden/<uuid:pk>/utlamnande/", disclosing.of_case, "case-disclosures")
+site.add_page("utlamnande/", disclosing.desk, "disclosures")
+site.add_page("utlamnande/<int:pk>/", disclosing.disclosure, "disclosure")
+site.add_page("utlamnande/<int:pk>/<int:number>/", disclosing.entry, "disclosed-entry")
+site.add_page("utlamnande/kopia/<int:pk>/", disclosing.copy, "disclosure-copy")
 site.add_page("arenden/<uuid:pk>/jav/", reviewing.declare, "declare")
 site.add_page("jav/<int:pk>/hav/", reviewing.lift, "lift-conflict")
 site.add_page("arenden/<uuid:pk>/kontroll/", checking.check_debts, "check-debts")
@@ -155,3 +161,9 @@ class PriceBaseAmountAdmin(RegisterAdmin):
                 object_id=obj.pk,
                 details={"year": obj.year, "amount_ore": obj.amount_ore},
             )
+
+
+@admin.register(SecrecyGround, site=site)
+class SecrecyGroundAdmin(RegisterAdmin):
+    list_display = ["provision", "about"]
+    fields = ["provision", "about"]

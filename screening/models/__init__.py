@@ -12,6 +12,14 @@ from screening.models.batches import BatchApproval, BatchedDecision, DecisionBat
 from screening.models.checking import DebtCheck
 from screening.models.citations import Citation
 from screening.models.criteria import Criterion
+from screening.models.disclosing import (
+    DisclosedEntry,
+    DisclosureRequest,
+    HandOut,
+    Mask,
+    MaskedCopy,
+    SecrecyGround,
+)
 from screening.models.equal_treatment import Explanation
 from screening.models.ledger import LedgerEntry
 from screening.models.notes import CaseLink, Label, LabelledCase, Note, OfficialNote
@@ -31,11 +39,16 @@ __all__ = [
     "DebtCheck",
     "DecisionBatch",
     "DecisionText",
+    "DisclosedEntry",
+    "DisclosureRequest",
     "Explanation",
     "FinishedSheet",
+    "HandOut",
     "Label",
     "LabelledCase",
     "LedgerEntry",
+    "Mask",
+    "MaskedCopy",
     "ModeratedPoint",
     "Note",
     "OfficialNote",
@@ -43,5 +56,6 @@ __all__ = [
     "Reading",
     "Rescoring",
     "SecondReading",
+    "SecrecyGround",
     "TextBlock",
 ]

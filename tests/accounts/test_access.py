@@ -130,6 +130,7 @@ def test_each_address_opens_for_the_agreed_people_only(row, settings):
 
 REGISTERS = [
     "applications_pricebaseamount",
+    "screening_secrecyground",
     "accounts_user",
     "accounts_organisation",
     "accounts_membership",
@@ -158,6 +159,7 @@ CHANGED_BY_HAND = {
     "applications_pricebaseamount",
     "screening_decisiontext",
     "pages_sitenotice",
+    "screening_secrecyground",
     "pages_article",
     "pages_subject",
 }
