@@ -17,25 +17,33 @@ from delmos_portal.journal.words import name_steps
 from delmos_portal.outbox.words import name_effects
 from delmos_portal.templatetags.swedish import kronor
 from delmos_portal.workspace import ReadOnlyAdmin, RegisterAdmin, site
+from screening.actions import text_blocks
 from screening.forms.price_base import PriceBaseForm
 from screening.models import DecisionText, Label, SecrecyGround
+from screening.models import DecisionText, Label, TextBlock
 from screening.views import (
     announcing,
     assessing,
     batches,
     cases,
     checking,
+    comparing,
     completion,
     correcting,
+    criteria,
     deciding,
     deciding_many,
     disclosing,
+    equal_treatment,
     inquiries,
     insight,
     messaging,
+    moderating,
     notes,
+    positions,
     posting,
     queue,
+    ranking,
     registering,
     reviewing,
 )
@@ -82,6 +90,16 @@ site.add_page("inlagor/<uuid:pk>/ta-upp/", reviewing.take_up, "take-up")
 site.add_page("inlagor/<uuid:pk>/bedomning/", assessing.assess, "assess")
 site.add_page("inlagor/<uuid:pk>/andra-lasare/", assessing.second_reader, "second-reader")
 site.add_page("inlagor/<uuid:pk>/bedomning/<slug:key>/", assessing.rescore, "rescore")
+site.add_page("inlagor/<uuid:pk>/moderering/", moderating.moderate, "moderate")
+site.add_page("bedomning/", ranking.stages, "assessing")
+site.add_page("bedomning/<int:pk>/", ranking.ranking, "ranking")
+site.add_page("bedomning/<int:pk>/jamfor/", comparing.compare, "compare")
+site.add_page("bedomning/<int:pk>/moderering/", moderating.moderations, "moderations")
+site.add_page("bedomning/<int:pk>/likabehandling/", equal_treatment.check, "equal-treatment")
+site.add_page("bedomning/<int:pk>/grunder/", criteria.criteria, "criteria")
+site.add_page("bedomning/<int:pk>/grunder/ny/", criteria.add, "criterion-add")
+site.add_page("bedomning/<int:stage>/grunder/<int:pk>/", criteria.change, "criterion")
+site.add_page("stallningstaganden/", positions.positions, "positions")
 site.add_page("inlagor/<uuid:pk>/komplettering/", completion.ask, "ask")
 site.add_page("inlagor/<uuid:pk>/fortsatt/", completion.resume, "resume")
 site.add_page("inlagor/<uuid:pk>/forslag/", deciding.propose, "propose")
@@ -95,6 +113,26 @@ class DecisionTextAdmin(RegisterAdmin):
     list_filter = ["part", "stage_kind", "outcome", "is_current"]
     search_fields = ["title", "text"]
     fields = ["part", "title", "text", "stage_kind", "outcome", "is_current"]
+
+
+@admin.register(TextBlock, site=site)
+class TextBlockAdmin(RegisterAdmin):
+    """Texts that officers may put into assessments and proposals."""
+
+    list_display = ["title", "kind", "is_in_use", "changed_by", "changed_at"]
+    list_filter = ["kind", "is_in_use"]
+    list_select_related = ["changed_by"]
+    search_fields = ["title", "text"]
+    fields = ["kind", "title", "text", "is_in_use"]
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: TextBlock,
+        form: "ModelForm[Any]",  # noqa: ARG002 -- Django's signature
+        change: bool,  # noqa: ARG002, FBT001 -- Django's signature
+    ) -> None:
+        text_blocks.save(obj, by=staff_of(request))
 
 
 @admin.register(ConflictOfInterest, site=site)

@@ -23,6 +23,11 @@ APPLICANT: list[Row] = [
 ]
 STAFF: list[Row] = [
     ("Ärendekö", "workspace:queue", ("/handlaggning/",)),
+    (
+        "Bedömning",
+        "workspace:assessing",
+        ("/handlaggning/bedomning/", "/handlaggning/stallningstaganden/"),
+    ),
     ("Meddelanden", "workspace:messages", ("/handlaggning/fragor/",)),
     ("Utlysningar", "calls", ()),
     ("Statistik", "workspace:insight", ()),

@@ -8,7 +8,7 @@ from applications.models import Submission
 from delmos_portal.accounts.models import User
 from delmos_portal.lifecycle import Refused
 from delmos_portal.pages.models import Article
-from screening.models import Citation
+from screening.models.citations import Citation, wording_of
 
 
 def cite(submission: Submission, positions: Collection[Article], *, by: User) -> None:
@@ -27,7 +27,7 @@ def cite(submission: Submission, positions: Collection[Article], *, by: User) ->
             number=one.number,
             title=one.title,
             decided_on=one.decided_on or timezone.localdate(),  # a position always has its day
-            wording=f"{one.summary}\n\n{one.body}".strip(),
+            wording=wording_of(one),
             by=by,
         )
         for pk, one in wanted.items()

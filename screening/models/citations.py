@@ -8,6 +8,10 @@ from delmos_portal.accounts.models import User
 from delmos_portal.pages.models import Article
 
 
+def wording_of(position: Article) -> str:
+    return f"{position.summary}\n\n{position.body}".strip()
+
+
 class Citation(models.Model):
     """An assessment cites a published position, as it read when it was cited."""
 
@@ -38,3 +42,9 @@ class Citation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the position reads otherwise today; `position` is fetched with it."""
+        now = self.position
+        return (self.number, self.title, self.wording) != (now.number, now.title, wording_of(now))

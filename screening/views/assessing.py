@@ -21,7 +21,7 @@ from screening.forms.assessing import (
     SecondReaderForm,
     initial_of,
 )
-from screening.models import Reading, TextBlock
+from screening.models import Reading, Rescoring, TextBlock
 from screening.requirements import (
     TO_COMPLETE,
     first_of,
@@ -147,11 +147,22 @@ def what_is_finished(submission: Submission, request: SignedInRequest) -> dict[s
             "rows": side_by_side(submission, moderated),
             "score": score_of(submission, moderated),
             "citations": submission.citations.all(),
-            "rescorings": submission.rescorings.select_related("by"),
+            "rescorings": rescorings_of(submission),
             "may_rescore": not moderating.why_not_rescore(submission, user, is_second=is_second),
             "may_moderate": not moderating.why_not_moderate(submission, user),
         }
     return found
+
+
+def rescorings_of(submission: Submission) -> list[tuple[Rescoring, str, str]]:
+    """Each change of a finished point, with what it was and what it became, in words."""
+    first = first_of(submission)
+    points = {one.key: one for one in (sheet_of(first) if first else ())}
+    return [
+        (one, points[one.key].said(one.before), points[one.key].said(one.after))
+        for one in submission.rescorings.select_related("by")
+        if one.key in points
+    ]
 
 
 @require_POST

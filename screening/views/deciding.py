@@ -15,19 +15,26 @@ from screening.actions import deciding
 from screening.actions.correcting import why_not_correct
 from screening.figures import applied_for
 from screening.forms.deciding import GrantForm, SendBackForm, proposal_form
+from screening.models import TextBlock
 from screening.permissions import why_not_handle
 from screening.requirements import unreported_grants
 from screening.views.corrections import corrections_of, for_staff
 from screening.views.fetching import get_submission
 from screening.views.letter import letter_of
+from screening.views.text_blocks import insert, offer, wants_text
+
+PLACES = [("reasons", "Skäl"), ("provisions", "Bestämmelser")]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Write what is proposed, with reasons, provisions and for money the terms."""
     submission = get_submission(request, pk)
-    form = proposal_form(submission, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = proposal_form(submission, None if wants_text(request) else request.POST or None)
+    offered = offer(TextBlock.Kind.PROPOSAL, PLACES)
+    if wants_text(request):
+        insert(request, form, offered)
+    elif request.method == "POST" and form.is_valid():
         try:
             deciding.propose(submission.pk, form.proposal(), by=request.user)
         except Refused as refused:
@@ -38,6 +45,7 @@ def propose(request: SignedInRequest, pk: UUID) -> HttpResponse:
     context = {
         "submission": submission,
         "form": form,
+        "offered": offered,
         "plan": form.rows() if isinstance(form, GrantForm) else [],
         "applied_for": applied_for(submission),
         "unreported": unreported_grants(submission.case, request.user),

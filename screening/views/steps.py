@@ -20,7 +20,8 @@ from delmos_portal.accounts.models import StaffRole, User
 from delmos_portal.templatetags.swedish import day
 from screening.actions.completion import why_not_resume
 from screening.actions.deciding import why_not_decide, why_not_propose
-from screening.actions.reviewing import why_finished
+from screening.actions.reviewing import came_in_at, why_finished
+from screening.requirements import is_current, second_of
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def more(name: str, reading: Reading) -> str:
     if reading.not_handling:
         return reading.not_handling
     if name == "assess":
-        return why_finished(reading.it, reading.versions[-1])
+        return why_not_read_more(reading)
     if name == "propose":
         return why_not_propose(reading.it)
     if name == "decide":
@@ -112,6 +113,14 @@ def more(name: str, reading: Reading) -> str:
     if name == "resume":
         return why_not_resume(waiting_for(reading.requests))
     return ""
+
+
+def why_not_read_more(reading: Reading) -> str:
+    """Why there is nothing left to assess: for the second reader, their own; else the first's."""
+    latest, second = reading.versions[-1], second_of(reading.it)
+    if second is None or second.reader_id != reading.user.pk:
+        return why_finished(reading.it, latest)
+    return "Din bedömning är färdig." if is_current(second, came_in_at(latest)) else ""
 
 
 def waiting_for(requests: list[CompletionRequest]) -> CompletionRequest | None:

@@ -151,8 +151,10 @@ REGISTERS = [
     "pages_sitenotice",
     "pages_article",
     "pages_subject",
+    "screening_textblock",
 ]
 CHANGED_BY_HAND = {
+    "screening_textblock",
     "accounts_user",
     "accounts_organisation",
     "applications_call",

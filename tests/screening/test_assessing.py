@@ -308,3 +308,15 @@ def test_points_without_any_weight_of_their_own_weigh_one():
     it = notification(Status.DRAFT, who=who)
 
     assert {one.weight for one in points_of(it)} == {Decimal(1)}
+
+
+def test_the_second_readers_button_is_theirs_when_the_first_is_finished():
+    it, olle, olga = scored()
+    reviewing.assess(it, answers(it), "Bra.", finished=True, by=olle)
+    case = reverse("workspace:case", args=[it.case_id])
+    page = f'href="{reverse("workspace:assess", args=[it.pk])}">Bedöm'
+
+    assert [page in sign_in(Client(), user).get(case).text for user in (olle, olga)] == [
+        False,
+        True,
+    ]

@@ -14,6 +14,7 @@ from applications.effects import staff_for
 from applications.models import (
     Attachment,
     ConflictOfInterest,
+    Stage,
     StageKind,
     Status,
     StrayMail,
@@ -62,6 +63,7 @@ def ids_of(it: Submission) -> list[object]:
         StoredFile.objects.filter(pk__in=attached.values("file")),
         DecisionBatch.objects.filter(rows__decision__submission__case=case),
         BatchedDecision.objects.filter(decision__submission__case=case),
+        Stage.objects.filter(pk=it.stage_id),
     ]
     return [case.pk, it.pk, *(found[0].pk for found in rows if found)]
 

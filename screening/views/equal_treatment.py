@@ -1,0 +1,93 @@
+"""N13: like cases with different outcomes, and the reason for each."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from applications.models import Stage, Status, Submission
+from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.lifecycle import Refused
+from screening.actions import explaining
+from screening.forms.criteria import ExplainForm
+from screening.letters import outcome_label
+from screening.requirements import Unequal, unequal
+from screening.views.ranking import get_stage
+
+
+@dataclass(frozen=True)
+class Group:
+    """Cases with the same codes and different outcomes, as the page lists them."""
+
+    found: Unequal
+    codes: list[str]
+    members: list[tuple[Submission, str]]
+    form: ExplainForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Each group, the unexplained first; a reason is kept with the journal."""
+    stage = get_stage(pk)
+    rows = proposed_in(stage, request)
+    asked = set(request.POST.getlist("inlaga"))
+    form = ExplainForm(request.POST or None, prefix=request.POST.get("grupp") or None)
+    if request.method == "POST" and form.is_valid():
+        group = [one.pk for one in rows if str(one.pk) in asked]
+        try:
+            explaining.explain(rows, group, form.cleaned_data["reason"], by=request.user)
+        except Refused as refused:
+            form.add_error("reason", str(refused))
+        else:
+            messages.success(request, "Skälet är sparat.")
+            return redirect("workspace:equal-treatment", pk)
+    by_pk = {one.pk: one for one in rows}
+    words = code_words(stage)
+    groups = [
+        _group(number, one, by_pk, words, form if asked == set(one.case_outcomes) else None)
+        for number, one in enumerate(unequal(rows), start=1)
+    ]
+    groups.sort(key=lambda one: bool(one.found.explained))
+    context = {
+        "stage": stage,
+        "groups": groups,
+        "form": form,
+        "left": sum(not one.found.explained for one in groups),
+        "has_codes": bool(words),
+        "refusal": explaining.why_not_explain(request.user),
+    }
+    return render(request, "screening/equal_treatment.html", context)
+
+
+def proposed_in(stage: Stage, request: SignedInRequest) -> "QuerySet[Submission]":
+    seen = Submission.objects.visible_to(request.user).exclude(status=Status.WITHDRAWN)
+    rows = seen.filter(stage=stage, decision__isnull=False)
+    return rows.select_related("case", "stage", "decision").order_by("case__organisation_name")
+
+
+def code_words(stage: Stage) -> dict[tuple[str, str], str]:
+    """What each criterion and code says."""
+    return {
+        (one.key, code): f"{one.label}: {text}"
+        for one in stage.criteria.all()
+        for code, text in one.grounds
+    }
+
+
+def _group(
+    number: int,
+    found: Unequal,
+    rows: dict[UUID, Submission],
+    words: dict[tuple[str, str], str],
+    posted: ExplainForm | None,
+) -> Group:
+    members = [
+        (rows[pk], outcome_label(rows[pk].stage.kind, outcome))
+        for pk, outcome in zip(found.submissions, found.outcomes, strict=True)
+    ]
+    codes = [words.get(one, ": ".join(one)) for one in found.codes]
+    return Group(found, codes, members, posted or ExplainForm(prefix=f"g{number}"))
