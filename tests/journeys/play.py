@@ -83,7 +83,7 @@ class Play:
     def assess(self, noun: str, *points: str) -> None:
         """Answer every point with a reason."""
         self.olle.open(self.desk)
-        self.olle.follow("Bedöm")
+        self.olle.follow("Bedöm", exact=True)
         for point in points:
             self.olle.answer(point, "Ja")
             reason = "Det framgår av svaren och av det som har bifogats."

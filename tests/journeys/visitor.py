@@ -59,8 +59,8 @@ class Visitor:
         """Press a button and wait for the page that follows."""
         self._go(self.main.get_by_role("button", name=button))
 
-    def follow(self, link: str) -> None:
-        self._go(self.main.get_by_role("link", name=link))
+    def follow(self, link: str, *, exact: bool = False) -> None:
+        self._go(self.main.get_by_role("link", name=link, exact=exact))
 
     def follow_crumb(self, link: str) -> None:
         crumbs = self.page.get_by_role("navigation", name="Brödsmulor")

@@ -17,6 +17,7 @@ from delmos_portal.demo.cases import (
     publish_calls,
     settle_and_close,
 )
+from delmos_portal.demo.criteria import write_criteria
 from delmos_portal.demo.people import make_people
 
 SECONDS_FOR_SEALS = 240
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         people = make_people()
         publish_articles(by=people["rut"])
         call = publish_calls()
+        write_criteria(call, by=people["adam"])
         two_sign = two_parties.publish_call()
         two_parties.connect_e_ids(people)
         made = sum(1 for _case in make_cases(call, people))
