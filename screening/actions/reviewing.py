@@ -97,6 +97,17 @@ def take_up(submission_id: UUID, *, by: User) -> Submission:
     return taken.it
 
 
+SAVED_MEANWHILE = (
+    "{} har sparat bedömningen sedan du öppnade sidan. Läs den i en annan flik. Det du har skrivit"
+    " står kvar här; spara igen om det ska gälla."
+)
+
+
+def stamp_of(assessment: Assessment | None) -> str:
+    """When it was last saved; empty before the first time."""
+    return assessment.updated_at.isoformat() if assessment else ""
+
+
 @dataclass(frozen=True)
 class Overall:
     """What an assessment comes to, beside its points: a suggestion, an amount, the positions cited."""
@@ -114,14 +125,20 @@ def assess(
     finished: bool,
     by: User,
     overall: Overall | None = None,
+    seen: str | None = None,
 ) -> Assessment:
-    """Save an assessment; a finished one needs an answer and a reason for every point (R-118-2)."""
+    """Save an assessment; a finished one needs an answer and a reason for every point (R-118-2).
+
+    `seen` is the stamp of what the person had read: a colleague's later save is not written over.
+    """
     must_be_whole(submission, points, finished=finished)
     with transaction.atomic():
         submission = LIFE.locked(submission.pk)
         if reason := why_not_assess(submission, by):
             raise Refused(reason)
         assessment = Assessment.objects.filter(submission=submission).first()
+        if seen is not None and seen != stamp_of(assessment):
+            raise Refused(SAVED_MEANWHILE.format(assessment.officer if assessment else "Någon"))
         assessment = assessment or Assessment(submission=submission, officer=by)
         if assessment.finished_at:
             set_aside(assessment, str(assessment.officer))

@@ -33,7 +33,7 @@ from screening.requirements import (
 from screening.views.casefile import MARKS, answer_sections, mark_files
 from screening.views.fetching import get_submission
 from screening.views.sheets import score_of, side_by_side
-from screening.views.text_blocks import insert, offer, wants_text
+from screening.views.text_blocks import insert, offer, typed_in, wants_text
 
 
 def is_second_reader(submission: Submission, request: SignedInRequest) -> bool:
@@ -47,6 +47,7 @@ def assess(request: SignedInRequest, pk: UUID) -> HttpResponse:
     submission = get_submission(request, pk)
     is_second = is_second_reader(submission, request)
     finished, inserts = "finish" in request.POST, wants_text(request)
+    seen = request.POST.get("seen", reviewing.stamp_of(first_of(submission)))
     form = reading_form(request, submission, finished=finished, is_second=is_second)
     offered = offer(TextBlock.Kind.ASSESSMENT, form.places())
     if inserts:
@@ -56,6 +57,8 @@ def assess(request: SignedInRequest, pk: UUID) -> HttpResponse:
             save(submission, form, request)
         except Refused as refused:
             form.add_error(None, str(refused))
+            submission = get_submission(request, pk)  # as it is now
+            seen = reviewing.stamp_of(first_of(submission))
         else:
             return told(request, submission, form)
     why_not = second_reading.why_not_read if is_second else reviewing.why_not_assess
@@ -63,6 +66,8 @@ def assess(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "submission": submission,
         "form": form,
         "offered": offered,
+        "typed": typed_in(form),
+        "seen": seen,
         "is_second": is_second,
         "refusal": why_not(submission, request.user),
         **what_came_in(submission),
@@ -88,7 +93,13 @@ def save(submission: Submission, form: ReadingForm, request: SignedInRequest) ->
     answers, finished = form.answers(), form.finished
     if isinstance(form, AssessmentForm):
         reviewing.assess(
-            submission, answers, summary, finished=finished, by=user, overall=form.overall()
+            submission,
+            answers,
+            summary,
+            finished=finished,
+            by=user,
+            overall=form.overall(),
+            seen=request.POST.get("seen"),
         )
     else:
         second_reading.assess(submission, answers, summary, finished=finished, by=user)
@@ -209,4 +220,5 @@ def rescore(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
             messages.success(request, "Ändringen är sparad, och bedömningen registrerad på nytt.")
             return redirect("workspace:assess", submission.pk)
     context = {"submission": submission, "point": point, "form": form, "refusal": refusal}
+    context["typed"] = typed_in(form)
     return render(request, "screening/rescore.html", context)

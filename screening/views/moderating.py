@@ -17,6 +17,7 @@ from screening.requirements import first_of, is_whole, second_of, sheet_of
 from screening.views.fetching import get_submission
 from screening.views.ranking import get_stage, moderated_in_all
 from screening.views.sheets import score_of, side_by_side
+from screening.views.text_blocks import typed_in
 
 
 @require_safe
@@ -68,6 +69,7 @@ def moderate(request: SignedInRequest, pk: UUID) -> HttpResponse:
     rows = side_by_side(submission, known)
     context |= {
         "form": form,
+        "typed": typed_in(form),
         "score": score_of(submission, known),
         "rows": [
             (row, [form[f"{row.point.key}_{name}"] for name in ("answer", "reason")])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.forms import BaseForm
+from django.forms import BaseForm, Textarea
 from django.http import QueryDict
 
 from delmos_portal.accounts.http import SignedInRequest
@@ -27,6 +27,14 @@ def offer(kind: str, places: list[tuple[str, str]]) -> Offer:
 
 def wants_text(request: SignedInRequest) -> bool:
     return request.method == "POST" and BUTTON in request.POST
+
+
+def typed_in(form: BaseForm) -> list[tuple[str, str]]:
+    """The texts somebody had written when the page could no longer take them, to copy from."""
+    if not form.is_bound:
+        return []
+    fields = [one for one in form if isinstance(one.field.widget, Textarea)]
+    return [(str(one.label), str(one.value())) for one in fields if one.value()]
 
 
 def insert(request: SignedInRequest, form: BaseForm, offered: Offer) -> None:
