@@ -24,6 +24,7 @@ from screening.models import DecisionText, Label, TextBlock
 from screening.views import (
     announcing,
     assessing,
+    assigning,
     batches,
     cases,
     checking,
@@ -44,8 +45,10 @@ from screening.views import (
     posting,
     queue,
     ranking,
+    queueing,
     registering,
     reviewing,
+    taking_up_many,
 )
 from screening.views.wording import EFFECTS, EVENT_TITLES
 
@@ -64,6 +67,14 @@ site.add_page("beslutsomgangar/brev/<int:pk>/", batches.rehearsed_letter, "rehea
 site.add_page("beslutsomgangar/brev/<int:pk>/beslut.pdf", batches.rehearsed_file, "rehearsed-file")
 site.add_page("beslutsomgangar/brev/<int:pk>/ta-bort/", batches.take_out, "take-out-of-batch")
 site.add_page("inlagor/<uuid:pk>/beslut/skicka-igen/", batches.resend, "resend-decision")
+site.add_page("arendeko/ta-upp/", taking_up_many.take_up_chosen, "take-up-many")
+site.add_page("arendeko/tilldela/", assigning.assign, "assign")
+site.add_page("arendeko/sett/", queueing.mark_seen, "mark-seen")
+site.add_page("arendeko/urval/", queueing.save_filter, "save-filter")
+site.add_page("arendeko/urval/<int:pk>/ta-bort/", queueing.drop_filter, "drop-filter")
+site.add_page("belastning/", assigning.load, "load")
+site.add_page("franvaro/", queueing.absences, "absences")
+site.add_page("franvaro/<int:pk>/ta-bort/", queueing.end_absence, "end-absence")
 site.add_page("utan-ansvarig/", queue.abandoned, "abandoned")
 site.add_page("registrera/", registering.register, "register")
 site.add_page("arenden/<uuid:pk>/", cases.case, "case")

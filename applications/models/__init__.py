@@ -1,5 +1,6 @@
 """Calls, cases, submissions and what is kept with them."""
 
+from applications.models.absences import Absence, stand_in_of
 from applications.models.calls import (
     ANYONE,
     BEFORE_PAYMENT,
@@ -41,6 +42,7 @@ __all__ = [
     "ANYONE",
     "BEFORE_PAYMENT",
     "NOT_THE_AGENCYS",
+    "Absence",
     "AnswerChange",
     "Attachment",
     "Call",
@@ -73,4 +75,5 @@ __all__ = [
     "StrayMail",
     "Submission",
     "content_manifest",
+    "stand_in_of",
 ]

@@ -2,6 +2,7 @@
 
 from screening.effects import (
     assessments,
+    assigning,
     batches,
     completion,
     corrections,
@@ -12,6 +13,7 @@ from screening.effects import (
 
 __all__ = [
     "assessments",
+    "assigning",
     "batches",
     "completion",
     "corrections",

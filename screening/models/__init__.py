@@ -24,6 +24,7 @@ from screening.models.equal_treatment import Explanation
 from screening.models.ledger import LedgerEntry
 from screening.models.notes import CaseLink, Label, LabelledCase, Note, OfficialNote
 from screening.models.posting import Posting
+from screening.models.queue import LastLook, SavedFilter
 from screening.models.text_blocks import TextBlock
 from screening.models.texts import NAMED, PLACEHOLDERS, DecisionText
 
@@ -46,6 +47,7 @@ __all__ = [
     "HandOut",
     "Label",
     "LabelledCase",
+    "LastLook",
     "LedgerEntry",
     "Mask",
     "MaskedCopy",
@@ -55,6 +57,7 @@ __all__ = [
     "Posting",
     "Reading",
     "Rescoring",
+    "SavedFilter",
     "SecondReading",
     "SecrecyGround",
     "TextBlock",

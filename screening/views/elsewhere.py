@@ -3,14 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, Func, IntegerField, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
-from applications.models import Case, Inquiry, StrayMail
+from applications.models import Absence, Case, Inquiry, StrayMail, Submission
 from delmos_portal.accounts.models import OrganisationClaim, StaffRole, User
 from delmos_portal.accounts.permissions import handles_accounts
 from delmos_portal.outbox.models import OutboxMessage
+from screening.actions.assigning import ASSIGN
 from screening.actions.inquiries import ANSWER
+from screening.models import SavedFilter
+from screening.views.narrowing import is_without_officer
 
 
 @dataclass(frozen=True)
@@ -22,11 +27,20 @@ class Waiting:
 
 
 def what_waits(user: User) -> dict[str, Any]:
-    """Mails given up, cases that nobody looks after, and what else waits for this person's hand."""
+    """Mails given up, cases that nobody looks after, what else waits for this person's hand; and what
+    they keep about the queue: when they looked last, and their saved filters."""
     claims = OrganisationClaim.objects.filter(status=OrganisationClaim.Status.WAITING)
-    given_up, abandoned, *counts = User.objects.filter(pk=user.pk).values_list(
+    without_officer = Submission.objects.visible_to(user).filter(is_without_officer())
+    kept = SavedFilter.objects.filter(user=user).order_by("name")
+    given_up, abandoned, looked_at, saved, stands_in, unhandled, *counts = User.objects.filter(
+        pk=user.pk
+    ).values_list(
         Exists(OutboxMessage.objects.dead()),
         Exists(Case.objects.visible_to(user).abandoned()),
+        F("last_look__at"),
+        ArraySubquery(kept.values(row=JSONObject(pk="pk", name="name", address="address"))),
+        Exists(Absence.objects.today().filter(substitute=user)),
+        Exists(without_officer),
         count_of(claims),
         count_of(Inquiry.objects.unanswered()),
         count_of(StrayMail.objects.waiting()),
@@ -34,6 +48,10 @@ def what_waits(user: User) -> dict[str, Any]:
     return {
         "given_up": given_up,
         "abandoned": abandoned,
+        "without_officer": unhandled and user.has_role(*ASSIGN),
+        "last_look": looked_at or user.date_joined,
+        "saved": saved,
+        "stands_in": stands_in,
         "elsewhere": rows_for(user, *counts),
     }
 

@@ -5,24 +5,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.contrib.postgres.search import (
-    SearchHeadline,
-    SearchQuery,
-    SearchRank,
-    TrigramWordSimilarity,
-)
-from django.db.models import F, QuerySet
+from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
+from django.db.models import F, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from applications.models import SearchText, Submission
 from delmos_portal.accounts.models import Organisation, swedish_sort_key
 
-MOST = 500  # of the newest; another word finds better than leafing through more
+MOST = 200  # of the newest; another word finds better than leafing through more
+LOOKED_FIRST = 1000  # among so many of the newest a common word has been found often enough
+NAMES_ALIKE = 20
 MOST_LETTERS = 100
 LANGUAGE = "swedish"
 PLAIN = re.compile(r"[\w\s]+")  # without quotes, minus and what else websearch reads
 ALIKE = 0.45  # Göteburg is Göteborg; below it lie other names
-# Signs of no language around the words that were found; the page makes them marks.
-BEGINS, ENDS = "\ue000", "\ue001"
+# A stem of a query as PostgreSQL writes it, and whether it is to be absent.
+STEM = re.compile(r"(!?)'((?:[^']|'')+)'")
+BEFORE, AFTER = 70, 130  # letters of an excerpt around the first word that was found
 
 
 @dataclass(frozen=True)
@@ -46,17 +45,29 @@ class Piece:
 
 
 def hits_of(rows: "QuerySet[Submission]", words: str, *, best_first: bool) -> Hits:
-    """The newest of these rows that the words find, by number, name or content; else names alike."""
-    query = query_of(words)
-    ways = [rows.filter(search_text__words=query), rows.filter(case__organisation__in=named(words))]
+    """The newest of these rows that the words find, by number, name or content; else names alike.
+
+    A word that stands in most of them is found among the newest, without the rest being read.
+    """
+    latest = rows.filter(pk__in=rows.order_by("-received_at", "-id").values("pk")[:LOOKED_FIRST])
+    found = ids_of(latest, words)
+    if len(found) < MOST:
+        found = ids_of(rows, words)
+    if found:
+        return Hits(ranked(found, words) if best_first else found, is_alike=False)
+    alike = newest(rows.filter(case__organisation__in=named_alike(words)))
+    return Hits([pk for _at, pk in alike], is_alike=True)
+
+
+def ids_of(rows: "QuerySet[Submission]", words: str) -> list[UUID]:
+    ways = [
+        rows.filter(search_text__words=query_of(words)),
+        rows.filter(case__organisation__in=named(words)),
+    ]
     if any(sign.isdigit() for sign in words):
         ways.append(rows.filter(case__registration_number__contains=words))
     first, *others = (newest(way) for way in ways)
-    found = [pk for _at, pk in first.union(*others).order_by("-received_at", "-id")[:MOST]]
-    if found:
-        return Hits(ranked(found, query) if best_first else found, is_alike=False)
-    alike = newest(rows.filter(case__organisation__in=named_alike(words)))
-    return Hits([pk for _at, pk in alike], is_alike=True)
+    return [pk for _at, pk in first.union(*others).order_by("-received_at", "-id")[:MOST]]
 
 
 def newest(rows: "QuerySet[Submission]") -> "QuerySet[Submission, tuple[object, UUID]]":
@@ -77,40 +88,53 @@ def named(words: str) -> "QuerySet[Organisation]":
     return Organisation.objects.filter(sort_key__contains=swedish_sort_key(words))
 
 
-def named_alike(words: str) -> "QuerySet[Organisation]":
+def named_alike(words: str) -> "QuerySet[Organisation, int]":
     alike = TrigramWordSimilarity(swedish_sort_key(words), "sort_key")
-    return Organisation.objects.alias(alike=alike).filter(alike__gt=ALIKE).order_by()
+    found = Organisation.objects.annotate(alike=alike).filter(alike__gt=ALIKE)
+    return found.order_by("-alike", "sort_key").values_list("pk", flat=True)[:NAMES_ALIKE]
 
 
-def ranked(ids: Sequence[UUID], query: SearchQuery) -> list[UUID]:
+def ranked(ids: Sequence[UUID], words: str) -> list[UUID]:
     """Those whose names or number were found first, then the more of the words the earlier."""
-    rank = SearchRank(F("words"), query)
+    rank = SearchRank(F("words"), query_of(words))
     ranks = dict(SearchText.objects.filter(pk__in=ids).values_list("pk", rank))
     return sorted(ids, key=lambda one: -(ranks.get(one) or 1))
 
 
-def excerpt_of(words: str) -> SearchHeadline:
-    """A few words around what was found; asked for the rows of one page only."""
-    return SearchHeadline(
-        "search_text__text",
-        query_of(words),
-        config=LANGUAGE,
-        start_sel=BEGINS,
-        stop_sel=ENDS,
-        max_words=22,
-        min_words=10,
-    )
+def stems_of(words: str) -> Cast:
+    """The query as PostgreSQL understands it, to be read by `pieces_of`."""
+    return Cast(query_of(words), TextField())
 
 
-def pieces_of(excerpt: str) -> list[Piece]:
-    """The excerpt with what was found apart; nothing when the words stand elsewhere than in the text."""
-    return list(_pieces(excerpt)) if BEGINS in excerpt else []
+def pieces_of(text: str, query: str) -> list[Piece]:
+    """A few words around what was found, marked; nothing when the words stand elsewhere."""
+    stems = [stem.replace("''", "'") for absent, stem in STEM.findall(query) if not absent]
+    if not stems:
+        return []
+    ways = "|".join(re.escape(stem) for stem in stems)
+    word = re.compile(rf"\b(?:{ways})\w*", re.IGNORECASE)
+    first = word.search(text)
+    return list(_pieces(around(text, first), word)) if first else []
 
 
-def _pieces(excerpt: str) -> Iterator[Piece]:
-    before, *others = excerpt.split(BEGINS)
-    yield Piece(before, is_found=False)
-    for one in others:
-        marked, _ends, after = one.partition(ENDS)
-        yield Piece(marked, is_found=True)
-        yield Piece(after, is_found=False)
+def around(text: str, found: re.Match[str]) -> str:
+    """Whole words of the same answer on both sides."""
+    begins = text.rfind("\n", 0, found.start()) + 1
+    stops = text.find("\n", found.end())
+    stops = len(text) if stops < 0 else stops
+    start, end = max(found.start() - BEFORE, begins), min(found.end() + AFTER, stops)
+    if start > begins:
+        start = max(text.find(" ", start, found.start()) + 1, start)
+    if end < stops:
+        end = max(text.rfind(" ", found.end(), end), found.end())
+    shown = " ".join(text[start:end].split())
+    return f"{'… ' if start > begins else ''}{shown}{' …' if end < stops else ''}"
+
+
+def _pieces(text: str, word: re.Pattern[str]) -> Iterator[Piece]:
+    at = 0
+    for one in word.finditer(text):
+        yield Piece(text[at : one.start()], is_found=False)
+        yield Piece(one[0], is_found=True)
+        at = one.end()
+    yield Piece(text[at:], is_found=False)

@@ -9,34 +9,22 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from applications.models import Call, Case, StageKind, Status, Submission
 from delmos_portal.accounts.http import SignedInRequest
-from delmos_portal.accounts.models import Organisation, StaffRole, swedish_sort_key
+from delmos_portal.accounts.models import Organisation, StaffRole, User, swedish_sort_key
 from delmos_portal.documents.certificates import seal_warning
+from screening.actions.assigning import why_not_assign
 from screening.views.elsewhere import what_waits
-from screening.views.finding import MOST_LETTERS, Piece, excerpt_of, hits_of, pieces_of
-from screening.views.leafing import ROWS_ON_A_PAGE, Leaf, leaf_of, page_number
+from screening.views.finding import Piece, hits_of, pieces_of, stems_of
+from screening.views.leafing import ROWS_ON_A_PAGE, Leaf, leaf_of
+from screening.views.narrowing import TABS, WHOSE, Filters, filters_of, found, kept_of
 from screening.views.wording import STATUS_KINDS
 
 SOON = timedelta(days=7)
-ALL = "alla"
-# Address, label, status, and what it means that there are none.
-TABS = [
-    ("ta-upp", "Att ta upp", Status.RECEIVED, "Inget väntar på att tas upp."),
-    ("handlaggs", "Under handläggning", Status.IN_REVIEW, "Inget är under handläggning."),
-    (
-        "komplettering",
-        "Väntar på komplettering",
-        Status.INCOMPLETE,
-        "Ingen komplettering är begärd.",
-    ),
-    ("forslag", "Förslag att besluta", Status.PROPOSED, "Inga förslag väntar på beslut."),
-    ("meddela", "Beslutade att meddela", Status.DECIDED, "Alla beslut är meddelade."),
-    (ALL, "Alla", "", "Inget har kommit in."),
-]
 # What a row reads, in the order of its fields.
 PATHS = (
     "pk",
@@ -73,8 +61,9 @@ class Row:
     stage: str
     answer_by: date | None
     call: str
-    last_came_in_at: datetime | None
-    excerpt: str = ""
+    last_came_in_at: datetime
+    text: str = ""
+    query: str = ""
 
     @property
     def status_text(self) -> str:
@@ -92,7 +81,7 @@ class Row:
     @property
     def pieces(self) -> list[Piece]:
         """Where in the answers a search found its words."""
-        return pieces_of(self.excerpt)
+        return pieces_of(self.text, self.query)
 
     @property
     def is_late(self) -> bool:
@@ -107,49 +96,53 @@ class Row:
         return "late" if days < timedelta(0) else "soon" if days <= SOON else ""
 
 
-@dataclass(frozen=True)
-class Filters:
-    """What the address asks for; anything unknown in it is left out."""
-
-    tab: str
-    words: str
-    kind: str
-    call: str
-    officer: str
-    late: bool
-    best_first: bool
-    page: int
-
-    @property
-    def status(self) -> str:
-        return next(status for key, _label, status, _empty in TABS if key == self.tab)
-
-    @property
-    def empty_text(self) -> str:
-        return next(empty for key, _label, _status, empty in TABS if key == self.tab)
-
-    @property
-    def is_narrowed(self) -> bool:
-        return bool(self.words or self.kind or self.call or self.officer or self.late)
-
-
 @require_safe
 def queue(request: SignedInRequest) -> HttpResponse:
     """The submissions in one tab, filtered and searched by the address."""
-    filters = filters_of(request)
+    filters, mine = filters_of(request), what_waits(request.user)
+    listing = listed(found(request, filters, mine["last_look"]), filters)
     context = {
         "filters": filters,
+        "has_new": any(row.last_came_in_at > mine["last_look"] for row in listing["page"].rows),
         "tabs": [(key, label, key == filters.tab) for key, label, _status, _empty in TABS],
-        **listed(found(request, filters), filters),
+        **listing,
         "kinds": StageKind.choices,
         "calls": Call.objects.visible_to(request.user).values_list("slug", "title"),
-        "may_announce": filters.status == Status.DECIDED
-        and request.user.has_role(StaffRole.DECISION_MAKER),
+        "whose": WHOSE.items(),
+        "choices": choices_for(request.user, filters),
+        "all_chosen": request.GET.get("valj") == "alla",
+        "address": kept_of(request.GET.urlencode()),
+        "shown_at": timezone.now(),
         "seal_warning": seal_warning(),
-        **what_waits(request.user),
+        **mine,
         "may_register": request.user.has_role(StaffRole.REGISTRAR),
     }
     return render(request, "screening/queue.html", context)
+
+
+def choices_for(user: User, filters: Filters) -> list[tuple[str, str]]:
+    """What may be done with the rows that are chosen: what the button says, and its page."""
+    kinds = [
+        ("Ta upp valda", "take-up-many", Status.RECEIVED, user.has_role(StaffRole.OFFICER)),
+        (
+            "Besluta om valda",
+            "decide-many",
+            Status.PROPOSED,
+            user.has_role(StaffRole.DECISION_MAKER),
+        ),
+        (
+            "Meddela valda beslut",
+            "announce",
+            Status.DECIDED,
+            user.has_role(StaffRole.DECISION_MAKER),
+        ),
+        ("Tilldela valda", "assign", filters.status, not why_not_assign(user)),
+    ]
+    return [
+        (label, reverse(f"workspace:{page}"))
+        for label, page, status, may in kinds
+        if may and status == filters.status
+    ]
 
 
 @require_safe
@@ -162,47 +155,6 @@ def abandoned(request: SignedInRequest) -> HttpResponse:
     return render(request, "screening/abandoned.html", {"cases": cases})
 
 
-def filters_of(request: SignedInRequest) -> Filters:
-    asked = request.GET
-    tabs = [key for key, _label, _status, _empty in TABS]
-    tab = asked.get("flik", "")
-    if tab not in tabs:
-        # A search without a tab looks everywhere; otherwise each begins with their own work.
-        tab = ALL if asked.get("sok") else first_tab(request)
-    return Filters(
-        tab=tab,
-        words=asked.get("sok", "").replace("\x00", "").strip()[:MOST_LETTERS],
-        kind=asked.get("steg", "") if asked.get("steg") in StageKind.values else "",
-        call=asked.get("utlysning", "").replace("\x00", "")[:50],
-        officer=asked.get("vems", "") if asked.get("vems") in ("mina", "lediga") else "",
-        late=asked.get("sent") == "ja",
-        best_first=asked.get("ordning") == "traff",
-        page=page_number(asked.get("sida", "")),
-    )
-
-
-def first_tab(request: SignedInRequest) -> str:
-    if request.user.has_role(StaffRole.OFFICER):
-        return "ta-upp"
-    return "forslag" if request.user.has_role(StaffRole.DECISION_MAKER) else ALL
-
-
-def found(request: SignedInRequest, filters: Filters) -> "QuerySet[Submission]":
-    # Written out because the indexes of the list are partial: they hold what has been received.
-    rows = Submission.objects.visible_to(request.user).filter(received_at__isnull=False)
-    if filters.status:
-        rows = rows.filter(status=filters.status)
-    if filters.kind:
-        rows = rows.filter(stage__kind=filters.kind)
-    if filters.call:
-        rows = rows.filter(stage__call__slug=filters.call)
-    if filters.officer:
-        rows = rows.filter(case__officer=request.user if filters.officer == "mina" else None)
-    if filters.late:
-        rows = rows.filter(arrived_at__gte=Coalesce("due_at", "stage__closes_at"))
-    return rows
-
-
 def listed(rows: "QuerySet[Submission]", filters: Filters) -> dict[str, Any]:
     """One page, newest first; of a search, what it found and where."""
     if not filters.words:
@@ -211,8 +163,8 @@ def listed(rows: "QuerySet[Submission]", filters: Filters) -> dict[str, Any]:
     start = (filters.page - 1) * ROWS_ON_A_PAGE
     wanted = list(hits.ids[start : start + ROWS_ON_A_PAGE])
     # Asked again as what the reader may read, so that nothing found stands alone.
-    excerpts = rows.filter(pk__in=wanted).annotate(excerpt=excerpt_of(filters.words))
-    page = page_of(excerpts.order_by(), 1, "excerpt")
+    asked = rows.filter(pk__in=wanted).annotate(query=stems_of(filters.words))
+    page = page_of(asked.order_by(), 1, "search_text__text", "query")
     page.rows.sort(key=lambda row: wanted.index(row.pk))
     has_next = len(hits.ids) > start + ROWS_ON_A_PAGE
     return {"page": replace(page, number=filters.page, has_next=has_next), "hits": hits}

@@ -59,7 +59,9 @@ def happening(event: Event, stages: dict[str, Stage]) -> Happening:
 
 
 def text_of_letter(event: Event) -> str:
-    """The day that was noted for a letter by post, or the label; nothing for other events."""
+    """Who got the case, the label, or the day noted for a letter by post; else nothing."""
+    if event.step == "assign_case":
+        return f"Till {event.details['to']}. {event.details['note']}".strip()
     if event.step in ("put_label", "take_off_label"):
         return str(event.details["name"])
     if event.step not in ("note_posted", "undo_posted"):

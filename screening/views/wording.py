@@ -44,6 +44,7 @@ EVENT_TITLES = {
     "ask_for_documents": "Begäran om utlämnande antecknad",
     "hand_out": "Handlingar utlämnade",
     "set_price_base_amount": "Prisbasbelopp antecknat",
+    "assign_case": "Handläggare tilldelad",
     "check_debts": "Hinder kontrollerat: skulder, likvidation och konkurs",
     "finish_assessment": "Bedömning färdig",
     "finish_reading": "En av två läsare färdig med sin bedömning",
@@ -93,6 +94,7 @@ EFFECTS = {
     "screening.send_correction": "Rättat beslut till organisationen",
     "screening.send_decision": "Beslut till organisationen",
     "screening.send_request": "Begäran om komplettering till organisationen",
+    "screening.tell_assigned": "Besked till den som har fått ärenden",
     "screening.tell_decision_maker": "Besked till beslutsfattaren om ett förslag",
     "screening.tell_officer": "Besked till handläggaren",
 }
