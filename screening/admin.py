@@ -19,8 +19,7 @@ from delmos_portal.templatetags.swedish import kronor
 from delmos_portal.workspace import ReadOnlyAdmin, RegisterAdmin, site
 from screening.actions import text_blocks
 from screening.forms.price_base import PriceBaseForm
-from screening.models import DecisionText, Label, SecrecyGround
-from screening.models import DecisionText, Label, TextBlock
+from screening.models import DecisionText, Label, SecrecyGround, TextBlock
 from screening.views import (
     announcing,
     assessing,
@@ -36,6 +35,7 @@ from screening.views import (
     deciding_many,
     disclosing,
     equal_treatment,
+    exporting,
     inquiries,
     insight,
     messaging,
@@ -44,8 +44,8 @@ from screening.views import (
     positions,
     posting,
     queue,
-    ranking,
     queueing,
+    ranking,
     registering,
     reviewing,
     taking_up_many,
@@ -75,6 +75,14 @@ site.add_page("arendeko/urval/<int:pk>/ta-bort/", queueing.drop_filter, "drop-fi
 site.add_page("belastning/", assigning.load, "load")
 site.add_page("franvaro/", queueing.absences, "absences")
 site.add_page("franvaro/<int:pk>/ta-bort/", queueing.end_absence, "end-absence")
+site.add_page("export/", exporting.exports, "exports")
+site.add_page("export/ny/", exporting.new_export, "export-new")
+site.add_page("export/<uuid:pk>/", exporting.export, "export")
+site.add_page("export/<uuid:pk>/fil/", exporting.export_file, "export-file")
+site.add_page("export/<uuid:pk>/avbryt/", exporting.cancel, "export-cancel")
+site.add_page(
+    "export/mallar/<int:pk>/ta-bort/", exporting.remove_template, "export-template-remove"
+)
 site.add_page("utan-ansvarig/", queue.abandoned, "abandoned")
 site.add_page("registrera/", registering.register, "register")
 site.add_page("arenden/<uuid:pk>/", cases.case, "case")

@@ -30,7 +30,7 @@ STAFF: list[Row] = [
     ),
     ("Meddelanden", "workspace:messages", ("/handlaggning/fragor/",)),
     ("Utlysningar", "calls", ()),
-    ("Statistik", "workspace:insight", ()),
+    ("Statistik", "workspace:insight", ("/handlaggning/export/",)),
     ("Register", "workspace:registers", ("/handlaggning/formular/",)),
 ]
 

@@ -8,6 +8,7 @@ from screening.effects import (
     corrections,
     decisions,
     disclosing,
+    exports,
     telling,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "corrections",
     "decisions",
     "disclosing",
+    "exports",
     "telling",
 ]

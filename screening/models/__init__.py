@@ -21,6 +21,7 @@ from screening.models.disclosing import (
     SecrecyGround,
 )
 from screening.models.equal_treatment import Explanation
+from screening.models.exports import Export, ExportTemplate
 from screening.models.ledger import LedgerEntry
 from screening.models.notes import CaseLink, Label, LabelledCase, Note, OfficialNote
 from screening.models.posting import Posting
@@ -43,6 +44,8 @@ __all__ = [
     "DisclosedEntry",
     "DisclosureRequest",
     "Explanation",
+    "Export",
+    "ExportTemplate",
     "FinishedSheet",
     "HandOut",
     "Label",

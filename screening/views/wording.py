@@ -65,6 +65,7 @@ EVENT_TITLES = {
     "write_message": "Meddelande i ärendet",
     "note_posted": "Brev antecknat som postat",
     "undo_posted": "Anteckning om postat brev borttagen",
+    "ask_for_export": "Export begärd",
     "take_inquiry": "Fråga om en utlysning tagen om hand",
     "answer_inquiry": "Fråga om en utlysning besvarad",
     "publish_inquiry": "Fråga och svar publicerade",
@@ -88,6 +89,8 @@ EFFECTS = {
     "screening.draw_rehearsal": "Förhandsvisning av ett brev i en omgång",
     "screening.tell_batch_stopped": "Besked om en stoppad beslutsomgång",
     "screening.draw_masked_copies": "Kopior för utlämnande",
+    "screening.finish_export": "Fil av en export",
+    "screening.remove_export": "Borttagning av en exports fil",
     "screening.seal_correction": "Rättat beslut som handling",
     "screening.seal_decision": "Beslut som handling",
     "screening.seal_request": "Begäran om komplettering som handling",
@@ -97,4 +100,5 @@ EFFECTS = {
     "screening.tell_assigned": "Besked till den som har fått ärenden",
     "screening.tell_decision_maker": "Besked till beslutsfattaren om ett förslag",
     "screening.tell_officer": "Besked till handläggaren",
+    "screening.write_export": "Rader till en export",
 }

@@ -26,8 +26,8 @@ from delmos_portal.documents.models import Document, StoredFile
 from delmos_portal.journal.models import Event
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.models import SentMail
-from screening.actions import disclosing, noting, reviewing
-from screening.models import BatchedDecision, DecisionBatch, MaskedCopy
+from screening.actions import disclosing, exporting, noting, reviewing
+from screening.models import BatchedDecision, DecisionBatch, Export, MaskedCopy
 from tests.accounts.people import sign_in
 from tests.applications.test_registering import paper, scan
 from tests.architecture.test_access_tables import names
@@ -64,6 +64,7 @@ def ids_of(it: Submission) -> list[object]:
         DecisionBatch.objects.filter(rows__decision__submission__case=case),
         BatchedDecision.objects.filter(decision__submission__case=case),
         Stage.objects.filter(pk=it.stage_id),
+        Export.objects.filter(submissions__contains=[it.pk]),
     ]
     return [case.pk, it.pk, *(found[0].pk for found in rows if found)]
 
@@ -104,6 +105,7 @@ def whole_case(who: People) -> Submission:
     )
     disclosing.choose_rest_whole(asked.pk, by=who.rut)
     disclosing.ask_for_copies(asked.pk, by=who.rut)
+    exporting.ask(it.stage, ["number"], "csv", by=chief())
     keep_promises()
     return it
 
