@@ -19,7 +19,8 @@ from delmos_portal.templatetags.swedish import kronor
 from delmos_portal.workspace import ReadOnlyAdmin, RegisterAdmin, site
 from screening.actions import text_blocks
 from screening.forms.price_base import PriceBaseForm
-from screening.models import DecisionText, Label, SecrecyGround, TextBlock
+from screening.forms.work_orders import WorkOrderForm
+from screening.models import DecisionText, Label, SecrecyGround, TextBlock, WorkOrder
 from screening.views import (
     announcing,
     assessing,
@@ -43,6 +44,7 @@ from screening.views import (
     notes,
     positions,
     posting,
+    previewing,
     queue,
     queueing,
     ranking,
@@ -123,7 +125,25 @@ site.add_page("inlagor/<uuid:pk>/komplettering/", completion.ask, "ask")
 site.add_page("inlagor/<uuid:pk>/fortsatt/", completion.resume, "resume")
 site.add_page("inlagor/<uuid:pk>/forslag/", deciding.propose, "propose")
 site.add_page("inlagor/<uuid:pk>/beslut/", deciding.decide, "decide")
+site.add_page("inlagor/<uuid:pk>/forslag.pdf", previewing.proposal_preview, "proposal-preview")
 site.add_page("inlagor/<uuid:pk>/ratta/", correcting.correct, "correct")
+
+
+@admin.register(WorkOrder, site=site)
+class WorkOrderAdmin(RegisterAdmin):
+    form = WorkOrderForm
+    list_display = ["kind", "who", "ceiling", "valid_from", "valid_until", "source"]
+    list_filter = ["kind"]
+    list_select_related = ["person"]
+    fields = ["kind", "person", "up_to_ore", "valid_from", "valid_until", "source"]
+
+    @admin.display(description="vem")
+    def who(self, order: WorkOrder) -> str:
+        return str(order.person or "Varje beslutsfattare")
+
+    @admin.display(description="högst", ordering="up_to_ore")
+    def ceiling(self, order: WorkOrder) -> str:
+        return kronor(order.up_to_ore) if order.up_to_ore else "Inget tak"
 
 
 @admin.register(DecisionText, site=site)
@@ -136,13 +156,13 @@ class DecisionTextAdmin(RegisterAdmin):
 
 @admin.register(TextBlock, site=site)
 class TextBlockAdmin(RegisterAdmin):
-    """Texts that officers may put into assessments and proposals."""
+    """Texts that officers may put into assessments."""
 
-    list_display = ["title", "kind", "is_in_use", "changed_by", "changed_at"]
-    list_filter = ["kind", "is_in_use"]
+    list_display = ["title", "is_in_use", "changed_by", "changed_at"]
+    list_filter = ["is_in_use"]
     list_select_related = ["changed_by"]
     search_fields = ["title", "text"]
-    fields = ["kind", "title", "text", "is_in_use"]
+    fields = ["title", "text", "is_in_use"]
 
     def save_model(
         self,

@@ -19,6 +19,21 @@ def name_and_title(user: User | None) -> str:
     return ", ".join(part for part in (user.name, user.title.lower()) if part) if user else ""
 
 
+def participants_of(decision: Decision) -> list[str]:
+    """Who took part at the final handling without deciding: colleagues first, then others (FL 31 §)."""
+    named = (decision.presented_by_id, decision.decided_by_id)
+    colleagues = sorted(
+        name_and_title(one) for one in decision.took_part.all() if one.pk not in named
+    )
+    return [*colleagues, *(line for line in decision.participants.splitlines() if line.strip())]
+
+
+def years_of(decision: Decision) -> list[tuple[str, int]]:
+    """What a grant binds of each year's money; nothing to say when it is all of one year."""
+    years = sorted(decision.yearly_ore.items())
+    return years if len(years) > 1 else []
+
+
 def title_of(submission: Submission) -> str:
     titles = {
         StageKind.NOTIFICATION: "Besked om intresseanmälan",

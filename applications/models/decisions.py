@@ -97,7 +97,13 @@ class Decision(models.Model):
     participants = models.TextField(
         "deltog i den slutliga handläggningen", blank=True, max_length=500
     )
+    took_part = models.ManyToManyField(
+        User, blank=True, related_name="+", verbose_name="personer som deltog"
+    )
+    dissent = models.TextField("avvikande mening", blank=True, max_length=2000)
     amount_ore = models.BigIntegerField("beviljat belopp i öre", null=True, blank=True)
+    # What the grant binds of each year's money, by the year of its payments (R-PAY-5).
+    yearly_ore = models.JSONField("belopp per kalenderår i öre", default=dict, blank=True)
     purpose = models.TextField("vad bidraget får användas till", blank=True, max_length=4000)
     conditions = models.JSONField("villkor", default=list, blank=True)
     use_by_on = models.DateField("sista dag att använda bidraget", null=True, blank=True)

@@ -10,18 +10,9 @@ GROUNDS = [
     ["beskrivet", "Behovet är beskrivet men inte visat"],
     ["oklart", "Behovet är oklart"],
 ]
-BLOCKS = [
-    (
-        TextBlock.Kind.ASSESSMENT,
-        "Samverkan är tunn",
-        "Ansökan beskriver samverkan med andra aktörer, men inte vem som gör vad och när.",
-    ),
-    (
-        TextBlock.Kind.PROPOSAL,
-        "Bifall: i linje med syftet",
-        "Ansökan ligger i linje med bidragets syfte. Behovet är visat och planen går att genomföra.",
-    ),
-]
+BLOCKS = {
+    "Samverkan är tunn": "Ansökan beskriver samverkan med andra aktörer, men inte vem som gör vad och när.",
+}
 
 
 def write_criteria(call: Call, *, by: User) -> None:
@@ -32,6 +23,6 @@ def write_criteria(call: Call, *, by: User) -> None:
         purpose = stage.criteria.get(key="purpose")
         purpose.grounds = GROUNDS
         criteria.save(purpose, by=by)
-    for kind, title, text in BLOCKS:
-        if not TextBlock.objects.filter(kind=kind, title=title).exists():
-            text_blocks.save(TextBlock(kind=kind, title=title, text=text), by=by)
+    for title, text in BLOCKS.items():
+        if not TextBlock.objects.filter(title=title).exists():
+            text_blocks.save(TextBlock(title=title, text=text), by=by)

@@ -1,5 +1,6 @@
 """Proposing, deciding and announcing: never on one person's word (P8)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -20,9 +21,10 @@ from delmos_portal.accounts.models import User
 from delmos_portal.lifecycle import Refused
 from delmos_portal.templatetags.swedish import STOCKHOLM
 from screening.figures import used_in
-from screening.models import Assessment, LedgerEntry
+from screening.models import Assessment, LedgerEntry, WorkOrder
 from screening.permissions import why_not_handle, why_recused
 from screening.requirements import Proposal, faults, is_whole, over_frame
+from screening.requirements.delegation import orders_in_force, why_not_by_order
 
 
 def propose(submission_id: UUID, proposal: Proposal, *, by: User) -> Submission:
@@ -58,7 +60,9 @@ def _write_down(submission: Submission, proposal: Proposal, by: User) -> Decisio
             "reasons": proposal.reasons.strip(),
             "provisions": proposal.provisions.strip(),
             "participants": proposal.participants.strip(),
+            "dissent": proposal.dissent.strip(),
             "amount_ore": proposal.amount_ore if is_grant else None,
+            "yearly_ore": proposal.yearly_ore if is_grant else {},
             "purpose": proposal.purpose if is_grant else "",
             "conditions": proposal.conditions if is_grant else [],
             "use_by_on": proposal.use_by_on if is_grant else None,
@@ -69,6 +73,7 @@ def _write_down(submission: Submission, proposal: Proposal, by: User) -> Decisio
             "sent_back_comment": "",
         },
     )
+    decision.took_part.set(one for one in proposal.took_part if one != by)
     decision.planned_payments.all().delete()
     if is_grant:
         PlannedPayment.objects.bulk_create(
@@ -123,11 +128,14 @@ def decide(submission_id: UUID, *, by: User) -> Submission:
     return submission
 
 
-def why_not_decide(submission: Submission, user: User) -> str:
-    """Nobody decides on their own proposal: R-MF-2."""
+def why_not_decide(
+    submission: Submission, user: User, orders: Sequence[WorkOrder] | None = None
+) -> str:
+    """Nobody decides on their own proposal (R-MF-2), nor above what the work order gives them (R-MF-1)."""
     if submission.decision.presented_by_id == user.pk:
         return "Den som har föreslagit beslutet kan inte också fatta det."
-    return ""
+    in_force = orders_in_force() if orders is None else orders
+    return why_not_by_order(submission.decision, user, in_force)
 
 
 def _book(submission: Submission, decision: Decision) -> None:

@@ -27,12 +27,12 @@ from screening.models import (
     BatchedDecision,
     DebtCheck,
     DecisionBatch,
-    DecisionText,
     LedgerEntry,
+    WorkOrder,
 )
 from screening.requirements.rehearsal import rehearse
-from screening.requirements.rehearsal_texts import pattern_of
 from screening.requirements.rehearsed import Finding, Known, Rehearsed
+from screening.requirements.texts import patterns
 
 ROW = (
     "batch",
@@ -53,9 +53,8 @@ def findings_of(batch: DecisionBatch) -> list[Finding]:
 
 def learn(batch: DecisionBatch) -> Known:
     """Everything that the checks ask about."""
-    rows = list(batch.rows.select_related(*ROW))
+    rows = list(batch.rows.select_related(*ROW).prefetch_related("decision__took_part"))
     stage = batch.stage
-    texts = DecisionText.objects.filter(part=DecisionText.Part.REASONS)
     return Known(
         stage=stage,
         rows=_rehearsed(rows),
@@ -63,7 +62,8 @@ def learn(batch: DecisionBatch) -> Known:
         today=timezone.localdate(),
         following=stage.next_stage(),
         granted_ore=granted_in(stage.call),
-        texts=[pattern_of(text) for text in texts.values_list("text", flat=True)],
+        texts=patterns(),
+        orders=list(WorkOrder.objects.select_related("person")),
         is_frozen=batch.status != DecisionBatch.Status.OPEN,
         round=batch.round,
         seal_problem=seal_warning(),

@@ -9,6 +9,7 @@ from screening.effects import (
     decisions,
     disclosing,
     exports,
+    proposals,
     telling,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "decisions",
     "disclosing",
     "exports",
+    "proposals",
     "telling",
 ]

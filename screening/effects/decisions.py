@@ -29,9 +29,11 @@ from screening.letters import (
     facts_of,
     name_and_title,
     outcome_text,
+    participants_of,
     reached_by,
     title_of,
     waits_for,
+    years_of,
 )
 
 WELCOME_LATER = "Ni är välkomna att anmäla intresse i en kommande utlysning."
@@ -96,7 +98,8 @@ def decision_letter(submission: Submission, decision: Decision) -> Draft:
         "outcome_text": outcome_text(submission, decision),
         "reasons": decision.reasons,
         "provisions": decision.provisions,
-        "participants": [line for line in decision.participants.splitlines() if line.strip()],
+        "participants": participants_of(decision),
+        "dissent": decision.dissent,
         "appeal_text": appeal_text(submission),
         "facts": facts_of(submission, decision),
     }
@@ -146,6 +149,7 @@ def money_context(submission: Submission, decision: Decision) -> dict[str, objec
         # The letter says of repayment anyway, and more: of hindrance it says where the call informs.
         "duties": [one for one in duties if one.title != INFORMING],
         "hindrance_text": HINDRANCE if any(one.title == INFORMING for one in duties) else "",
+        "years": years_of(decision),
         "instalments": [
             {
                 "label": f"Utbetalning {one.order}",

@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
-from applications.models import Call, Decision, StageKind, Submission
+from applications.models import Call, Case, ConflictOfInterest, Decision, StageKind, Submission
 from applications.models.decisions import outcome_words
 from delmos_portal.accounts.forms import DayField, make_optional, required
+from delmos_portal.accounts.models import StaffRole, User
 from delmos_portal.questionnaires.forms import AnswerText, KronorField
 from screening.forms.officer import OfficerForm, long_text
+from screening.letters import name_and_title
 from screening.requirements import Instalment, Proposal, faults
 
 INSTALMENTS = (1, 2, 3)
@@ -26,6 +29,21 @@ CONDITIONS_OF_CIVIL_SOCIETY = [
     "Ni anmäler genast till Delmos om ni får skulder för skatter eller avgifter hos Kronofogden, eller går i likvidation eller konkurs.",
     *STANDARD_CONDITIONS[2:],
 ]
+
+
+class PeopleField(forms.ModelMultipleChoiceField[User]):
+    """Colleagues, by name and title."""
+
+    def label_from_instance(self, person: User) -> str:
+        return name_and_title(person)
+
+
+def colleagues_in(case: Case) -> QuerySet[User]:
+    """Those who may have taken part: who handle cases, and are not recused in this one."""
+    recused = ConflictOfInterest.objects.filter(case=case, has_conflict=True)
+    handling = [StaffRole.OFFICER, StaffRole.DECISION_MAKER]
+    people = User.objects.filter(roles__overlap=handling, is_active=True)
+    return people.exclude(pk__in=recused.values("user")).order_by("name")
 
 
 class ProposalForm(OfficerForm):
@@ -50,11 +68,24 @@ class ProposalForm(OfficerForm):
         max_length=2000,
         required=False,
     )
+    took_part = PeopleField(
+        label="Kolleger som deltog i den slutliga handläggningen",
+        help_text="Utan att besluta. Den som har anmält jäv i ärendet står inte med.",
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
     participants = AnswerText(
-        label="Övriga som deltog i den slutliga handläggningen",
-        help_text="En person på varje rad.",
+        label="Andra som deltog",
+        help_text="De som inte har konto i portalen, en person på varje rad.",
         widget=long_text(2, 500),
         max_length=500,
+    )
+    dissent = AnswerText(
+        label="Avvikande mening",
+        help_text="Namn och mening, från den som har deltagit och vill få den antecknad (30 §"
+        " förvaltningslagen). Den står i beslutet.",
+        widget=long_text(3, 2000),
+        max_length=2000,
     )
 
     def __init__(self, submission: Submission, *args: Any, **kwargs: Any) -> None:
@@ -66,12 +97,14 @@ class ProposalForm(OfficerForm):
         outcome.choices = [(one, words.proposal) for one, words in outcome_words(kind).items()]
         if submission.stage.is_report:
             outcome.help_text = "Räcker den inte: begär komplettering."
-        make_optional(self, "participants")
+        colleagues = self.fields["took_part"]
+        assert isinstance(colleagues, PeopleField)  # noqa: S101 -- for the types
+        colleagues.queryset = colleagues_in(submission.case)
+        make_optional(self, "took_part", "participants", "dissent")
 
     def proposal(self) -> Proposal:
-        return Proposal(
-            **{name: self.cleaned_data.get(name, "") for name in ProposalForm.base_fields}
-        )
+        kept = {name: self.cleaned_data.get(name, "") for name in ProposalForm.base_fields}
+        return Proposal(**{**kept, "took_part": list(kept["took_part"] or [])})
 
     def clean(self) -> None:
         if not self.cleaned_data.get("outcome"):
@@ -145,6 +178,8 @@ class GrantForm(ProposalForm):
             reasons=base.reasons,
             provisions=base.provisions,
             participants=base.participants,
+            took_part=base.took_part,
+            dissent=base.dissent,
             amount_ore=kept.get("amount_ore"),
             purpose=kept.get("purpose", ""),
             conditions=[
@@ -206,8 +241,9 @@ def purpose_in(call: Call) -> str:
 
 
 def earlier_proposal(decision: Decision) -> dict[str, Any]:
-    names = {*ProposalForm.base_fields, *GrantForm.base_fields} - {"conditions"}
+    names = {*ProposalForm.base_fields, *GrantForm.base_fields} - {"conditions", "took_part"}
     initial = {name: getattr(decision, name) for name in names}
+    initial["took_part"] = list(decision.took_part.all())
     initial["conditions"] = "\n".join(decision.conditions)
     for one in decision.planned_payments.all():
         initial |= {

@@ -246,15 +246,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("assessment", "Bedömning"), ("proposal", "Förslag till beslut")],
-                        max_length=12,
-                        verbose_name="används i",
-                    ),
-                ),
-                ("title", models.CharField(max_length=100, verbose_name="rubrik")),
+                ("title", models.CharField(max_length=100, unique=True, verbose_name="rubrik")),
                 ("text", models.TextField(max_length=4000, verbose_name="text")),
                 ("is_in_use", models.BooleanField(default=True, verbose_name="erbjuds")),
                 (
@@ -265,9 +257,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "textblock",
-                "verbose_name_plural": "textblock",
-                "ordering": ["kind", "title", "pk"],
+                "verbose_name": "textblock för bedömning",
+                "verbose_name_plural": "textblock för bedömning",
+                "ordering": ["title"],
             },
         ),
         migrations.AddField(
@@ -549,12 +541,6 @@ class Migration(migrations.Migration):
                     table="screening_rescoring",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="textblock",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "title"), name="text_block_title_is_one_only_of_its_kind"
             ),
         ),
     ]

@@ -25,9 +25,11 @@ from screening.models.exports import Export, ExportTemplate
 from screening.models.ledger import LedgerEntry
 from screening.models.notes import CaseLink, Label, LabelledCase, Note, OfficialNote
 from screening.models.posting import Posting
+from screening.models.proposals import DrawnProposal
 from screening.models.queue import LastLook, SavedFilter
 from screening.models.text_blocks import TextBlock
 from screening.models.texts import NAMED, PLACEHOLDERS, DecisionText
+from screening.models.work_orders import WorkOrder
 
 __all__ = [
     "NAMED",
@@ -43,6 +45,7 @@ __all__ = [
     "DecisionText",
     "DisclosedEntry",
     "DisclosureRequest",
+    "DrawnProposal",
     "Explanation",
     "Export",
     "ExportTemplate",
@@ -64,4 +67,5 @@ __all__ = [
     "SecondReading",
     "SecrecyGround",
     "TextBlock",
+    "WorkOrder",
 ]

@@ -7,14 +7,9 @@ from delmos_portal.accounts.models import User
 
 
 class TextBlock(models.Model):
-    """A text to begin from, in an assessment or in a proposal."""
+    """A text to begin from in an assessment; a decision has texts of its own, `DecisionText`."""
 
-    class Kind(models.TextChoices):
-        ASSESSMENT = "assessment", "Bedömning"
-        PROPOSAL = "proposal", "Förslag till beslut"
-
-    kind = models.CharField("används i", max_length=12, choices=Kind.choices)
-    title = models.CharField("rubrik", max_length=100)
+    title = models.CharField("rubrik", max_length=100, unique=True)
     text = models.TextField("text", max_length=4000)
     is_in_use = models.BooleanField("erbjuds", default=True)
     changed_by = models.ForeignKey(
@@ -23,14 +18,9 @@ class TextBlock(models.Model):
     changed_at = models.DateTimeField("ändrad", default=timezone.now, editable=False)
 
     class Meta:
-        verbose_name = "textblock"
-        verbose_name_plural = "textblock"
-        ordering = ["kind", "title", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "title"], name="text_block_title_is_one_only_of_its_kind"
-            ),
-        ]
+        verbose_name = "textblock för bedömning"
+        verbose_name_plural = "textblock för bedömning"
+        ordering = ["title"]
 
     def __str__(self) -> str:
         return self.title

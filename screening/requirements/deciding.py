@@ -6,12 +6,15 @@ from datetime import date
 from django.utils import timezone
 
 from applications.models import ACCEPTED, Decision, Outcome, StageKind, Submission
+from delmos_portal.accounts.models import User
 from delmos_portal.templatetags.swedish import kronor
 from screening.figures import grant_used, granted_in, settlement
 from screening.requirements.debts import is_debt_checked
 from screening.requirements.payments import wrong_payments
+from screening.requirements.texts import AGAINST, is_only_a_block, left_in, patterns
 
 SHORTEST_REASONS = 20
+ONLY_A_BLOCK = "Skälen är bara en standardtext. Skriv vilka omständigheter i just det här ärendet som avgjorde."
 NOT_ALL_PAID = (
     "Alla utbetalningar är inte bekräftade. Bekräfta dem innan slutrapporten godkänns,"
     " eller ställ in dem som inte ska göras."
@@ -39,6 +42,8 @@ class Proposal:
     reasons: str
     provisions: str
     participants: str = ""
+    took_part: list[User] = field(default_factory=list)
+    dissent: str = ""
     amount_ore: int | None = None
     purpose: str = ""
     conditions: list[str] = field(default_factory=list)
@@ -50,6 +55,15 @@ class Proposal:
     @property
     def is_accepted(self) -> bool:
         return self.outcome in ACCEPTED
+
+    @property
+    def yearly_ore(self) -> dict[str, int]:
+        """What it binds of each year's money: the payments planned for it (R-PAY-5)."""
+        found: dict[str, int] = {}
+        for one in sorted(self.instalments, key=lambda one: one.planned_on):
+            year = str(one.planned_on.year)
+            found[year] = found.get(year, 0) + one.amount_ore
+        return found
 
 
 @dataclass(frozen=True)
@@ -63,6 +77,10 @@ class Fault:
 def faults(submission: Submission, proposal: Proposal) -> list[Fault]:
     """Everything wrong with a proposal; the page shows it beside the fields."""
     found = reason_faults(proposal)
+    is_against = proposal.outcome in AGAINST and not submission.stage.is_report
+    if is_against and is_only_a_block(proposal.reasons, patterns()):
+        found.append(Fault("reasons", ONLY_A_BLOCK))
+    found += _places_left(proposal)
     if submission.stage.is_report:
         found += _report_faults(submission, proposal)
     elif submission.stage.kind == StageKind.APPLICATION and proposal.is_accepted:
@@ -70,6 +88,23 @@ def faults(submission: Submission, proposal: Proposal) -> list[Fault]:
         if not is_debt_checked(submission):
             found.append(Fault("outcome", NOT_CHECKED))
     return found
+
+
+def _places_left(proposal: Proposal) -> list[Fault]:
+    """What a text block left to be filled in."""
+    texts = {
+        "reasons": proposal.reasons,
+        "provisions": proposal.provisions,
+        "participants": proposal.participants,
+        "dissent": proposal.dissent,
+        "purpose": proposal.purpose,
+        "conditions": "\n".join(proposal.conditions),
+    }
+    return [
+        Fault(name, f"Fyll i eller ta bort ”{left}”.")
+        for name, text in texts.items()
+        if (left := left_in(text))
+    ]
 
 
 def reason_faults(said: Proposal | Decision) -> list[Fault]:

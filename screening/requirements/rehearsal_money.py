@@ -30,6 +30,23 @@ def the_plan_is_another_amount(_known: Known, one: Rehearsed) -> str:
     )
 
 
+def the_years_are_another_amount(_known: Known, one: Rehearsed) -> str:
+    """What was stored for each year is the grant, to the öre, and the payments of that year (R-PAY-5)."""
+    stored: dict[str, int] = one.decision.yearly_ore
+    if not stored:
+        return ""
+    planned: dict[str, int] = {}
+    for payment in one.payments:
+        year = str(payment.planned_on.year)
+        planned[year] = planned.get(year, 0) + payment.amount_ore
+    if sum(stored.values()) == (one.decision.amount_ore or 0) and stored == planned:
+        return ""
+    return (
+        f"Beloppen per kalenderår är {kronor(sum(stored.values()))} tillsammans och stämmer inte med"
+        f" beslutet och betalningsplanen. {SEND_BACK}"
+    )
+
+
 def the_ledger_is_another_amount(_known: Known, one: Rehearsed) -> str:
     booked, amount = one.booked_ore or 0, one.decision.amount_ore or 0
     if booked == amount:

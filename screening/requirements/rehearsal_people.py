@@ -1,6 +1,7 @@
 """What a rehearsal asks of who took part and who is to be told."""
 
 from delmos_portal.accounts.models import User
+from screening.requirements.delegation import why_not_by_order
 from screening.requirements.rehearsal_texts import SEND_BACK
 from screening.requirements.rehearsed import Known, Rehearsed
 
@@ -18,6 +19,24 @@ def nobody_has_decided(_known: Known, one: Rehearsed) -> str:
     return f"Beslutsfattare eller beslutsdag saknas (31 § förvaltningslagen). {SEND_BACK}"
 
 
+def decided_beyond_the_work_order(known: Known, one: Rehearsed) -> str:
+    decision = one.decision
+    if decision.decided_by is None or decision.decided_at is None:
+        return ""
+    day = decision.decided_at.date()
+    orders = [
+        line
+        for line in known.orders
+        if line.valid_from <= day and (line.valid_until is None or line.valid_until >= day)
+    ]
+    if not why_not_by_order(decision, decision.decided_by, orders):
+        return ""
+    return (
+        f"{decision.decided_by.name} fick inte fatta beslutet enligt arbetsordningen. Det måste fattas"
+        " om av någon annan."
+    )
+
+
 def _who(one: Rehearsed) -> list[User]:
     both = (one.decision.presented_by, one.decision.decided_by)
     return [person for person in both if person is not None]
@@ -25,7 +44,8 @@ def _who(one: Rehearsed) -> list[User]:
 
 def the_recused_took_part(_known: Known, one: Rehearsed) -> str:
     """The presenter, the decider, or anybody named as taking part (FL 17 §)."""
-    took = [person.name for person in _who(one) if one.declared.get(person.pk)]
+    present = [*_who(one), *one.decision.took_part.all()]
+    took = [person.name for person in present if one.declared.get(person.pk)]
     named = one.decision.participants.casefold()
     took += [name for name in one.recused if name.casefold() in named]
     if not took:

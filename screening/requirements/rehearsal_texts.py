@@ -1,30 +1,12 @@
 """What a rehearsal asks of the words: one function for each fault, with what mends it."""
 
-import re
 from collections.abc import Iterator
 
-from applications.models import Outcome
-from screening.models import NAMED
-from screening.requirements.deciding import SHORTEST_REASONS
+from screening.requirements.deciding import ONLY_A_BLOCK, SHORTEST_REASONS
 from screening.requirements.rehearsed import Known, Rehearsed
+from screening.requirements.texts import AGAINST, is_only_a_block, left_in, plain
 
-# Where the party does not get all that it asked for, a standard text is no reason (FL 32 §).
-AGAINST = (Outcome.ACCEPT_IN_PART, Outcome.DECLINE, Outcome.DISMISS)
-LEFT = re.compile(
-    r"«[^»\n]*»|\[[^\]\n]{1,60}\]|\{[^}\n]{1,60}\}|\b[Xx]{2,}\b|\bN\.\s?N\.|_{3,}|\?{2,}|\bTODO\b|…{2,}"
-)
-SEND_BACK = "Ta bort beslutet ur omgången och rätta det."
-
-
-def plain(text: str) -> str:
-    """A text without what does not change its meaning: case, space and stops."""
-    return re.sub(r"[\W_]+", " ", text).strip().casefold()
-
-
-def pattern_of(text: str) -> str:
-    """How a text block reads, whatever its named places were filled with."""
-    parts = NAMED.split(text)[::2]
-    return r"\s*.{0,200}?\s*".join(re.escape(plain(part)) for part in parts)
+SEND_BACK = "Ta bort beslutet ur omgången och ta upp felet med beslutsfattaren."
 
 
 def reasons_are_missing(_known: Known, one: Rehearsed) -> str:
@@ -35,15 +17,8 @@ def reasons_are_missing(_known: Known, one: Rehearsed) -> str:
 
 def reasons_are_a_standard_text(known: Known, one: Rehearsed) -> str:
     """Where a text block is all that is said, nothing is said of this case (R-FL-32)."""
-    reasons = plain(one.decision.reasons)
-    if one.decision.outcome not in AGAINST or not reasons:
-        return ""
-    if not any(re.fullmatch(pattern, reasons, re.DOTALL) for pattern in known.texts):
-        return ""
-    return (
-        "Skälen är bara en standardtext. Skriv vilka omständigheter i just det här ärendet som"
-        " avgjorde."
-    )
+    is_against = one.decision.outcome in AGAINST
+    return ONLY_A_BLOCK if is_against and is_only_a_block(one.decision.reasons, known.texts) else ""
 
 
 def _same_reasons(known: Known, one: Rehearsed) -> Iterator[Rehearsed]:
@@ -73,8 +48,8 @@ def a_place_is_not_filled_in(_known: Known, one: Rehearsed) -> str:
     decision = one.decision
     texts = [decision.reasons, decision.provisions, decision.purpose, decision.participants]
     for text in [*texts, *(str(condition) for condition in decision.conditions)]:
-        if found := LEFT.search(text):
-            return f"I texten står ”{found[0]}” kvar att fylla i. {SEND_BACK}"
+        if found := left_in(text):
+            return f"I texten står ”{found}” kvar att fylla i. {SEND_BACK}"
     return ""
 
 

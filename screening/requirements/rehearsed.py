@@ -6,7 +6,7 @@ from hashlib import sha256
 from json import dumps
 
 from applications.models import ACCEPTED, Decision, PlannedPayment, Stage, StageKind, Submission
-from screening.models import BatchedDecision
+from screening.models import BatchedDecision, WorkOrder
 
 # Everything that a decision says; the day it was made and by whom belong to it (FL 31 §).
 SAID = (
@@ -14,7 +14,9 @@ SAID = (
     "reasons",
     "provisions",
     "participants",
+    "dissent",
     "amount_ore",
+    "yearly_ore",
     "purpose",
     "conditions",
     "use_by_on",
@@ -76,6 +78,7 @@ class Known:
     following: Stage | None = None
     granted_ore: int = 0  # of the call's frame, by every decision
     texts: list[str] = field(default_factory=list)  # text blocks, as patterns
+    orders: list[WorkOrder] = field(default_factory=list)  # every line of the work order
     is_frozen: bool = True
     round: int = 0
     seal_problem: str = ""
@@ -99,5 +102,6 @@ def digest_of(decision: Decision, payments: list[PlannedPayment]) -> str:
     said["payments"] = [
         [one.order, one.amount_ore, one.planned_on, one.after_plan] for one in payments
     ]
+    said["took_part"] = sorted(one.pk for one in decision.took_part.all())
     said["case"] = [case.registration_number, case.organisation_name, case.organisation_id]
     return sha256(dumps(said, sort_keys=True, default=str).encode()).hexdigest()

@@ -21,7 +21,7 @@ from screening.forms.assessing import (
     SecondReaderForm,
     initial_of,
 )
-from screening.models import Reading, Rescoring, TextBlock
+from screening.models import Reading, Rescoring
 from screening.requirements import (
     TO_COMPLETE,
     first_of,
@@ -49,7 +49,7 @@ def assess(request: SignedInRequest, pk: UUID) -> HttpResponse:
     finished, inserts = "finish" in request.POST, wants_text(request)
     seen = request.POST.get("seen", reviewing.stamp_of(first_of(submission)))
     form = reading_form(request, submission, finished=finished, is_second=is_second)
-    offered = offer(TextBlock.Kind.ASSESSMENT, form.places())
+    offered = offer(form.places())
     if inserts:
         insert(request, form, offered)
     elif request.method == "POST" and form.is_valid():

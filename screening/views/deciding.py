@@ -11,29 +11,27 @@ from applications.lifecycle import Step, refusal
 from applications.models import Status, Submission
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
-from screening.actions import deciding
+from screening.actions import deciding, previewing
 from screening.actions.correcting import why_not_correct
 from screening.figures import applied_for
 from screening.forms.deciding import GrantForm, SendBackForm, proposal_form
-from screening.models import TextBlock
 from screening.permissions import why_not_handle
 from screening.requirements import unreported_grants
 from screening.views.corrections import corrections_of, for_staff
 from screening.views.fetching import get_submission
 from screening.views.letter import letter_of
-from screening.views.text_blocks import insert, offer, wants_text
-
-PLACES = [("reasons", "Skäl"), ("provisions", "Bestämmelser")]
+from screening.views.texts import blocks_for, typed_with_block
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Write what is proposed, with reasons, provisions and for money the terms."""
     submission = get_submission(request, pk)
-    form = proposal_form(submission, None if wants_text(request) else request.POST or None)
-    offered = offer(TextBlock.Kind.PROPOSAL, PLACES)
-    if wants_text(request):
-        insert(request, form, offered)
+    inserts = request.POST.get("textblock", "")
+    form = proposal_form(submission, None if inserts else request.POST or None)
+    if inserts:
+        typed = typed_with_block(submission, form, request.POST, inserts)
+        form.initial = {**form.initial, **typed}
     elif request.method == "POST" and form.is_valid():
         try:
             deciding.propose(submission.pk, form.proposal(), by=request.user)
@@ -45,7 +43,7 @@ def propose(request: SignedInRequest, pk: UUID) -> HttpResponse:
     context = {
         "submission": submission,
         "form": form,
-        "offered": offered,
+        "blocks": blocks_for(submission, has_conditions=isinstance(form, GrantForm)),
         "plan": form.rows() if isinstance(form, GrantForm) else [],
         "applied_for": applied_for(submission),
         "unreported": unreported_grants(submission.case, request.user),
@@ -81,12 +79,22 @@ def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "submission": submission,
         "form": form,
         "letter": letter_of(submission),
+        **preview_of(submission),
         "corrections": for_staff(decision, corrections_of(decision)) if is_announced else [],
         "may_correct": is_announced and not why_not_correct(submission, request.user),
         "back_refusal": back_refusal,
         "refusal": back_refusal or deciding.why_not_decide(submission, request.user),
     }
     return render(request, "screening/decide.html", context)
+
+
+def preview_of(submission: Submission) -> dict[str, object]:
+    """Whether the proposal's PDF can be fetched, or is on its way; a decision has its sealed one."""
+    if submission.status != Status.PROPOSED:
+        return {}
+    drawn = previewing.drawn_of(submission.decision)
+    is_drawing = drawn is None and previewing.is_being_drawn(submission.decision)
+    return {"may_preview": True, "drawn": drawn, "is_drawing": is_drawing}
 
 
 def _answer(request: SignedInRequest, submission: Submission, form: SendBackForm) -> str:

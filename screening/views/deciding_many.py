@@ -16,6 +16,8 @@ from delmos_portal.accounts.http import SignedInRequest
 from screening.actions.deciding import why_not_decide
 from screening.actions.deciding_many import SAY_NO_CONFLICT, Read, decide_many
 from screening.letters import outcome_label
+from screening.models import WorkOrder
+from screening.requirements.delegation import orders_in_force
 from screening.views.announcing import chosen
 from screening.views.wording import OUTCOME_KINDS
 
@@ -82,14 +84,19 @@ def rows_of(
         .annotate(has_declared=Exists(declared))
         .order_by("case__organisation__sort_key")
     )
-    return [row_of(request, one, refused) for one in found]
+    orders = orders_in_force()
+    return [row_of(request, one, refused, orders) for one in found]
 
 
 def row_of(
-    request: SignedInRequest, submission: Submission, refused: dict[UUID, str]
+    request: SignedInRequest,
+    submission: Submission,
+    refused: dict[UUID, str],
+    orders: list[WorkOrder],
 ) -> ProposalRow:
     decision = submission.decision
-    why = refusal(Step.DECIDE, submission, request.user) or why_not_decide(submission, request.user)
+    why = refusal(Step.DECIDE, submission, request.user)
+    why = why or why_not_decide(submission, request.user, orders)
     return ProposalRow(
         submission=submission,
         label=outcome_label(submission.stage.kind, decision.outcome),

@@ -11,8 +11,10 @@ from screening.letters import (
     duties_of,
     facts_of,
     outcome_text,
+    participants_of,
     title_of,
     waits_for,
+    years_of,
 )
 
 
@@ -25,6 +27,7 @@ class Letter:
     payments: list[PlannedPayment]
     waits_for: str  # the report before which a later instalment is not paid
     participants: list[str]
+    years: list[tuple[str, int]]
     outcome_rows: list[dict[str, object]]
     outcome_total: dict[str, object]
     to_repay_ore: int | None  # only where accounts are settled
@@ -46,7 +49,8 @@ def letter_of(submission: Submission) -> Letter:
         facts=facts_of(submission, decision),
         payments=list(decision.planned_payments.all()) if decision.amount_ore else [],
         waits_for=waits_for(submission),
-        participants=[name for name in decision.participants.splitlines() if name.strip()],
+        participants=participants_of(decision),
+        years=years_of(decision),
         outcome_rows=[money_row(row.label, [row]) for row in rows],
         outcome_total=money_row("Summa", rows),
         to_repay_ore=to_repay(submission) if is_final and decision.is_accepted else None,

@@ -21,8 +21,8 @@ class Offer:
     places: list[tuple[str, str]]
 
 
-def offer(kind: str, places: list[tuple[str, str]]) -> Offer:
-    return Offer(TextBlock.objects.filter(kind=kind, is_in_use=True), places)
+def offer(places: list[tuple[str, str]]) -> Offer:
+    return Offer(TextBlock.objects.filter(is_in_use=True), places)
 
 
 def wants_text(request: SignedInRequest) -> bool:

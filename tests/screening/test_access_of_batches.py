@@ -25,6 +25,8 @@ post    workspace:add-to-batch       decided    404   404    404  200  200  200 
 get     workspace:rehearsed-letter   decided    404   404    404  200  200  200 302
 get     workspace:rehearsed-file     decided    404   404    404  200  200  200 302
 post    workspace:take-out-of-batch  decided    404   404    404  302  302  302 302
+get     workspace:proposal-preview   proposed   404   404    404  404  404  404 302
+post    workspace:proposal-preview   proposed   404   404    404  302  302  302 302
 post    workspace:resend-decision    announced  404   404    404  302  302  302 302
 """
 ROWS = rows_of(TABLE)
@@ -51,7 +53,7 @@ def address(name: str, it: Submission) -> str:
         return reverse(name)
     if name == "workspace:new-batch":
         return reverse(name, args=[it.stage_id])
-    if name == "workspace:resend-decision":
+    if name in ("workspace:resend-decision", "workspace:proposal-preview"):
         return reverse(name, args=[it.pk])
     batch = batch_with(it)
     return reverse(name, args=[batch.rows.get().pk if name in OF_ROWS else batch.pk])

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pgtrigger
 import pytest
@@ -32,9 +32,10 @@ from screening.models import (
     DecisionBatch,
     DecisionText,
     LedgerEntry,
+    WorkOrder,
 )
 from screening.requirements.rehearsal import OF_EACH, OF_THE_BATCH, WARNINGS
-from screening.requirements.rehearsal_texts import pattern_of, plain
+from screening.requirements.texts import pattern_of, plain
 from tests.build import keep_promises, people, person
 from tests.screening.batches import batch_of, frozen, several
 
@@ -158,6 +159,10 @@ PLANTS: dict[str, Plant] = {
     "the_plan_is_another_amount": lambda it, _batch: PlannedPayment.objects.filter(
         decision=it.decision, order=1
     ).update(amount_ore=1_00),
+    "the_years_are_another_amount": decision(yearly_ore={"2026": 1_00}),
+    "decided_beyond_the_work_order": lambda it, _batch: WorkOrder.objects.create(
+        kind="grant", up_to_ore=1_00, valid_from=date(2018, 1, 1), source="12 §"
+    ),
     "the_ledger_is_another_amount": lambda it, _batch: LedgerEntry.objects.filter(
         case=it.case
     ).update(amount_ore=1_00),

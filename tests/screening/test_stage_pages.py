@@ -228,7 +228,7 @@ def test_a_coded_ground_is_chosen_before_the_assessment_is_finished():
 def test_a_text_is_put_in_without_script_and_nothing_typed_is_lost():
     who = people()
     it = notification(Status.IN_REVIEW, who=who)
-    block = TextBlock(kind="assessment", title="Oklart", text="Underlaget är oklart.")
+    block = TextBlock(title="Oklart", text="Underlaget är oklart.")
     text_blocks.save(block, by=administrator())
     client = sign_in(Client(), who.olle)
     page = reverse("workspace:assess", args=[it.pk])
@@ -243,27 +243,6 @@ def test_a_text_is_put_in_without_script_and_nothing_typed_is_lost():
     assert ["Samlat." in put.text, "Samlat." in missed.text] == [True, True]
     assert "Välj en text och var den ska läggas till." in missed.text
     assert not hasattr(Submission.objects.get(pk=it.pk), "assessment")
-
-
-def test_a_text_is_put_in_a_proposal_with_its_amounts_as_they_were_typed():
-    who = people()
-    it = stage(StageKind.APPLICATION, Status.IN_REVIEW, who=who)
-    walk(it, who).assess()
-    block = TextBlock(kind="proposal", title="Skäl", text="Ansökan ligger i linje med syftet.")
-    text_blocks.save(block, by=administrator())
-    typed = {"reasons": "Först.", "amount_ore": "abc", "planned_on_1": "i morgon"}
-
-    put = (
-        sign_in(Client(), who.olle)
-        .post(
-            reverse("workspace:propose", args=[it.pk]),
-            {**typed, "insert": "1", "block": block.pk, "place": "reasons"},
-        )
-        .text
-    )
-
-    assert "Först.\n\nAnsökan ligger i linje med syftet." in put.replace("\r", "")
-    assert ['value="abc"' in put, 'value="i morgon"' in put] == [True, True]
 
 
 def position(**more) -> Article:
