@@ -31,14 +31,14 @@ ON_ITS_WAY = "Brevet är redan på väg. Vänta tills det har skickats."
 NOT_YOURS = "Brev om beslut skickas igen av handläggare och beslutsfattare."
 
 
-def due(batch_id: int | None = None) -> list[int]:
-    """The approved batches whose time has come."""
-    now = timezone.now()
-    rows = DecisionBatch.objects.filter(status=DecisionBatch.Status.APPROVED)
-    rows = rows.filter(Q(announce_at=None) | Q(announce_at__lte=now))
-    if batch_id is not None:
-        rows = rows.filter(pk=batch_id)
-    return list(rows.values_list("pk", flat=True))
+def promise_due() -> None:
+    """Promise the beginning of every approved batch whose time has come; once for each freezing."""
+    with transaction.atomic():
+        rows = DecisionBatch.objects.filter(status=DecisionBatch.Status.APPROVED)
+        is_time = Q(announce_at=None) | Q(announce_at__lte=timezone.now())
+        for pk, number in rows.filter(is_time).values_list("pk", "round"):
+            key = f"screening.begin_batch:{pk}:{number}"
+            enqueue("screening.begin_batch", key=key, batch_id=pk)
 
 
 def begin(batch_id: int) -> DecisionBatch:
@@ -46,6 +46,8 @@ def begin(batch_id: int) -> DecisionBatch:
     system = User.objects.system()
     with transaction.atomic():
         batch = BATCH_LIFE.locked(batch_id)
+        if batch.status != DecisionBatch.Status.APPROVED or not _is_time(batch):
+            return batch
         faults = [one for one in findings_of(batch) if one.stops]
         if faults or announcer_of(batch) is None:
             with BATCH_LIFE.take(BatchStep.STOP, batch_id, by=system, faults=len(faults)) as taken:
@@ -59,6 +61,10 @@ def begin(batch_id: int) -> DecisionBatch:
                 ]
             )
     return taken.it
+
+
+def _is_time(batch: DecisionBatch) -> bool:
+    return batch.announce_at is None or batch.announce_at <= timezone.now()
 
 
 def announce_row(row_id: int) -> None:

@@ -19,9 +19,14 @@ from screening.models import BatchedDecision, DecisionBatch
 
 @every_minute
 def announce_due_batches() -> None:
-    """Begin every approved batch whose time has come."""
-    for batch_id in announcing.due():
-        announcing.begin(batch_id)
+    """Promise the beginning of every approved batch whose time has come."""
+    announcing.promise_due()
+
+
+@effect
+def begin_batch(batch_id: int) -> None:
+    """Begin to announce a batch, unless something has changed since it was approved."""
+    announcing.begin(batch_id)
 
 
 @effect

@@ -12,6 +12,7 @@ from applications.models import Status, Submission
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
 from screening.actions import deciding, previewing
+from screening.actions.announcing import why_not_resend
 from screening.actions.correcting import why_not_correct
 from screening.figures import applied_for
 from screening.forms.deciding import GrantForm, SendBackForm, proposal_form
@@ -82,6 +83,7 @@ def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
         **preview_of(submission),
         "corrections": for_staff(decision, corrections_of(decision)) if is_announced else [],
         "may_correct": is_announced and not why_not_correct(submission, request.user),
+        "may_resend": is_announced and not why_not_resend(submission, request.user),
         "back_refusal": back_refusal,
         "refusal": back_refusal or deciding.why_not_decide(submission, request.user),
     }

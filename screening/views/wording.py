@@ -86,6 +86,7 @@ EFFECTS = {
     "screening.seal_assessment": "Bedömning som handling",
     "screening.tell_second_reader": "Besked till den som är andra läsare",
     "screening.announce_one": "Meddela ett beslut i en omgång",
+    "screening.begin_batch": "Börja meddela en beslutsomgång",
     "screening.draw_proposal": "Förslag till beslut som PDF",
     "screening.draw_rehearsal": "Förhandsvisning av ett brev i en omgång",
     "screening.tell_batch_stopped": "Besked om en stoppad beslutsomgång",

@@ -239,3 +239,24 @@ def test_a_rehearsal_sends_seals_and_registers_nothing():
     assert "Nästa steg för er: skicka in ansökan senast" in row.mail_body
     assert row.letter_path.startswith("rehearsals/")
     assert row.reads_otherwise is False
+
+
+def test_a_batch_is_begun_once_however_often_the_minute_is_asked():
+    who = people()
+    batch = approved(several(who, 1), who)
+
+    for _minute in range(3):
+        run_minute_checks()
+    announcing.begin(batch.pk)
+    announcing.begin(batch.pk)
+    keep_promises()
+
+    steps = Event.objects.filter(object_type="screening.decisionbatch", object_id=str(batch.pk))
+    assert list(steps.order_by("position").values_list("step", flat=True)) == [
+        "create_batch",
+        "freeze_batch",
+        "approve_batch",
+        "approve_batch",
+        "begin_announcing",
+        "finish_announcing",
+    ]
