@@ -10,12 +10,14 @@ from applications.views import (
     autosaving,
     cases,
     commenting,
+    completing,
     copying,
     drafting,
     eligibility,
     feeds,
     fetched,
     files,
+    hearing,
     inquiring,
     messaging,
     paper,
@@ -49,6 +51,11 @@ CASES = [
     path("organisation/<int:pk>/lamna-over/", responsibility.hand_over, name="hand-over"),
     path("arenden/<uuid:pk>/meddelanden/", messaging.case_messages, name="case-messages"),
     path("arenden/<uuid:pk>/meddelanden/last/", messaging.read, name="case-messages-read"),
+    path(
+        "arenden/<uuid:pk>/kommunicering/<int:communication_id>/",
+        hearing.communication,
+        name="communication",
+    ),
     path("inlagor/<uuid:pk>/kvitto/", receipt.latest, name="receipt"),
     path("inlagor/<uuid:pk>/kvitto/<int:number>/", receipt.of_version, name="receipt-version"),
     path("inlagor/<uuid:pk>/svar/<int:number>.json", answers_file.as_json, name="answers-json"),
@@ -56,6 +63,7 @@ CASES = [
 ]
 DRAFTS = [
     path("inlagor/<uuid:pk>/", drafting.submission, name="submission"),
+    path("inlagor/<uuid:pk>/komplettering/<int:item_id>/", completing.tick, name="tick-item"),
     path("inlagor/<uuid:pk>/kontrollera/", drafting.check, name="check"),
     path("inlagor/<uuid:pk>/historik/", answer_history.questions, name="history"),
     path(

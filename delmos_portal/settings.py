@@ -319,6 +319,8 @@ AGENCY = {
         "AGENCY_BANKGIRO", "991-2346" if DEMO else ""
     ),  # Bankgirot's own test number
 }
+# Outcomes before which the organisation is heard, or it is noted why not (FL 25 §).
+COMMUNICATE_BEFORE = env.list("COMMUNICATE_BEFORE", ["dismiss", "decline", "accept_in_part"])
 REGISTRATION_SERIES = env.str("REGISTRATION_SERIES", "DELMOS")
 
 # The seal. In production its absence stops sealing, never receiving.

@@ -28,6 +28,7 @@ from screening.views import (
     batches,
     cases,
     checking,
+    communicating,
     comparing,
     completion,
     correcting,
@@ -122,6 +123,13 @@ site.add_page("bedomning/<int:pk>/grunder/ny/", criteria.add, "criterion-add")
 site.add_page("bedomning/<int:stage>/grunder/<int:pk>/", criteria.change, "criterion")
 site.add_page("stallningstaganden/", positions.positions, "positions")
 site.add_page("inlagor/<uuid:pk>/komplettering/", completion.ask, "ask")
+site.add_page("inlagor/<uuid:pk>/komplettering/<int:request_pk>/", completion.judge, "judge-items")
+site.add_page("inlagor/<uuid:pk>/kommunicera/", communicating.communicate, "communicate")
+site.add_page(
+    "inlagor/<uuid:pk>/kommunicera/<int:communication_id>/inget-svar/",
+    communicating.no_answer,
+    "no-answer",
+)
 site.add_page("inlagor/<uuid:pk>/fortsatt/", completion.resume, "resume")
 site.add_page("inlagor/<uuid:pk>/forslag/", deciding.propose, "propose")
 site.add_page("inlagor/<uuid:pk>/beslut/", deciding.decide, "decide")

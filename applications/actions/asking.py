@@ -156,7 +156,7 @@ def due_at(submission: Submission, now: datetime) -> datetime | None:
 def _last_moment(submission: Submission) -> datetime | None:
     if submission.status != Status.INCOMPLETE:
         return submission.closes_at
-    asked = submission.completion_requests.filter(answered_at=None).last()
+    asked = submission.completion_requests.waiting().last()
     return _midnight_after(datetime.combine(asked.last_on, time.min)) if asked else None
 
 

@@ -112,7 +112,7 @@ def receive(
 
 def answer_request(submission: Submission) -> None:
     """A completion answers the latest request; those before it ran out without an answer."""
-    asked = submission.completion_requests.filter(answered_at=None).last()
+    asked = submission.completion_requests.waiting().last()
     if asked is not None:
         asked.answered_at = timezone.now()
         asked.save(update_fields=["answered_at"])

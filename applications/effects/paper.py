@@ -105,5 +105,5 @@ def last_day(submission: Submission) -> str:
     if submission.status != Status.INCOMPLETE:
         closes_at: datetime | None = submission.closes_at
         return last_moment(closes_at)
-    asked = submission.completion_requests.filter(answered_at=None).last()
+    asked = submission.completion_requests.waiting().last()
     return weekday(asked.last_on) if asked else ""

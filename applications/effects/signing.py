@@ -66,7 +66,7 @@ def tell_writer(event_id: int) -> None:
     """Tell those who write that the signatory wants something changed."""
     event, submission = submission_of(event_id)
     comment = submission.return_comments.filter(pk=event.details.get("comment")).first()
-    asked = submission.completion_requests.filter(answered_at=None).last()
+    asked = submission.completion_requests.waiting().last()
     is_completion = event.step == Step.RETURN_COMPLETION
     signed = (
         standing_for(submission, content_of(submission)) if submission.stage.signing.several else []

@@ -14,6 +14,8 @@ from applications.models.cases import Case, RegisterEntry
 from applications.models.changes import CallChange
 from applications.models.civil_rules import CivilRule, PriceBaseAmount
 from applications.models.comments import DraftComment
+from applications.models.communications import Communication, CommunicationWaiver
+from applications.models.completion_items import CompletionItem
 from applications.models.conflicts import ConflictOfInterest
 from applications.models.decisions import (
     ACCEPTED,
@@ -49,6 +51,9 @@ __all__ = [
     "CallChange",
     "Case",
     "CivilRule",
+    "Communication",
+    "CommunicationWaiver",
+    "CompletionItem",
     "CompletionRequest",
     "ConflictOfInterest",
     "Correction",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from applications.models import (
     Case,
     CivilRule,
+    Communication,
     CompletionRequest,
     Decision,
     ReturnComment,
@@ -114,9 +115,7 @@ def current_submissions(of: QuerySet[Submission]) -> list[Submission]:
     """The latest submission of each case, in two statements."""
     submissions = (
         of.select_related("case__call", "stage__call")
-        .prefetch_related(
-            Prefetch("completion_requests", CompletionRequest.objects.filter(answered_at=None))
-        )
+        .prefetch_related(Prefetch("completion_requests", CompletionRequest.objects.waiting()))
         .defer(*LIGHT)
         .order_by("stage__order")
     )
@@ -169,6 +168,9 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
         and not it.closed_at
         and it.call.has_rule(CivilRule.CHANGES_REPORTED),
         "mails": mails,
+        "communications": Communication.objects.filter(
+            submission__case=it, answer=None, submission__status=Status.IN_REVIEW
+        ).select_related("submission"),
         "unread": unread.count(),
         "clock": clock_of(submissions, events, for_staff=False),
         "events": timeline_of(events, submissions),

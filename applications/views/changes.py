@@ -1,7 +1,7 @@
 """What differs between two readings of a submission, question by question, as a reader sees it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,13 @@ class Reading:
     @classmethod
     def of_version(cls, version: ReceivedVersion) -> "Reading":
         return cls(version.answers, version.attachments)
+
+    def about(self, keys: Collection[str]) -> "Reading":
+        """What it says of these questions."""
+        return Reading(
+            {key: one for key, one in self.answers.items() if key in keys},
+            [one for one in self.attachments if one["question"] in keys],
+        )
 
     @classmethod
     def of_manifest(cls, manifest: str) -> "Reading":

@@ -21,7 +21,9 @@ from applications.requirements import (
     worth_a_look,
 )
 from applications.views.answers import read_sections, unsent_sections, what_stands
+from applications.views.completing import item_rows
 from applications.views.fetching import own_submission
+from applications.views.items import unticked
 from applications.views.returning import returns_of, unanswered_in
 from applications.views.sections import place_of
 from applications.views.signers import asked_now, signers_of
@@ -104,7 +106,8 @@ def _draft(
         "returns": returns_of(it, returned),
         "replace_refusal": refusal(Step.REPLACE_SIGNATORY, it, request.user)
         or signing.why_not_replace(it),
-        "asked": open_request(it),
+        "asked": (asked := open_request(it)),
+        "items": item_rows(it, asked, may_write=not why_not_write),
         "lies_with": asked_now(it),
         "signers": signers_of(it),
         "unsent": unsent_sections(it, it.answers),
@@ -140,6 +143,7 @@ def check(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "send_refusal": refusal(step, it, request.user) or signing.why_not_send(it),
         "signers": signers_of(it),
         "returned": returns_of(it, unanswered_in([it]).get(it.pk)).now,
+        "unticked": unticked(it),
     }
     return render(request, "applications/check.html", context)
 

@@ -86,7 +86,7 @@ def _listed(entry: RegisterEntry, place: str) -> ListedEntry:
         return ListedEntry(entry, f"{_to('case-messages', entry.case_id)}#meddelande-{rest}")
     if kind in ("assessment", "note"):
         return ListedEntry(entry, note=ASK_FOR_IT)
-    is_sealed = kind in ("submission", "decision", "request", "correction")
+    is_sealed = kind in ("submission", "decision", "request", "correction", "communication")
     return ListedEntry(entry, place, ON_ITS_WAY if is_sealed else "")
 
 

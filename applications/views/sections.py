@@ -19,6 +19,7 @@ from applications.forms import THEIRS, CommentForm, ConflictForm, UploadForm
 from applications.models import Attachment, Status, Submission
 from applications.requirements import why_closed
 from applications.views.fetching import own_submission
+from applications.views.items import items_beside
 from applications.views.limits import limits_told
 from applications.views.mistakes import Told, complain, named, quoted, told_of
 from applications.views.origins import FieldOrigin, fetched_in, origins_in, values_of
@@ -227,10 +228,11 @@ def shown_page(request: SignedInRequest, page: Page) -> HttpResponse:
     applies = page.section.key in places
     asked = open_in(submission, page.section)
     threads = threads_of(submission, asked, request.user, page.tried)
+    items = items_beside(submission)
     context = {
         "page": page,
         "rows": [
-            {**row, "thread": threads[one.key]}
+            {**row, "thread": threads[one.key], "items": items.get(one.key, [])}
             for row, one in zip(page.rows(origins), asked, strict=True)
         ],
         "submission": submission,

@@ -226,7 +226,7 @@ def _last_day(submission: Submission) -> date:
     """The day that counts: the last one, or today where that is past or unknown."""
     today, closes_at = timezone.localdate(), submission.closes_at
     if submission.status == Status.INCOMPLETE:
-        asked = submission.completion_requests.filter(answered_at=None).last()
+        asked = submission.completion_requests.waiting().last()
         return max(today, asked.last_on) if asked else today
     if closes_at is None:
         return today

@@ -9,6 +9,7 @@ from applications.actions.receiving import content_of
 from applications.models import ReturnComment, Status, Submission
 from applications.models.submissions import EMPTY
 from applications.views.changes import Reading, changes_between
+from applications.views.items import changed_questions, left_in
 from delmos_portal.questionnaires.answers import Complaint
 from delmos_portal.questionnaires.definition import Definition, Section
 
@@ -49,13 +50,14 @@ def task_rows(
         submission.attachments.filter(removed_at=None).values_list("question_key", flat=True)
     )
     signed, changed = _signed_sections(submission), _changed_sections(submission)
+    left = left_in(submission, changed_questions(submission)) if changed else set()
     rows = []
     for section in open_sections(submission):
         own = [one for one in complaints if one.section_key == section.key]
         commented = comment is not None and comment.section_key == section.key
         text, kind = _state(submission, section, own, with_files)
-        if changed is not None and section.key not in changed and (text, kind) == DONE:
-            text, kind = _yet_to_change(submission)
+        if changed is not None and (text, kind) == DONE:
+            text, kind = _in_completion(submission, section, changed, left)
         if commented and _is_unanswered(submission, comment):
             text, kind = WRONG
         rows.append(
@@ -91,6 +93,16 @@ def _changed_sections(submission: Submission) -> set[str] | None:
     now = Reading.of_manifest(content_of(submission).manifest)
     changes = changes_between(submission.questionnaire.parsed, before, now)
     return {one.section_key for one in changes}
+
+
+def _in_completion(
+    submission: Submission, section: Section, changed: set[str], left: set[str]
+) -> tuple[str, str]:
+    """Whole answers say nothing of what was asked for: it is done when each item is seen to."""
+    if section.key not in changed:
+        return _yet_to_change(submission)
+    is_left = any(question.key in left for question in section.questions)
+    return BEGUN if is_left and submission.sent_to_signatory_at is None else DONE
 
 
 def _yet_to_change(submission: Submission) -> tuple[str, str]:

@@ -96,6 +96,8 @@ def waiting_in(submission: Submission, *, may_write: bool) -> list[Waiting]:
     }
     found = []
     for one in submission.comments.unsettled().select_related("by"):
+        if submission.open_questions and one.question_key not in submission.open_questions:
+            continue  # about what came in: it is no part of the completion
         label, section = places.get(one.question_key, ("", ""))
         if may_write and section:
             url = f"{reverse('section', args=[submission.pk, section])}#{anchor(one.question_key)}"

@@ -111,7 +111,7 @@ def deadline_of(submission: Submission) -> Deadline | None:
 
 def open_request(submission: Submission) -> CompletionRequest | None:
     """The request that waits for an answer; pages with many submissions prefetch them."""
-    waiting = [one for one in submission.completion_requests.all() if one.answered_at is None]
+    waiting = [one for one in submission.completion_requests.all() if one.is_waiting]
     return waiting[-1] if waiting else None
 
 

@@ -8,15 +8,30 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from applications.actions import drafting, signing
+from applications.actions import answering, drafting, signing
 from applications.actions.receiving import content_of
-from applications.models import ACCEPTED, CompletionRequest, Outcome, StageKind, Status, Submission
+from applications.models import (
+    ACCEPTED,
+    CommunicationWaiver,
+    CompletionRequest,
+    Outcome,
+    StageKind,
+    Status,
+    Submission,
+)
 from delmos_portal.accounts.models import User
 from delmos_portal.questionnaires.definition import Kind, Question
-from screening.actions import checking, completion, deciding, reviewing
+from screening.actions import checking, communicating, completion, deciding, reviewing
 from screening.figures import applied_for
 from screening.forms.deciding import purpose_in
-from screening.requirements import Instalment, Point, Proposal, points_of
+from screening.requirements import (
+    Instalment,
+    Point,
+    Proposal,
+    always_heard,
+    communication_faults,
+    points_of,
+)
 
 Answer = Callable[[Submission, Question], Any]
 SMALL_PDF = (  # one blank page
@@ -107,13 +122,14 @@ class Walk:
         reviewing.take_up(self.submission.pk, by=self.cast.officer)
 
     def ask(self) -> None:
-        request = completion.Request(
+        item = completion.Item(
             text=self.question,
-            question_keys=[],
             last_on=timezone.localdate() + timedelta(days=14),
             consequence=CompletionRequest.Consequence.TRIED_AS_IT_STANDS,
         )
-        completion.ask_for_more(self.submission.pk, request, by=self.cast.officer)
+        completion.ask_for_more(
+            self.submission.pk, completion.Request([item]), by=self.cast.officer
+        )
 
     def assess(self) -> None:
         good = self.outcome in ACCEPTED
@@ -131,7 +147,25 @@ class Walk:
         if case.organisation.is_of_civil_society:
             checking.check_debts(case, on=timezone.localdate(), has_hindrance=False, by=by)
 
+    def hear(self) -> None:
+        """Let the organisation speak before a decision against it, or note why that is unneeded."""
+        by = self.cast.officer
+        if not communication_faults(self.submission, self.outcome):
+            return
+        if not always_heard(self.submission, self.outcome):
+            communicating.waive(self.submission.pk, CommunicationWaiver.Ground.OWN, by=by)
+            return
+        considered = communicating.Considered(
+            outcome=self.outcome,
+            text=REASONS[Outcome(self.outcome)],
+            material="Vår kontroll av vem som är behörig företrädare.",
+            last_on=timezone.localdate() + timedelta(days=14),
+        )
+        sent = communicating.communicate(self.submission.pk, considered, by=by)
+        answering.answer(sent, "Vi har inget att invända.", by=self.cast.writer)
+
     def propose(self) -> None:
+        self.hear()
         made = proposal(self.submission, self.outcome, **self.terms)
         deciding.propose(self.submission.pk, made, by=self.cast.officer)
 

@@ -16,6 +16,7 @@ KINDS = {
     "submission": "Inlaga från organisationen",
     SIGNING_SHEET: "Underskriftsblad, organisationens eget",
     "completion_request": "Begäran om komplettering",
+    "communication": "Kommunicering före beslut",
     "invitation": "Besked om inbjudan att ansöka",
     "assessment": "Bedömning",
     "decision": "Beslut om statsbidrag",

@@ -173,8 +173,8 @@ def _sources(organisation_id: int) -> Iterable[Rows]:
         case="submission__case",
         moment=F("due_at"),
     )
-    requests = CompletionRequest.objects.filter(
-        answered_at=None, submission__in=submissions.filter(status=Status.INCOMPLETE)
+    requests = CompletionRequest.objects.waiting().filter(
+        submission__in=submissions.filter(status=Status.INCOMPLETE)
     )
     yield _rows(
         requests,

@@ -49,23 +49,30 @@ def send_request(event_id: int) -> None:
             context={
                 "submission": submission,
                 "request": asked,
+                "points": points_of_request(submission, asked),
+                "first_on": min(one.last_on for one in asked.items.all()),
                 "link": link("submission", submission.pk),
             },
         )
     )
 
 
-def request_letter(submission: Submission, asked: CompletionRequest) -> Draft:
-    labels = [
-        question.label
-        for question in submission.questionnaire.parsed.questions()
-        if question.key in asked.question_keys
+def points_of_request(submission: Submission, asked: CompletionRequest) -> list[dict[str, object]]:
+    """The items as the letter and the mail read them."""
+    labels = {one.key: one.label for one in submission.questionnaire.parsed.questions()}
+    return [
+        {
+            "order": one.order,
+            "question": labels.get(one.question_key, ""),
+            "text": one.text,
+            "last_on": one.last_on,
+            "consequence": one.get_consequence_display(),
+        }
+        for one in asked.items.all()
     ]
-    opened = (
-        ("\n\nDet gäller frågorna:\n" + "\n".join(f"– {label}" for label in labels))
-        if labels
-        else ""
-    )
+
+
+def request_letter(submission: Submission, asked: CompletionRequest) -> Draft:
     return Draft(
         key=f"request:{asked.pk}",
         kind="completion_request",
@@ -78,9 +85,10 @@ def request_letter(submission: Submission, asked: CompletionRequest) -> Draft:
             "recipient": [submission.case.organisation_name],
         },
         context={
-            "items": asked.text + opened,
+            "items": asked.text,
+            "points": points_of_request(submission, asked),
             "last_on": asked.last_on,
-            "consequence": f"{asked.get_consequence_display()} om ni inte svarar i tid.",
+            "first_on": min(one.last_on for one in asked.items.all()),
             "how": "Logga in i bidragsportalen, öppna ärendet och svara på de frågor som har öppnats. "
             "Behörig företrädare undertecknar kompletteringen. Det ni skickade in tidigare finns kvar.",
             "provisions": COMPLETION_LAW,

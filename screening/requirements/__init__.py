@@ -1,11 +1,11 @@
 """What must hold before the agency proposes or decides."""
 
+from screening.requirements.communicating import always_heard, communication_faults
 from screening.requirements.debts import is_debt_checked
 from screening.requirements.deciding import (
     NOT_ALL_PAID,
     NOT_CHECKED,
     SHORTEST_REASONS,
-    Fault,
     Instalment,
     Proposal,
     day_faults,
@@ -15,6 +15,7 @@ from screening.requirements.deciding import (
 )
 from screening.requirements.earlier_grants import Unreported, unreported_grants
 from screening.requirements.equal_treatment import Unequal, unequal, unexplained
+from screening.requirements.fault import Fault
 from screening.requirements.points import (
     POINTS,
     POINTS_OF_CIVIL_SOCIETY,
@@ -28,9 +29,11 @@ from screening.requirements.points import (
     with_steps,
 )
 from screening.requirements.readings import first_of, is_current, is_whole, may_read, second_of
+from screening.requirements.rounds import FREE_ROUNDS, needs_a_reason, why_another_round
 from screening.requirements.scores import agreed, exact_score, is_far, rounded, score
 
 __all__ = [
+    "FREE_ROUNDS",
     "NOT_ALL_PAID",
     "NOT_CHECKED",
     "POINTS",
@@ -44,6 +47,8 @@ __all__ = [
     "Unequal",
     "Unreported",
     "agreed",
+    "always_heard",
+    "communication_faults",
     "day_faults",
     "exact_score",
     "faults",
@@ -53,6 +58,7 @@ __all__ = [
     "is_far",
     "is_whole",
     "may_read",
+    "needs_a_reason",
     "over_frame",
     "point_in",
     "points_in",
@@ -66,5 +72,6 @@ __all__ = [
     "unexplained",
     "unreported_grants",
     "usual",
+    "why_another_round",
     "with_steps",
 ]

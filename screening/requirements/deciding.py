@@ -9,7 +9,9 @@ from applications.models import ACCEPTED, Decision, Outcome, StageKind, Submissi
 from delmos_portal.accounts.models import User
 from delmos_portal.templatetags.swedish import kronor
 from screening.figures import grant_used, granted_in, settlement
+from screening.requirements.communicating import communication_faults
 from screening.requirements.debts import is_debt_checked
+from screening.requirements.fault import Fault
 from screening.requirements.payments import wrong_payments
 from screening.requirements.texts import AGAINST, is_only_a_block, left_in, patterns
 
@@ -66,17 +68,9 @@ class Proposal:
         return found
 
 
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with a proposal, in the words of the one who must mend it, and where."""
-
-    field: str
-    text: str
-
-
 def faults(submission: Submission, proposal: Proposal) -> list[Fault]:
     """Everything wrong with a proposal; the page shows it beside the fields."""
-    found = reason_faults(proposal)
+    found = reason_faults(proposal) + communication_faults(submission, proposal.outcome)
     is_against = proposal.outcome in AGAINST and not submission.stage.is_report
     if is_against and is_only_a_block(proposal.reasons, patterns()):
         found.append(Fault("reasons", ONLY_A_BLOCK))

@@ -1,56 +1,163 @@
-"""Asking for a completion, and going on without one."""
+"""Asking for a completion, judging what came in, and going on without an answer."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.lifecycle import Step, refusal
+from applications.models import CompletionItem, CompletionRequest, ReceivedVersion, Submission
+from applications.views.changes import Change, Reading, changes_between
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
-from delmos_portal.templatetags.swedish import weekday
+from delmos_portal.templatetags.swedish import STOCKHOLM, weekday
 from screening.actions import completion
-from screening.forms.completion import CompletionForm
+from screening.forms.completion import CompletionForms, JudgeForm
 from screening.permissions import why_not_handle
 from screening.views.fetching import get_submission
+
+GOES_ON = {
+    CompletionRequest.Consequence.TRIED_AS_IT_STANDS: "Ärendet prövas nu med det som har kommit in, som begäran sade.",
+    CompletionRequest.Consequence.DISMISSED: "Begäran sade att inlagan annars kan komma att avvisas. Pröva om den ska avvisas.",
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Say what is missing, which questions open, until when, and what follows otherwise."""
+    """Say what is missing, item by item: which question, until when, and what follows otherwise."""
     submission = get_submission(request, pk)
     definition = submission.questionnaire.parsed.applying(submission.latest_version().answers)
-    form = CompletionForm(definition, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        asked = form.request()
+    posted = request.POST if request.method == "POST" else None
+    forms = CompletionForms(submission, definition, posted, begun=not_enough(submission) or ({},))
+    if posted is not None and forms.is_valid():
+        asked = forms.request()
         try:
             completion.ask_for_more(submission.pk, asked, by=request.user)
         except Refused as refused:
-            form.add_error(None, str(refused))
+            forms.head.add_error(None, str(refused))
         else:
             text = f"Begäran skickas nu. {submission.case.organisation_name} har till och med"
             messages.success(request, f"{text} {weekday(asked.last_on)} på sig.")
             return redirect("workspace:case", submission.case_id)
     context = {
         "submission": submission,
-        "form": form,
-        "sections": [form[name] for name in form.sections],
+        "forms": forms,
+        "form": forms.head,
         "refusal": refusal(Step.ASK_FOR_MORE, submission, request.user)
         or why_not_handle(request.user, submission.case),
     }
     return render(request, "screening/ask.html", context)
 
 
+def not_enough(submission: Submission) -> list[dict[str, Any]]:
+    """What the latest answer left open, to be asked for again."""
+    left = CompletionItem.objects.filter(
+        request=submission.completion_requests.last(), verdict=CompletionItem.Verdict.NOT_ENOUGH
+    )
+    return [
+        {"question_key": one.question_key, "text": one.why, "consequence": one.consequence}
+        for one in left
+    ]
+
+
 @require_POST
 def resume(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Go on without an answer, when the last day has passed."""
+    """Go on without an answer, when the last day has passed, to what the request said would follow."""
     submission = get_submission(request, pk)
     try:
-        completion.resume(submission.pk, by=request.user)
+        asked = completion.resume(submission.pk, by=request.user)
     except Refused as refused:
         messages.error(request, str(refused))
-    else:
-        messages.success(request, "Handläggningen fortsätter med det som har kommit in.")
+        return redirect("workspace:case", submission.case_id)
+    said = GOES_ON[CompletionRequest.Consequence(asked.consequence)] if asked else ""
+    messages.success(request, f"Handläggningen fortsätter utan svar. {said}".strip())
+    if asked and asked.consequence == CompletionRequest.Consequence.DISMISSED:
+        return redirect("workspace:propose", submission.pk)
     return redirect("workspace:case", submission.case_id)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One item, with what came in for it and the form to judge it by."""
+
+    item: CompletionItem
+    label: str
+    changes: list[Change]
+    form: JudgeForm
+    is_late: bool
+
+    @property
+    def title(self) -> str:
+        return f"Punkt {self.item.order}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def judge(request: SignedInRequest, pk: UUID, request_pk: int) -> HttpResponse:
+    """What came in for each item, beside what stood before; whether it answers what was asked."""
+    submission = get_submission(request, pk)
+    asked = get_object_or_404(
+        submission.completion_requests.filter(answered_at__isnull=False), pk=request_pk
+    )
+    items = list(asked.items.select_related("judged_by"))
+    posted = request.POST if request.method == "POST" else None
+    forms = {one.pk: JudgeForm(one, posted) for one in items}
+    trouble = ""
+    if posted is not None and all(one.is_valid() for one in forms.values()):
+        judged = {pk: one.judged() for pk, one in forms.items()}
+        try:
+            completion.judge(asked, judged, seen=posted.get("seen", ""), by=request.user)
+        except Refused as refused:
+            trouble = str(refused)
+        else:
+            messages.success(request, "Prövningen av punkterna är sparad.")
+            return redirect("workspace:judge-items", submission.pk, asked.pk)
+    items = list(asked.items.select_related("judged_by"))
+    context = {
+        "submission": submission,
+        "asked": asked,
+        "rows": answered_items(submission, asked, items, forms),
+        "forms": list(forms.values()),
+        "seen": completion.mark_of(items),
+        "trouble": trouble,
+        "refusal": completion.why_not_judge(submission, asked, request.user),
+        "left": sum(one.verdict == CompletionItem.Verdict.NOT_ENOUGH for one in items),
+    }
+    return render(request, "screening/judge_items.html", context)
+
+
+def answered_items(
+    submission: Submission,
+    asked: CompletionRequest,
+    items: list[CompletionItem],
+    forms: Mapping[int, JudgeForm],
+) -> list[Answered]:
+    """Each item with the difference that the answer made to its own questions."""
+    parsed = submission.questionnaire.parsed
+    labels = {one.key: one.label for one in parsed.questions()}
+    earlier, answer = versions_around(submission, asked)
+    before, now = Reading.of_version(earlier), Reading.of_version(answer)
+    came_on = answer.received_at.astimezone(STOCKHOLM).date()
+    found = []
+    for one in items:
+        keys = [one.question_key, *parsed.following_from([one.question_key])]
+        about = keys if one.question_key else list(labels)
+        changes = changes_between(parsed, before.about(about), now.about(about))
+        label = labels.get(one.question_key, "Hela inlagan")
+        found.append(Answered(one, label, changes, forms[one.pk], came_on > one.last_on))
+    return found
+
+
+def versions_around(
+    submission: Submission, asked: CompletionRequest
+) -> tuple[ReceivedVersion, ReceivedVersion]:
+    """What had come in when it was asked for, and what came in as its answer."""
+    versions = list(submission.versions.order_by("number"))
+    earlier = [one for one in versions if (one.registered_at or one.received_at) <= asked.asked_at]
+    later = [one for one in versions if one not in earlier]
+    before = earlier[-1] if earlier else versions[0]
+    return before, later[0] if later else versions[-1]

@@ -125,7 +125,7 @@ def why_not_read_more(reading: Reading) -> str:
 
 def waiting_for(requests: list[CompletionRequest]) -> CompletionRequest | None:
     """The request that has no answer yet."""
-    asked = [one for one in requests if one.answered_at is None]
+    asked = [one for one in requests if one.is_waiting]
     return asked[-1] if asked else None
 
 

@@ -57,6 +57,7 @@ post    case-messages-read received 302   302     404   404   302
 get     submission      draft      200    200     404   404   302
 get     submission      signing    200    200     404   404   302
 get     submission      received   200    200     404   404   302
+post    tick-item       incomplete 302    302     404   404   302
 get     section         draft      200    302     404   404   302
 post    section         draft      302    200     404   404   302
 post    autosave        draft      200    409     404   404   302
@@ -172,6 +173,7 @@ def arguments(name: str, it: Submission) -> list[Any]:
         "hand-over": lambda: [it.case.organisation_id],
         "case-messages": lambda: [it.case_id],
         "case-messages-read": lambda: [it.case_id],
+        "tick-item": lambda: [it.pk, it.completion_requests.get().items.get().pk],
         "section": lambda: [it.pk, section],
         "autosave": lambda: [it.pk, section],
         "rows": lambda: [it.pk, "grants"],

@@ -1,14 +1,12 @@
 """A question that does not apply: kept for who wrote it, asked by nobody, signed and sent by nobody."""
 
 import io
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from pypdf import PdfReader
 
 from applications.actions import drafting, registering, signing
@@ -16,7 +14,7 @@ from applications.actions.receiving import content_of
 from applications.actions.signing_sheets import ask_for_sheet, find_sheet
 from applications.effects.sealing import copy_of
 from applications.letters import signatures_of
-from applications.models import CompletionRequest, Stage, Status, Submission
+from applications.models import Stage, Status, Submission
 from applications.requirements import amount_of, unmet
 from delmos_portal.accounts.models import Office
 from delmos_portal.documents.models import SIGNING_SHEET, Document
@@ -29,6 +27,7 @@ from tests.applications.conditional import FORM, HIDDEN, TOGETHER, conditional_c
 from tests.applications.parties import CHAIR, DIRECTOR, signatory, standing
 from tests.applications.parties import sign as sign_as
 from tests.applications.test_registering import paper, scan
+from tests.asking import request_about
 from tests.build import People, answer, fill_in, keep_promises, notification, people, signing_of
 from tests.pdfs import pdf_of
 
@@ -235,12 +234,7 @@ def test_a_completion_opens_what_the_asked_question_decides():
 
 
 def asked_again(it: Submission, who: People, *keys: str) -> Submission:
-    from_olle = completion.Request(
-        text="Söker ni ensamma?",
-        question_keys=list(keys),
-        last_on=timezone.localdate() + timedelta(days=14),
-        consequence=CompletionRequest.Consequence.DISMISSED,
-    )
+    from_olle = request_about(*keys, text="Söker ni ensamma?")
     for staff in (who.olle, who.disa):
         reviewing.declare(it.case, has_conflict=False, by=staff)
     reviewing.take_up(it.pk, by=who.olle)

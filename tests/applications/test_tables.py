@@ -2,12 +2,10 @@
 
 import io
 from copy import deepcopy
-from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from docx import Document as WordDocument
 from pypdf import PdfReader
 
@@ -39,6 +37,7 @@ from tests.applications.tables import (
     typed,
     words_of,
 )
+from tests.asking import request_about
 from tests.build import People, keep_promises, people, signing_of, stage
 
 pytestmark = pytest.mark.django_db
@@ -169,19 +168,14 @@ def test_a_completion_shows_what_differs_in_the_tables():
 def open_for_completion(it: Submission, who: People, keys: list[str]) -> None:
     reviewing.declare(it.case, has_conflict=False, by=who.olle)
     reviewing.take_up(it.pk, by=who.olle)
-    last = timezone.localdate() + timedelta(days=14)
-    completion.ask_for_more(
-        it.pk, completion.Request("Skriv mer.", keys, last, "decide"), by=who.olle
-    )
+    completion.ask_for_more(it.pk, request_about(*keys), by=who.olle)
     it.refresh_from_db()
 
 
 def test_a_closed_amount_beside_an_open_one_is_left_as_it_is():
     who = people()
     it = stage("application", Status.IN_REVIEW, who=who)
-    last = timezone.localdate() + timedelta(days=14)
-    request = completion.Request("Rätta.", ["budget_staff"], last, "decide")
-    completion.ask_for_more(it.pk, request, by=who.olle)
+    completion.ask_for_more(it.pk, request_about("budget_staff"), by=who.olle)
     it.refresh_from_db()
     asked = it.questionnaire.parsed.section_of("budget_staff")
 

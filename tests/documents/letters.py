@@ -109,6 +109,19 @@ def completion_request() -> dict[str, Any]:
     }
 
 
+def communication() -> dict[str, Any]:
+    return {
+        "letter": letter(title="Möjlighet att yttra sig om ansökan", decided_by=""),
+        "considered": "avslag",
+        "what": "ansökan",
+        "text": "Socialnämnden har lämnat samma uppgifter i ett annat ärende.",
+        "material": "Tjänsteanteckning den 21 maj 2018 från samtal med Statskontoret.",
+        "files": ["Tjänsteanteckning.pdf"],
+        "last_on": date(2018, 6, 11),
+        "provisions": "25 § förvaltningslagen (2017:900).",
+    }
+
+
 def report_decision() -> dict[str, Any]:
     return {
         "letter": letter(title="Slutrapporten är godkänd"),
@@ -243,6 +256,7 @@ LETTERS = {
     "signing_sheet": signing_sheet,
     "submission": submission,
     "completion_request": completion_request,
+    "communication": communication,
     "invitation": invitation,
     "decision": decision,
     "report_decision": report_decision,

@@ -127,7 +127,7 @@ def completion_is_asked_for_and_given(play: Play) -> None:
     play.take_up()
     olle.follow("Begär komplettering")
     olle.write("Vad som saknas eller är oklart", "Vilka områden gäller det, och hur vet ni det?")
-    olle.answer("Samverkan och kunskapsutbyte", NEEDS)
+    olle.page.get_by_label("Fråga", exact=True).select_option(label=NEEDS)
     olle.look("ask")
     olle.press("Skicka begäran")
     letter = wait_for(lambda: first_letter(play, "Komplettera senast"))

@@ -1,7 +1,6 @@
 """Every document that comes in, is drawn up or leaves is an entry, exactly once (OSL 5:1, R-OSL-2)."""
 
 from collections import Counter
-from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -9,13 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.actions import drafting, signing
-from applications.models import Case, CompletionRequest, RegisterEntry, Status, Submission
+from applications.models import Case, RegisterEntry, Status, Submission
 from applications.permissions import known_mails
 from delmos_portal.outbox.models import OutboxMessage, SentMail
 from delmos_portal.outbox.tasks import deliver
 from reporting.actions import closing, paying
 from reporting.models import Payment
 from screening.actions import completion, correcting
+from tests.asking import request_about
 from tests.build import (
     People,
     keep_promises,
@@ -61,12 +61,7 @@ LINES = [tuple(line.split(maxsplit=1)) for line in EXPECTED.strip().splitlines()
 
 
 def complete(it: Submission, who: People) -> None:
-    request = completion.Request(
-        f"Förtydliga det som {MARK} skrev.",
-        ["cooperation_needs"],
-        timezone.localdate() + timedelta(days=14),
-        CompletionRequest.Consequence.TRIED_AS_IT_STANDS,
-    )
+    request = request_about("cooperation_needs", text=f"Förtydliga det som {MARK} skrev.")
     completion.ask_for_more(it.pk, request, by=who.olle)
     keep_promises()
     it.refresh_from_db()

@@ -134,9 +134,9 @@ def posted(name: str, it: Submission) -> dict[str, Any]:
         "workspace:declare": lambda: {"has_conflict": "no"},
         "workspace:assess": lambda: {"purpose_answer": "yes"},
         "workspace:ask": lambda: {
-            "text": "Beskriv behovet.",
-            "last_on": timezone.localdate() + timedelta(days=10),
-            "consequence": "tried",
+            "punkt-1-text": "Beskriv behovet.",
+            "punkt-1-last_on": timezone.localdate() + timedelta(days=10),
+            "punkt-1-consequence": "tried",
         },
         "workspace:propose": lambda: {
             "outcome": "accept",

@@ -107,17 +107,17 @@ def test_a_request_for_completion_opens_the_chosen_questions():
     olle = sign_in(Client(), who.olle)
     url = reverse("workspace:ask", args=[it.pk])
     typed = {
-        "text": "Beskriv behovet.",
-        "last_on": timezone.localdate() + timedelta(days=14),
-        "consequence": CompletionRequest.Consequence.DISMISSED,
-        "section_cooperation": ["cooperation_needs"],
+        "punkt-1-text": "Beskriv behovet.",
+        "punkt-1-last_on": timezone.localdate() + timedelta(days=14),
+        "punkt-1-consequence": CompletionRequest.Consequence.DISMISSED,
+        "punkt-1-question_key": "cooperation_needs",
     }
 
-    wrong = olle.post(url, typed | {"last_on": timezone.localdate()})
+    wrong = olle.post(url, typed | {"punkt-1-last_on": timezone.localdate()})
     olle.post(url, typed)
 
     it.refresh_from_db()
-    assert list(wrong.context["form"].errors) == ["last_on"]
+    assert list(wrong.context["forms"].items[0].errors) == ["last_on"]
     assert "Beskriv behovet." in wrong.content.decode()
     assert (it.status, it.open_questions) == (Status.INCOMPLETE, ["cooperation_needs"])
     assert buttons(olle, it)["Fortsätt utan komplettering"].startswith("Organisationen har till")

@@ -12,7 +12,7 @@ from applications.models import Case, Status
 from delmos_portal.demo.walk import proposal
 from delmos_portal.journal.models import Event
 from delmos_portal.lifecycle import Refused
-from screening.actions import checking, deciding, reviewing
+from screening.actions import checking, communicating, deciding, reviewing
 from screening.forms.deciding import CONDITIONS_OF_CIVIL_SOCIETY, proposal_form
 from screening.models import DebtCheck
 from screening.requirements import NOT_CHECKED, points_of
@@ -67,6 +67,7 @@ def test_nothing_is_granted_until_a_check_is_clear():
 def test_an_association_may_be_declined_without_a_check():
     it, olle = assessed()
 
+    communicating.waive(it.pk, "own", by=olle)
     deciding.propose(it.pk, proposal(it, "decline"), by=olle)
 
     it.refresh_from_db()

@@ -9,21 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.actions import drafting, signing
-from applications.models import CompletionRequest, Status, Submission
+from applications.models import Status, Submission
 from screening.actions import completion
 from tests.accounts.people import sign_in
+from tests.asking import request_about
 from tests.build import People, notification, people, signing_of, stage
 from tests.pdfs import pdf_of
 
 
 def ask(it: Submission, who: People, *keys: str) -> None:
-    request = completion.Request(
-        text="Förtydliga.",
-        question_keys=list(keys),
-        last_on=timezone.localdate() + timedelta(days=14),
-        consequence=CompletionRequest.Consequence.TRIED_AS_IT_STANDS,
-    )
-    completion.ask_for_more(it.pk, request, by=who.olle)
+    completion.ask_for_more(it.pk, request_about(*keys), by=who.olle)
     it.refresh_from_db()
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from applications.actions import drafting
 from applications.models import ConflictOfInterest, Decision, Status, Submission
-from screening.actions import deciding, reviewing
+from screening.actions import communicating, deciding, reviewing
 from screening.actions.deciding_many import CHANGED, SAY_NO_CONFLICT, Read, decide_many
 from screening.requirements import Proposal
 from tests.accounts.people import sign_in
@@ -66,6 +66,7 @@ def test_a_proposal_that_was_changed_since_it_was_read_is_not_decided():
     first, second = two_proposals(who)
     seen = read(first, second)
     deciding.send_back(first.pk, comment="Förtydliga.", by=who.disa)
+    communicating.waive(first.pk, "own", by=who.olle)
     words = Proposal("decline", "Syftet är ett annat än utlysningens.", "2 § förordningen")
     deciding.propose(first.pk, words, by=who.olle)
 

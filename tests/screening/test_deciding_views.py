@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Decision, Outcome, Status, Submission
-from screening.actions import reviewing
+from screening.actions import communicating, reviewing
 from screening.forms.deciding import SendBackForm
 from screening.requirements import POINTS
 from tests.accounts.people import sign_in
@@ -20,6 +20,7 @@ def assessed(kind: str, who: People) -> Submission:
     it = stage(kind, Status.IN_REVIEW, who=who)
     points = {point.key: {"answer": "yes", "reason": "Framgår."} for point in POINTS[kind]}
     reviewing.assess(it, points, "Bra.", finished=True, by=who.olle)
+    communicating.waive(it.pk, "own", by=who.olle)
     return it
 
 

@@ -13,6 +13,8 @@ from applications.actions import incoming_mail, messaging, registering
 from applications.effects import staff_for
 from applications.models import (
     Attachment,
+    Communication,
+    CompletionRequest,
     ConflictOfInterest,
     Stage,
     StageKind,
@@ -76,7 +78,13 @@ def addresses_of(it: Submission) -> list[str]:
         for given in ([one] for one in numbers):
             found |= made(name, given)
         for pair in product(
-            [it.case_id, it.pk], [1, *it.case.payments.values_list("pk", flat=True)]
+            [it.case_id, it.pk],
+            [
+                1,
+                *it.case.payments.values_list("pk", flat=True),
+                *CompletionRequest.objects.filter(submission=it).values_list("pk", flat=True),
+                *Communication.objects.filter(submission=it).values_list("pk", flat=True),
+            ],
         ):
             found |= made(name, list(pair))
     for asked in it.case.disclosures.all():

@@ -1,0 +1,162 @@
+"""Hearing the organisation before a decision against it (FL 25 §)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from applications.actions.receiving import enter_in_register
+from applications.lifecycle import LIFE
+from applications.models import (
+    Communication,
+    CommunicationWaiver,
+    RegisterEntry,
+    Status,
+    Submission,
+)
+from applications.permissions import is_officer
+from delmos_portal.accounts.models import User
+from delmos_portal.documents.models import StoredFile
+from delmos_portal.documents.uploads import UploadRefused, store_upload
+from delmos_portal.journal.record import record
+from delmos_portal.lifecycle import Refused
+from delmos_portal.outbox.enqueue import enqueue
+from delmos_portal.templatetags.swedish import day
+from screening.permissions import why_not_handle
+
+MOST_FILES = 10
+NOT_AHEAD = "Sista dag måste ligga framåt i tiden. Fjorton dagar är det vanliga."
+
+
+@dataclass(frozen=True)
+class Considered:
+    """What decision is considered, why, on what material, and until when it can be answered."""
+
+    outcome: str
+    text: str
+    material: str
+    last_on: date
+
+
+def why_not_communicate(submission: Submission, user: User) -> str:
+    """Communication belongs to the handling: before a decision is proposed."""
+    if not is_officer(user, submission):
+        return "Det här gör en handläggare."
+    if submission.status != Status.IN_REVIEW:
+        return f"{submission.state_text(user)} Kommunicering görs under handläggningen."
+    return why_not_handle(user, submission.case)
+
+
+def communicate(
+    submission_id: UUID,
+    considered: Considered,
+    uploads: Sequence[UploadedFile[bytes]] = (),
+    *,
+    by: User,
+) -> Communication:
+    """Send the material and what is considered, registered and sealed. Raises Refused or UploadRefused."""
+    if not (considered.text.strip() and considered.material.strip()):
+        raise Refused(
+            "Skriv vilket beslut som övervägs, varför, och vilket underlag det bygger på."
+        )
+    if considered.last_on <= timezone.localdate():
+        raise Refused(NOT_AHEAD)
+    if len(uploads) > MOST_FILES:
+        raise UploadRefused(f"Välj högst {MOST_FILES} filer.")
+    with transaction.atomic():
+        submission = LIFE.locked(submission_id)
+        if reason := why_not_communicate(submission, by):
+            raise Refused(reason)
+        sent = Communication.objects.create(
+            submission=submission,
+            outcome=considered.outcome,
+            text=considered.text.strip(),
+            material=considered.material.strip(),
+            last_on=considered.last_on,
+            sent_by=by,
+        )
+        files = [store_upload(one, by=by) for one in uploads]
+        sent.files.set(files)
+        _enter(submission, sent, files)
+        _note("communicate", submission, sent, by=by)
+        for effect in ("screening.seal_communication", "screening.send_communication"):
+            enqueue(effect, key=f"{effect}:{sent.pk}", communication_id=sent.pk)
+    return sent
+
+
+def _enter(submission: Submission, sent: Communication, files: Sequence[StoredFile]) -> None:
+    """The letter, and each file of the material: both sides open them from the register."""
+    subjects: list[tuple[str, str, StoredFile | None]] = [
+        ("Kommunicering inför beslut", f"communication:{sent.pk}", None)
+    ]
+    subjects += [
+        ("Underlag till kommunicering", f"communication-file:{one.pk}", one)  # names stay out
+        for one in files
+    ]
+    for subject, key, file in subjects:
+        enter_in_register(
+            submission.case_id,
+            RegisterEntry(
+                direction=RegisterEntry.Direction.DISPATCHED,
+                at=sent.sent_at,
+                counterpart=submission.case.organisation_name,
+                subject=subject,
+                key=key,
+                file=file,
+            ),
+        )
+
+
+def note_no_answer(sent: Communication, *, by: User) -> None:
+    """Note that the time has run out without an answer. Raises Refused."""
+    with transaction.atomic():
+        submission = LIFE.locked(sent.submission_id)
+        current = Communication.objects.get(pk=sent.pk)
+        if reason := why_not_communicate(submission, by):
+            raise Refused(reason)
+        if current.answer_id:
+            raise Refused("Organisationen har yttrat sig.")
+        if not current.is_past:
+            raise Refused(f"Organisationen har till och med {day(current.last_on)} på sig.")
+        if current.no_answer_at:
+            return
+        current.no_answer_at, current.no_answer_by = timezone.now(), by
+        current.save(update_fields=["no_answer_at", "no_answer_by"])
+        _note("note_no_answer", submission, current, by=by)
+
+
+def waive(submission_id: UUID, ground: str, why: str = "", *, by: User) -> CommunicationWaiver:
+    """Note why communication is obviously unneeded. Raises Refused."""
+    if ground == CommunicationWaiver.Ground.OTHER and not why.strip():
+        raise Refused("Skriv vilket skäl det är.")
+    with transaction.atomic():
+        submission = LIFE.locked(submission_id)
+        if reason := why_not_communicate(submission, by):
+            raise Refused(reason)
+        waiver = CommunicationWaiver.objects.create(
+            submission=submission, ground=ground, why=why.strip(), by=by
+        )
+        record(
+            "waive_communication",
+            by=by,
+            object_type=submission._meta.label_lower,
+            object_id=submission.pk,
+            subject_id=submission.case_id,
+            details={"ground": ground, "why": waiver.why},
+        )
+    return waiver
+
+
+def _note(step: str, submission: Submission, sent: Communication, *, by: User) -> None:
+    record(
+        step,
+        by=by,
+        object_type=submission._meta.label_lower,
+        object_id=submission.pk,
+        subject_id=submission.case_id,
+        details={"communication": sent.pk},
+    )

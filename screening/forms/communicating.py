@@ -1,0 +1,100 @@
+"""Hearing the organisation before a decision against it."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from applications.forms import FilesField, MessageForm
+from applications.models import CommunicationWaiver, Outcome, Submission
+from applications.models.decisions import outcome_words
+from delmos_portal.accounts.forms import DayField, required
+from delmos_portal.documents.uploads import ALLOWED_TEXT
+from delmos_portal.questionnaires.forms import AnswerText
+from screening.actions.communicating import MOST_FILES, NOT_AHEAD, Considered
+from screening.forms.completion import in_two_weeks
+from screening.forms.officer import OfficerForm, long_text
+
+AGAINST = (Outcome.ACCEPT_IN_PART, Outcome.DECLINE, Outcome.DISMISS)
+
+
+class CommunicationForm(OfficerForm):
+    """What is considered, why, on what material, and until when."""
+
+    FILES = MessageForm.FILES
+
+    outcome = forms.ChoiceField(
+        label="Beslut som övervägs",
+        widget=forms.RadioSelect,
+        error_messages=required("Välj vilket beslut som övervägs."),
+    )
+    text = AnswerText(
+        label="Varför beslutet övervägs",
+        help_text="Texten går till organisationen som den står.",
+        widget=long_text(5, 8000),
+        max_length=8000,
+        error_messages=required("Skriv varför beslutet övervägs."),
+    )
+    material = AnswerText(
+        label="Underlaget",
+        help_text="Vad som har kommit in från annat håll och som beslutet bygger på.",
+        widget=long_text(5, 8000),
+        max_length=8000,
+        error_messages=required("Skriv vilket underlag beslutet bygger på."),
+    )
+    last_on = DayField(
+        label="Sista dag att yttra sig",
+        help_text="Fjorton dagar är det vanliga, eller nästa arbetsdag. Hela dagen räknas.",
+        initial=in_two_weeks,
+        error_messages=required("Ange sista dag att yttra sig."),
+    )
+    attached = FilesField(
+        label="Filer (frivilligt)",
+        help_text=f"Högst {MOST_FILES} filer och 20 MB för varje: {ALLOWED_TEXT}.",
+        required=False,
+        allow_empty_file=True,
+    )
+
+    def __init__(self, submission: Submission, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = outcome_words(submission.stage.kind)
+        outcome = self.fields["outcome"]
+        outcome.choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            (one, words[one].label) for one in AGAINST if one in words
+        ]
+
+    def clean_last_on(self) -> object:
+        if self.cleaned_data["last_on"] <= timezone.localdate():
+            raise forms.ValidationError(NOT_AHEAD)
+        return self.cleaned_data["last_on"]
+
+    def refuse_files(self, why: str) -> None:
+        self.add_error(self.FILES, f"{why} Välj filerna på nytt; texten finns kvar.")
+
+    def considered(self) -> Considered:
+        names = ("outcome", "text", "material", "last_on")
+        return Considered(**{name: self.cleaned_data[name] for name in names})
+
+
+class WaiverForm(OfficerForm):
+    """Why communication is obviously unneeded."""
+
+    ground = forms.ChoiceField(
+        label="Varför kommunicering är uppenbart obehövlig",
+        choices=CommunicationWaiver.Ground.choices,
+        widget=forms.RadioSelect,
+        error_messages=required("Välj varför kommunicering är uppenbart obehövlig."),
+    )
+    why = AnswerText(
+        label="Vilket skäl",
+        help_text="Behövs vid annat skäl.",
+        widget=long_text(2, 1000),
+        max_length=1000,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if said.get("ground") == CommunicationWaiver.Ground.OTHER and not said.get("why"):
+            self.add_error("why", "Skriv vilket skäl det är.")
+        return said

@@ -1,0 +1,40 @@
+"""Whether the organisation has been heard before a decision against it (FL 25 §, R-FL-25)."""
+
+from django.conf import settings
+
+from applications.models import Outcome, StageKind, Submission
+from delmos_portal.templatetags.swedish import day
+from screening.requirements.fault import Fault
+
+NOT_HEARD = (
+    "Organisationen ska få yttra sig före ett sådant beslut (25 § förvaltningslagen). Kommunicera"
+    " underlaget först, eller anteckna varför det är uppenbart obehövligt. Det gör du under"
+    " Kommunicera på ärendets sida."
+)
+NOT_HEARD_AT_ALL = (
+    "En intresseanmälan avvisas inte förrän organisationen har fått yttra sig (25 §"
+    " förvaltningslagen). Kommunicera underlaget under Kommunicera på ärendets sida."
+)
+STILL_TIME = "Organisationen har till och med {day} på sig att yttra sig."
+
+
+def always_heard(submission: Submission, outcome: str) -> bool:
+    """A dismissed notification ends the matter at the door: nothing makes it unneeded."""
+    return submission.stage.kind == StageKind.NOTIFICATION and outcome == Outcome.DISMISS
+
+
+def communication_faults(submission: Submission, outcome: str) -> list[Fault]:
+    """What stands in the way of a decision against an organisation that has not been heard."""
+    if submission.stage.is_report:  # never refused, only completed
+        return []
+    always = always_heard(submission, outcome)
+    if not always and outcome not in settings.COMMUNICATE_BEFORE:
+        return []
+    sent = list(submission.communications.all())
+    if any(one.is_over for one in sent):
+        return []
+    if not always and submission.communication_waivers.exists():
+        return []
+    if sent:
+        return [Fault("outcome", STILL_TIME.format(day=day(sent[-1].last_on)))]
+    return [Fault("outcome", NOT_HEARD_AT_ALL if always else NOT_HEARD)]

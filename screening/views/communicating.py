@@ -1,0 +1,84 @@
+"""Hearing the organisation before a decision against it, as the officer does it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from applications.models import Submission
+from applications.models.decisions import words_for
+from applications.views.conversation import posted_files
+from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.documents.uploads import UploadRefused
+from delmos_portal.lifecycle import Refused
+from delmos_portal.templatetags.swedish import weekday
+from screening.actions import communicating
+from screening.forms.communicating import CommunicationForm, WaiverForm
+from screening.views.fetching import get_submission
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def communicate(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Send the material with what is considered, or note why that is obviously unneeded."""
+    submission = get_submission(request, pk)
+    waives = "avsta" in request.POST
+    posted = request.POST if request.method == "POST" else None
+    form = CommunicationForm(submission, None if waives else posted, request.FILES or None)
+    waiver = WaiverForm(posted if waives else None)
+    used = waiver if waives else form
+    if posted is not None and used.is_valid() and (done := _done(request, submission, used)):
+        messages.success(request, done)
+        return redirect("workspace:communicate", pk)
+    context = {
+        "submission": submission,
+        "form": form,
+        "waiver": waiver,
+        "waivers": submission.communication_waivers.select_related("by"),
+        "sent": [
+            (one, words_for(submission.stage.kind, one.outcome).label)
+            for one in submission.communications.select_related(
+                "sent_by", "answer", "no_answer_by"
+            ).prefetch_related("files")
+        ],
+        "refusal": communicating.why_not_communicate(submission, request.user),
+    }
+    return render(request, "screening/communicate.html", context)
+
+
+def _done(
+    request: SignedInRequest, submission: Submission, form: CommunicationForm | WaiverForm
+) -> str:
+    """What was done, in words; nothing when it was refused, which the form then says."""
+    try:
+        if isinstance(form, WaiverForm):
+            kept = form.cleaned_data
+            communicating.waive(submission.pk, kept["ground"], kept["why"], by=request.user)
+            return "Skälet är antecknat i ärendet."
+        sent = communicating.communicate(
+            submission.pk, form.considered(), posted_files(request), by=request.user
+        )
+    except UploadRefused as refused:
+        if isinstance(form, CommunicationForm):
+            form.refuse_files(str(refused))
+        return ""
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return ""
+    who = submission.case.organisation_name
+    return f"Kommuniceringen skickas nu. {who} kan yttra sig till och med {weekday(sent.last_on)}."
+
+
+@require_POST
+def no_answer(request: SignedInRequest, pk: UUID, communication_id: int) -> HttpResponse:
+    """Note that the time has run out without an answer."""
+    submission = get_submission(request, pk)
+    sent = get_object_or_404(submission.communications, pk=communication_id)
+    try:
+        communicating.note_no_answer(sent, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "Det är antecknat att inget yttrande har kommit in.")
+    return redirect("workspace:communicate", pk)
