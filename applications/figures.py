@@ -10,12 +10,13 @@ from enum import StrEnum
 from statistics import median
 from typing import cast
 
-from django.db.models import CharField
+from django.db.models import CharField, OuterRef, Subquery
 from django.db.models.functions import Cast
 
 from applications.models import (
     ACCEPTED,
     NOT_THE_AGENCYS,
+    DelayNotice,
     Stage,
     StageKind,
     Status,
@@ -28,6 +29,12 @@ from delmos_portal.templatetags.swedish import STOCKHOLM, in_stockholm
 LEAST_SIMILAR = 5  # with fewer closed ones a median says little
 MOST_SIMILAR = 300
 KEPT_SECONDS = 600
+
+
+# The day that the latest notice of delay gave, for a statement that reads submissions.
+DELAYED_UNTIL = Subquery(
+    DelayNotice.objects.filter(submission=OuterRef("pk")).order_by("-at").values("new_on")[:1]
+)
 
 
 class Side(StrEnum):

@@ -6,6 +6,7 @@ from applications.views import (
     answer_history,
     answers_file,
     asking,
+    asking_to_decide,
     attachments,
     autosaving,
     cases,
@@ -49,6 +50,11 @@ CASES = [
     path("arenden/<uuid:pk>/", cases.case, name="case"),
     path("arenden/<uuid:pk>/ta-over/", responsibility.take_over, name="take-over"),
     path("organisation/<int:pk>/lamna-over/", responsibility.hand_over, name="hand-over"),
+    path(
+        "arenden/<uuid:pk>/begar-avgorande/",
+        asking_to_decide.ask_to_decide,
+        name="ask-to-decide",
+    ),
     path("arenden/<uuid:pk>/meddelanden/", messaging.case_messages, name="case-messages"),
     path("arenden/<uuid:pk>/meddelanden/last/", messaging.read, name="case-messages-read"),
     path(

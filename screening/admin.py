@@ -35,11 +35,13 @@ from screening.views import (
     criteria,
     deciding,
     deciding_many,
+    delays,
     disclosing,
     equal_treatment,
     exporting,
     inquiries,
     insight,
+    meetings,
     messaging,
     moderating,
     notes,
@@ -105,6 +107,14 @@ site.add_page("utlamnande/", disclosing.desk, "disclosures")
 site.add_page("utlamnande/<int:pk>/", disclosing.disclosure, "disclosure")
 site.add_page("utlamnande/<int:pk>/<int:number>/", disclosing.entry, "disclosed-entry")
 site.add_page("utlamnande/kopia/<int:pk>/", disclosing.copy, "disclosure-copy")
+site.add_page("inlagor/<uuid:pk>/forsening/", delays.notify, "notify-delay")
+site.add_page("arenden/<uuid:pk>/begaran/", delays.register, "register-request")
+site.add_page("arenden/<uuid:pk>/begaran/avsla/", delays.refuse, "refuse-request")
+site.add_page("arenden/<uuid:pk>/moten/nytt/", meetings.plan, "plan-meeting")
+site.add_page("moten/", meetings.meetings, "meetings")
+site.add_page("moten/<uuid:pk>/", meetings.meeting, "meeting")
+site.add_page("moten/<uuid:pk>/andra/", meetings.change, "change-meeting")
+site.add_page("tider/", delays.time_limits, "time-limits")
 site.add_page("arenden/<uuid:pk>/jav/", reviewing.declare, "declare")
 site.add_page("jav/<int:pk>/hav/", reviewing.lift, "lift-conflict")
 site.add_page("arenden/<uuid:pk>/kontroll/", checking.check_debts, "check-debts")

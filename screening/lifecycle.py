@@ -1,10 +1,11 @@
-"""The short life of a batch of decisions."""
+"""The short lives of a batch of decisions, and of a meeting with an organisation."""
 
 from enum import StrEnum
 
+from applications.models import Meeting
 from delmos_portal.lifecycle import Life, Rule
 from screening.models import DecisionBatch
-from screening.permissions import is_system, may_prepare
+from screening.permissions import is_system, may_meet, may_prepare
 
 
 class BatchStep(StrEnum):
@@ -17,7 +18,16 @@ class BatchStep(StrEnum):
     FINISH = "finish_announcing"
 
 
+class MeetingStep(StrEnum):
+    CHANGE = "change_meeting"
+    HOLD = "hold_meeting"
+    CANCEL = "cancel_meeting"
+
+
 B = DecisionBatch.Status
+M = Meeting.Status
+PLANNED = frozenset({M.PLANNED})
+TOLD = ("screening.send_meeting",)
 BEFORE = frozenset({B.OPEN, B.FROZEN, B.APPROVED})
 
 # fmt: off
@@ -34,5 +44,15 @@ BATCH_LIFE = Life(
     },
     noun="Beslutsomgången",
     related=("stage", "stage__call"),
+)
+MEETING_LIFE = Life(
+    model=Meeting,
+    rules={
+        MeetingStep.CHANGE: Rule[Meeting](PLANNED, "",          may_meet, TOLD),
+        MeetingStep.HOLD:   Rule[Meeting](PLANNED, M.HELD,      may_meet),
+        MeetingStep.CANCEL: Rule[Meeting](PLANNED, M.CANCELLED, may_meet, TOLD),
+    },
+    noun="Mötet",
+    related=("case",),
 )
 # fmt: on

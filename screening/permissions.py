@@ -1,9 +1,10 @@
 """Who at the agency may handle a case: FL 16–18 §§."""
 
-from applications.models import Case, ConflictOfInterest
+from applications.models import Case, ConflictOfInterest, Meeting
 from delmos_portal.accounts.models import StaffRole, User
 from screening.models import DecisionBatch
 
+WRITES = (StaffRole.OFFICER, StaffRole.DECISION_MAKER, StaffRole.REGISTRAR, StaffRole.FINANCE)
 RECUSED = "Du har anmält jäv och kan inte handlägga ärendet."
 
 
@@ -35,3 +36,8 @@ def may_prepare(user: User, _batch: DecisionBatch) -> bool:
 
 def is_system(user: User, _batch: DecisionBatch) -> bool:
     return user.has_role(StaffRole.SYSTEM)
+
+
+def may_meet(user: User, _meeting: Meeting) -> bool:
+    """Who plans meetings and writes in a case."""
+    return user.has_role(*WRITES)

@@ -25,8 +25,10 @@ from applications.models.decisions import (
     Outcome,
     PlannedPayment,
 )
+from applications.models.delays import DelayNotice, RequestToDecide
 from applications.models.history import AnswerChange
 from applications.models.inquiries import Inquiry
+from applications.models.meetings import Meeting
 from applications.models.messages import Message, MessageReading, ReplyAddress, StrayMail
 from applications.models.search import SearchText
 from applications.models.signatures import ReturnComment, Signature, SigningRequest
@@ -58,8 +60,10 @@ __all__ = [
     "ConflictOfInterest",
     "Correction",
     "Decision",
+    "DelayNotice",
     "DraftComment",
     "Inquiry",
+    "Meeting",
     "Message",
     "MessageReading",
     "Outcome",
@@ -69,6 +73,7 @@ __all__ = [
     "RegionWord",
     "RegisterEntry",
     "ReplyAddress",
+    "RequestToDecide",
     "ReturnComment",
     "SearchText",
     "Signature",

@@ -2,6 +2,13 @@
 
 from applications.requirements.attachments import Added, attachment_limits, why_not_attach
 from applications.requirements.auditing import auditor_for, why_not_this_form
+from applications.requirements.delays import (
+    NOTHING_WAITS,
+    UNDECIDED,
+    came_in_on,
+    may_be_asked_on,
+    why_not_ask_to_decide,
+)
 from applications.requirements.eligibility import (
     Verdict,
     eligible_to,
@@ -35,6 +42,8 @@ from applications.requirements.signing import (
 __all__ = [
     "CAME_IN",
     "CASE_IS_CLOSED",
+    "NOTHING_WAITS",
+    "UNDECIDED",
     "Added",
     "Attempt",
     "Seat",
@@ -43,9 +52,11 @@ __all__ = [
     "amount_of",
     "attachment_limits",
     "auditor_for",
+    "came_in_on",
     "eligible_to",
     "general_rule",
     "is_narrowed",
+    "may_be_asked_on",
     "parties_in_turn",
     "parties_left",
     "seat_for",
@@ -56,6 +67,7 @@ __all__ = [
     "why_closed",
     "why_nobody_can_sign",
     "why_not_apply",
+    "why_not_ask_to_decide",
     "why_not_attach",
     "why_not_now",
     "why_not_this_form",

@@ -7,19 +7,23 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from applications.figures import DELAYED_UNTIL
 from applications.models import (
     Case,
     CivilRule,
     Communication,
     CompletionRequest,
     Decision,
+    RequestToDecide,
     ReturnComment,
     SigningRequest,
     Status,
     Submission,
 )
+from applications.requirements import why_not_ask_to_decide
 from applications.views.answers import LIVE
 from applications.views.clock import clock_of
 from applications.views.conversation import unread_in
@@ -115,11 +119,12 @@ def current_submissions(of: QuerySet[Submission]) -> list[Submission]:
     """The latest submission of each case, in two statements."""
     submissions = (
         of.select_related("case__call", "stage__call")
+        .annotate(delayed_until=DELAYED_UNTIL)
         .prefetch_related(Prefetch("completion_requests", CompletionRequest.objects.waiting()))
         .defer(*LIGHT)
         .order_by("stage__order")
     )
-    current = list({one.case_id: one for one in submissions}.values())
+    current: list[Submission] = list({one.case_id: one for one in submissions}.values())
     _fetch_requests(current)
     return current
 
@@ -137,12 +142,7 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One case: its stages, its documents, its messages, and what has happened."""
     it = own_case(request.user, pk)
     unread = it.messages.written_to(staff=False).unread()
-    submissions = list(
-        it.submissions.select_related("stage__call", "case__call")
-        .prefetch_related("completion_requests")
-        .defer(*LIGHT)
-        .order_by("stage__order")
-    )
+    submissions = submissions_in(it)
     returned = unanswered_in(submissions)
     rows = [row_of(one, request.user, returned.get(one.pk)) for one in submissions]
     entries = entries_visible_to(request.user).filter(case=it).select_related("document", "file")
@@ -172,10 +172,32 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
             submission__case=it, answer=None, submission__status=Status.IN_REVIEW
         ).select_related("submission"),
         "unread": unread.count(),
+        **beside(it, submissions),
         "clock": clock_of(submissions, events, for_staff=False),
         "events": timeline_of(events, submissions),
     }
     return render(request, "applications/case.html", context)
+
+
+def submissions_in(case: Case) -> list[Submission]:
+    """Everything that it has filed or writes, in the order of the stages."""
+    return list(
+        case.submissions.select_related("stage__call", "case__call")
+        .annotate(delayed_until=DELAYED_UNTIL)
+        .prefetch_related("completion_requests")
+        .defer(*LIGHT)
+        .order_by("stage__order")
+    )
+
+
+def beside(case: Case, submissions: list[Submission]) -> dict[str, object]:
+    """Its meetings; and what was asked when a decision took long, or may be asked now (FL 12 §)."""
+    asked: RequestToDecide | None = getattr(case, "request_to_decide", None)
+    if asked is not None:
+        asked.submission = next(one for one in submissions if one.pk == asked.submission_id)
+    latest = next((one for one in reversed(submissions) if one.received_at), None)
+    may_ask = not why_not_ask_to_decide(latest, asked, timezone.localdate())
+    return {"asked": asked, "may_ask": may_ask, "meetings": case.meetings.all()}
 
 
 def _told(decision: Decision) -> dict[str, object]:

@@ -22,10 +22,11 @@ class Words:
     agency: str
     organisation: str
     answered: str  # when the organisation has answered
+    told: str  # whom a new day was given to
 
 
-OURS = Words("hos oss", "hos organisationen", "organisationen har svarat")
-THEIRS = Words(f"hos {settings.AGENCY['short']}", "hos er", "ni har svarat")
+OURS = Words("hos oss", "hos organisationen", "organisationen har svarat", "organisationen")
+THEIRS = Words(f"hos {settings.AGENCY['short']}", "hos er", "ni har svarat", "er")
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,9 @@ def expected(it: Submission, so_far: int, words: Words) -> Expected | None:
     waits = it.status == Status.INCOMPLETE
     if not waits and it.status not in IN_HAND:
         return None
+    told = getattr(it, "delayed_until", None)
+    if told and told >= timezone.localdate():
+        return Expected(f"Senast {day(told)}", f"Det är meddelat {words.told}.")
     pace = pace_of(it.stage)
     if pace is not None and pace.days >= so_far:
         return _by_pace(pace, pace.days - so_far, words, waits=waits)

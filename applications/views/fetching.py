@@ -56,7 +56,7 @@ def own_case(user: User, pk: UUID) -> Case:
     if user.is_staff:
         raise Http404
     rows = Case.objects.visible_to(user).select_related(
-        "call", "organisation", "officer", "responsible"
+        "call", "organisation", "officer", "responsible", "request_to_decide"
     )
     rows = rows.annotate(
         is_unattended=Exists(Case.objects.without_responsible().filter(pk=OuterRef("pk")))

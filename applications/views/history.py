@@ -16,6 +16,7 @@ OWN = {
     "return_completion": "Kompletteringen skickades tillbaka med en kommentar",
     "complete": "Kompletteringen undertecknades och kom in",
     "withdraw": "{what} återkallades",
+    "ask_to_decide": "Det begärdes att ärendet avgörs",
     "hand_over": "Ärendet lämnades över till {to}",
     "take_over": "{to} tog över ärendet",
 }
@@ -26,6 +27,8 @@ AGENCYS = {
     "take_up": "{what} började handläggas",
     "ask_for_more": "Vi begärde komplettering av {what_lower}",
     "resume": "{what} handläggs utan komplettering",
+    "notify_delay": "Vi meddelade att beskedet om {what_lower} dröjer",
+    "refuse_to_decide": "Vi avslog begäran om att ärendet avgörs",
     "announce": "Beskedet om {what_lower} meddelades",
     "correct_decision": "Beskedet om {what_lower} rättades",
     "confirm_payment": "En utbetalning gjordes",

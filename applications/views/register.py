@@ -25,6 +25,15 @@ from delmos_portal.documents.models import StoredFile
 from delmos_portal.outbox.models import SentMail
 
 ON_ITS_WAY = "PDF:en är inte klar än. Ladda om sidan om en stund."
+SEALED = (
+    "communication",
+    "submission",
+    "decision",
+    "request",
+    "correction",
+    "delay",
+    "prompt_refusal",
+)
 ASK_FOR_IT = "Ni har rätt att läsa den. Hör av er, så får ni en kopia."
 
 
@@ -86,7 +95,7 @@ def _listed(entry: RegisterEntry, place: str) -> ListedEntry:
         return ListedEntry(entry, f"{_to('case-messages', entry.case_id)}#meddelande-{rest}")
     if kind in ("assessment", "note"):
         return ListedEntry(entry, note=ASK_FOR_IT)
-    is_sealed = kind in ("submission", "decision", "request", "correction", "communication")
+    is_sealed = kind in SEALED
     return ListedEntry(entry, place, ON_ITS_WAY if is_sealed else "")
 
 

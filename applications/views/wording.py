@@ -133,7 +133,7 @@ def turn_of(submission: Submission, user: User, returned: ReturnComment | None =
             return Turn("", "Beskedet finns att läsa.", url, "Läs beskedet")
         case Status.WITHDRAWN:
             return Turn("", "Ni har återkallat inlagan. Inget mer behöver göras.")
-    answer_by = submission.stage.answer_by
+    answer_by = getattr(submission, "delayed_until", None) or submission.stage.answer_by
     until = f" Ni får besked senast {day(answer_by)}." if answer_by else ""
     url = reverse("submission", args=[submission.pk])
     return Turn("Delmos", f"Vi handlägger det ni har skickat in.{until}", url, "Öppna")

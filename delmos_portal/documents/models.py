@@ -21,6 +21,8 @@ KINDS = {
     "assessment": "Bedömning",
     "decision": "Beslut om statsbidrag",
     "report_decision": "Beslut om redovisning",
+    "delay_notice": "Underrättelse om försening",
+    "request_refusal": "Avslag på begäran om att ärendet avgörs",
 }
 
 

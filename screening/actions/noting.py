@@ -10,14 +10,13 @@ from django.utils import timezone
 
 from applications.actions.receiving import enter_in_register
 from applications.models import Case, RegisterEntry
-from delmos_portal.accounts.models import StaffRole, User
+from delmos_portal.accounts.models import User
 from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
 from delmos_portal.templatetags.swedish import in_sentence
 from screening.models import CaseLink, Label, LabelledCase, Note, OfficialNote
-from screening.permissions import why_recused
+from screening.permissions import WRITES, why_recused
 
-WRITE = (StaffRole.OFFICER, StaffRole.DECISION_MAKER, StaffRole.REGISTRAR, StaffRole.FINANCE)
 CHANGED = "Anteckningen har ändrats sedan du öppnade den. Läs hur den lyder nu, nedanför."
 NOT_YOURS = "Bara den som skrev anteckningen kan ändra den eller ta bort den."
 
@@ -36,7 +35,7 @@ class Told:
 
 def why_not_note(case: Case, user: User) -> str:
     """Why this member of staff cannot write in the case's notes; empty when they can."""
-    if not user.has_role(*WRITE):
+    if not user.has_role(*WRITES):
         return "Anteckningar görs av den som handlägger, beslutar, registrerar eller betalar ut."
     return why_recused(user, case)
 

@@ -8,8 +8,10 @@ from screening.effects import (
     completion,
     corrections,
     decisions,
+    delays,
     disclosing,
     exports,
+    meetings,
     proposals,
     telling,
 )
@@ -22,8 +24,10 @@ __all__ = [
     "completion",
     "corrections",
     "decisions",
+    "delays",
     "disclosing",
     "exports",
+    "meetings",
     "proposals",
     "telling",
 ]

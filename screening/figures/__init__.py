@@ -2,10 +2,12 @@
 
 from screening.figures.money import (
     BudgetRow,
+    EarlierGrant,
     Settlement,
     applied_for,
     applied_for_each,
     budget_against_outcome,
+    earlier_grants,
     grant_decision,
     grant_used,
     granted_in,
@@ -16,10 +18,12 @@ from screening.figures.money import (
 
 __all__ = [
     "BudgetRow",
+    "EarlierGrant",
     "Settlement",
     "applied_for",
     "applied_for_each",
     "budget_against_outcome",
+    "earlier_grants",
     "grant_decision",
     "grant_used",
     "granted_in",

@@ -2,14 +2,28 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum
+from django.utils import timezone
 
-from applications.models import Call, Case, Decision, ReceivedVersion, StageKind, Submission
+from applications.models import (
+    ACCEPTED,
+    NOT_THE_AGENCYS,
+    Call,
+    Case,
+    Decision,
+    ReceivedVersion,
+    StageKind,
+    Status,
+    Submission,
+)
+from delmos_portal.accounts.models import User
 from delmos_portal.questionnaires.budget import COSTS, Budget, Given
 from delmos_portal.questionnaires.definition import Question
+from delmos_portal.templatetags.swedish import day
 from screening.models import LedgerEntry
 
 Account = LedgerEntry.Account
@@ -177,3 +191,60 @@ def grant_decision(case: Case) -> Decision | None:
     return Decision.objects.filter(
         submission__case=case, submission__stage__kind=StageKind.APPLICATION, amount_ore__gt=0
     ).first()
+
+
+@dataclass(frozen=True)
+class EarlierGrant:
+    """A grant that the organisation has had in another call, and how it was reported (R-ASS-4)."""
+
+    case: Case
+    granted_ore: int
+    due_on: date | None
+    report_status: str  # of the final report; empty where none has come in
+    report_outcome: str
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """The words and kind of a tag. What is still being written is not the agency's to tell of."""
+        if self.report_status == Status.ANNOUNCED:
+            is_approved = self.report_outcome in ACCEPTED
+            return ("Redovisat", "success") if is_approved else ("Inte godkänt", "danger")
+        if self.report_status and self.report_status not in NOT_THE_AGENCYS:
+            return "Slutrapport inkommen", "info"
+        if self.due_on and self.due_on < timezone.localdate():
+            return f"Slutrapport försenad sedan {day(self.due_on)}", "danger"
+        return (
+            f"Slutrapport senast {day(self.due_on)}" if self.due_on else "Ska redovisas"
+        ), "neutral"
+
+
+def earlier_grants(case: Case, user: User) -> list[EarlierGrant]:
+    """The organisation's announced grants in cases that this reader may see, the latest first."""
+    others = Case.objects.visible_to(user).filter(organisation=case.organisation_id)
+    reports = Submission.objects.filter(
+        case=OuterRef("submission__case"), stage__kind=StageKind.FINAL_REPORT
+    )
+    granted = LedgerEntry.objects.filter(
+        case=OuterRef("submission__case"), account=Account.GRANTED
+    ).values("case")
+    rows = (
+        Decision.objects.filter(submission__case__in=others.exclude(pk=case.pk))
+        .filter(outcome__in=ACCEPTED, announced_at__isnull=False, amount_ore__gt=0)
+        .annotate(
+            granted=Subquery(granted.annotate(sum=Sum("amount_ore")).values("sum")),
+            report=Subquery(reports.values("status")[:1]),
+            report_outcome=Subquery(reports.values("decision__outcome")[:1]),
+        )
+        .select_related("submission__case__call")
+        .order_by("-announced_at")
+    )
+    return [
+        EarlierGrant(
+            one.submission.case,
+            one.granted or 0,
+            one.report_due_on,
+            one.report or "",
+            one.report_outcome or "",
+        )
+        for one in rows
+    ]

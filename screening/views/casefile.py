@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, JSONField, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
+from applications.figures import DELAYED_UNTIL
 from applications.letters import loose_files, unanswered
 from applications.models import Case, CompletionRequest, ReceivedVersion, Signature, Submission
 from delmos_portal.accounts.models import User
@@ -44,7 +45,7 @@ SUBMISSIONS = Prepared(
         .filter(case=case)
         .select_related("stage", "questionnaire", "decision", "assessment", "second_reading")
         .defer(*NOT_READ)
-        .annotate(was_asked=WAS_ASKED)
+        .annotate(was_asked=WAS_ASKED, delayed_until=DELAYED_UNTIL)
     )
 )
 # What the scanner has said of a version's files, where that is not simply yes: in the same statement.

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_safe
 from applications.models import Case, RegisterEntry, Status
 from applications.views.clock import clock_of
 from delmos_portal.accounts.http import SignedInRequest
-from delmos_portal.accounts.models import Membership
+from delmos_portal.accounts.models import Membership, User
 from delmos_portal.outbox.models import SentMail
 from delmos_portal.prepared import Prepared
-from screening.figures import Settlement, settlement
+from screening.figures import Settlement, earlier_grants, settlement
 from screening.permissions import why_not
 from screening.views.casefile import parts_of
+from screening.views.duties import duties_in
 from screening.views.fetching import get_case_and_declaration
 from screening.views.steps import HANDLES, waits_for_declaration, whose_turn
 from screening.views.timeline import EVENTS, MAILS, happenings
@@ -55,6 +56,8 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "turn": whose_turn(it, submissions[-1], parts[-1].requests),
         "register": register,
         "clock": clock_of(submissions, events, for_staff=True),
+        **beside(it, request.user),
+        "duties": duties_in(it, submissions),
         "happenings": happenings(events, submissions),
         "mails": mails,
         "must_post": any(waits_for_post(one) for one in mails),
@@ -63,6 +66,15 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "sums": sums_of(money) if money and money.granted else [],
     }
     return render(request, "screening/case.html", context)
+
+
+def beside(case: Case, user: User) -> dict[str, object]:
+    """What belongs to some cases only, and is asked for when there is any of it."""
+    has_others, has_meetings = (getattr(case, f"has_{one}", True) for one in ("others", "meetings"))
+    return {
+        "earlier_grants": earlier_grants(case, user) if has_others else [],
+        "meetings": case.meetings.all() if has_meetings else [],
+    }
 
 
 def waits_for_post(mail: SentMail) -> bool:

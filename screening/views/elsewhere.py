@@ -13,6 +13,7 @@ from delmos_portal.accounts.models import OrganisationClaim, StaffRole, User
 from delmos_portal.accounts.permissions import handles_accounts
 from delmos_portal.outbox.models import OutboxMessage
 from screening.actions.assigning import ASSIGN
+from screening.actions.delays import requests_open
 from screening.actions.inquiries import ANSWER
 from screening.models import SavedFilter
 from screening.views.narrowing import is_without_officer
@@ -44,6 +45,7 @@ def what_waits(user: User) -> dict[str, Any]:
         count_of(claims),
         count_of(Inquiry.objects.unanswered()),
         count_of(StrayMail.objects.waiting()),
+        count_of(requests_open().filter(case__in=Case.objects.visible_to(user))),
     )[0]
     return {
         "given_up": given_up,
@@ -61,7 +63,9 @@ def count_of(rows: "QuerySet[Any]") -> Subquery:
     return Subquery(counted, output_field=IntegerField())
 
 
-def rows_for(user: User, claims: int, inquiries: int, stray_mails: int) -> list[Waiting]:
+def rows_for(
+    user: User, claims: int, inquiries: int, stray_mails: int, asked: int
+) -> list[Waiting]:
     """For those whose work it is, and only what there is any of."""
     to_answer = reverse("workspace:accounts_organisationclaim_changelist")
     kinds = [
@@ -79,6 +83,11 @@ def rows_for(user: User, claims: int, inquiries: int, stray_mails: int) -> list[
             user.has_role(StaffRole.REGISTRAR) and stray_mails,
             ("mejl utan ärende", "mejl utan ärende"),
             reverse("workspace:stray-mails"),
+        ),
+        (
+            asked,
+            ("begäran om att ett ärende avgörs", "begäranden om att ärenden avgörs"),
+            reverse("workspace:time-limits"),
         ),
     ]
     return [

@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from applications.models import Case, ConflictOfInterest, Submission
+from applications.models import Case, ConflictOfInterest, Meeting, Submission
 from applications.views.conversation import unread_in
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import PowerOfAttorney
@@ -33,6 +33,11 @@ CALL_TEXTS = [
 # Whether anyone acts for the organisation by a fullmakt: in the same statement.
 HAS_OMBUD = Exists(
     PowerOfAttorney.objects.accepted().filter(organisation=OuterRef("organisation_id"))
+)
+HAS_OTHERS = Exists(
+    Case.objects.registered()
+    .filter(organisation=OuterRef("organisation_id"))
+    .exclude(pk=OuterRef("pk"))
 )
 # What the case is marked with, and how much is written down about it: also in the same statement.
 LABELS = ArraySubquery(
@@ -72,10 +77,13 @@ def _with_declaration(pk: UUID, reader: int) -> QuerySet[Case]:
         mine=mine,
         unread=unread_in(staff=True),
         has_ombud=HAS_OMBUD,
+        has_others=HAS_OTHERS,
+        has_meetings=Exists(Meeting.objects.filter(case=OuterRef("pk"))),
         labels=LABELS,
         note_count=many_of(Note.objects.all()) + many_of(OfficialNote.objects.all()),
     )
-    also = ["mine"]  # a relation that the statement names itself
+    # Relations of the statement's own: the one it names itself, and one from the other side.
+    also = ["mine", "request_to_decide"]
     return rows.filter(pk=pk).select_related(*CASE, *also).defer(*CALL_TEXTS)
 
 

@@ -25,7 +25,10 @@ from screening.views.queue import cases_named
 
 # Public from the moment it is entered: received, dispatched, or drawn up about what the party knows.
 # A kind that is not named here is not shown until somebody has thought of it.
-AT_ONCE = ("submission", "request", "withdrawal", "mail", "correction", "write_off", "message")
+AT_ONCE = (
+    *("submission", "request", "withdrawal", "mail", "correction", "write_off", "message"),
+    *("delay", "prompt", "prompt_refusal"),
+)
 ONE_DOCUMENT = re.compile(r"(?P<case>.+)/(?P<number>[0-9]{1,6})")
 PATHS = (
     "number",

@@ -15,11 +15,11 @@ from delmos_portal.accounts.lifecycle import CLAIM_LIFE
 from delmos_portal.outbox.registry import EFFECTS, load
 from reporting.lifecycle import CASE_LIFE, PAYMENT_LIFE
 from reporting.management.commands.draw_lifecycle import page
-from screening.lifecycle import BATCH_LIFE
+from screening.lifecycle import BATCH_LIFE, MEETING_LIFE
 
 ROOT = Path(settings.BASE_DIR)
 OURS = ("delmos_portal", "applications", "screening", "reporting")
-LIVES = (LIFE, BATCH_LIFE, CLAIM_LIFE, PAYMENT_LIFE, CASE_LIFE)
+LIVES = (LIFE, BATCH_LIFE, CLAIM_LIFE, PAYMENT_LIFE, CASE_LIFE, MEETING_LIFE)
 
 
 def files_in(*folders: Path) -> list[Path]:

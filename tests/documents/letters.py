@@ -252,6 +252,28 @@ def signing_sheet() -> dict[str, Any]:
     }
 
 
+def delay_notice() -> dict[str, Any]:
+    return {
+        "letter": letter(title="Besked om ansökan dröjer", decided_by=""),
+        "reason": "Vi väntar på yttranden från två länsstyrelser.",
+        "new_on": date(2018, 6, 15),
+        "what": "ansökan",
+    }
+
+
+def request_refusal() -> dict[str, Any]:
+    return {
+        "letter": letter(
+            title="Beslut att avslå en begäran om att ärendet avgörs", presented_by=""
+        ),
+        "reasons": "Underlaget är inte komplett. Organisationen har tid på sig att svara.",
+        "asked_on": date(2018, 5, 4),
+        "what": "ansökan",
+        "organisation": "Motala kommun",
+        "appeal_text": "Beslutet får överklagas till förvaltningsrätten.",
+    }
+
+
 LETTERS = {
     "signing_sheet": signing_sheet,
     "submission": submission,
@@ -260,4 +282,6 @@ LETTERS = {
     "invitation": invitation,
     "decision": decision,
     "report_decision": report_decision,
+    "delay_notice": delay_notice,
+    "request_refusal": request_refusal,
 }

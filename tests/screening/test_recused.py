@@ -35,6 +35,7 @@ from tests.applications.test_registering import paper, scan
 from tests.architecture.test_access_tables import names
 from tests.build import People, keep_promises, notification, people, person, stage
 from tests.screening.test_blindness import saying, staff_pages, texts
+from tests.screening.test_meetings import planned_in
 from tests.screening.test_notes import told
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,7 @@ def ids_of(it: Submission) -> list[object]:
         MaskedCopy.objects.filter(request__case=case),
         case.notes.all(),
         case.official_notes.all(),
+        case.meetings.all(),
         StoredFile.objects.filter(entries__case=case),
         StoredFile.objects.filter(pk__in=attached.values("file")),
         DecisionBatch.objects.filter(rows__decision__submission__case=case),
@@ -114,6 +116,7 @@ def whole_case(who: People) -> Submission:
     disclosing.choose_rest_whole(asked.pk, by=who.rut)
     disclosing.ask_for_copies(asked.pk, by=who.rut)
     exporting.ask(it.stage, ["number"], "csv", by=chief())
+    planned_in(it, who)
     keep_promises()
     return it
 

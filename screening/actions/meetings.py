@@ -1,0 +1,152 @@
+"""Planning, changing, holding and cancelling a meeting with an organisation."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from applications.models import Case, ConflictOfInterest, Meeting
+from delmos_portal.accounts.models import User
+from delmos_portal.journal.record import record
+from delmos_portal.lifecycle import Refused
+from delmos_portal.outbox.enqueue import enqueue
+from delmos_portal.templatetags.swedish import in_stockholm
+from screening.actions.noting import Told, why_not_note, write_official
+from screening.lifecycle import MEETING_LIFE, MeetingStep
+from screening.models import OfficialNote
+
+STALE = (
+    "Mötet har ändrats sedan du öppnade sidan. Läs hur det är planerat nu och gör om din ändring."
+)
+TOO_SOON = "Mötet har inte börjat än."
+NO_REASON = "Skriv varför mötet ställs in."
+NOTHING_SAID = "Skriv först vad som sades av betydelse."
+
+
+@dataclass(frozen=True)
+class Plan:
+    """When, where, who and about what."""
+
+    kind: str
+    begins_at: datetime
+    ends_at: datetime
+    place: str
+    link: str
+    theirs: str
+    ours: str
+    agenda: str
+    invited: list[str]
+
+
+def why_not_meet(case: Case, user: User) -> str:
+    """Why this person cannot plan or change meetings in the case; empty when they can."""
+    return why_not_note(case, user)
+
+
+def colleagues_for(case: Case) -> "list[User]":
+    """Staff who may read the case."""
+    recused = ConflictOfInterest.objects.filter(case=case, has_conflict=True)
+    people = User.objects.exclude(roles=[]).filter(is_active=True)
+    return [
+        one
+        for one in people.exclude(pk__in=recused.values("user")).order_by("name")
+        if one.is_staff
+    ]
+
+
+def plan(case: Case, planned: Plan, colleagues: Collection[User], *, by: User) -> Meeting:
+    """Plan a meeting; who is invited gets it by mail. Raises Refused."""
+    if reason := why_not_meet(case, by):
+        raise Refused(reason)
+    with transaction.atomic():
+        it = Meeting.objects.create(case=case, planned_by=by, **vars(planned))
+        it.colleagues.set(colleagues)
+        event = record(
+            "plan_meeting",
+            by=by,
+            object_type=it._meta.label_lower,
+            object_id=it.pk,
+            subject_id=case.pk,
+            to_status=it.status,
+        )
+        enqueue(
+            "screening.send_meeting", key=f"screening.send_meeting:{event.pk}", event_id=event.pk
+        )
+    return it
+
+
+def change(
+    meeting_id: UUID, planned: Plan, colleagues: Collection[User], *, sequence: int, by: User
+) -> Meeting:
+    """Change a planned meeting, as it was when it was opened. Raises Refused."""
+    with MEETING_LIFE.take(MeetingStep.CHANGE, meeting_id, by=by) as taken:
+        it = taken.it
+        _may(it, by)
+        if it.sequence != sequence:
+            raise Refused(STALE)
+        for name, value in vars(planned).items():
+            setattr(it, name, value)
+        it.sequence += 1
+        it.colleagues.set(colleagues)
+    return it
+
+
+def hold(meeting_id: UUID, notes: str, important: str, *, by: User) -> Meeting:
+    """Note that it was held, with what is to be remembered. Raises Refused."""
+    with MEETING_LIFE.take(MeetingStep.HOLD, meeting_id, by=by) as taken:
+        it = taken.it
+        _may(it, by)
+        if it.begins_at > timezone.now():
+            raise Refused(TOO_SOON)
+        it.notes, it.important = notes, important
+    return it
+
+
+def cancel(meeting_id: UUID, reason: str, *, by: User) -> Meeting:
+    """Call a planned meeting off; who was invited is told. Raises Refused."""
+    if not reason.strip():
+        raise Refused(NO_REASON)
+    with MEETING_LIFE.take(MeetingStep.CANCEL, meeting_id, by=by) as taken:
+        it = taken.it
+        _may(it, by)
+        it.cancelled_reason = reason.strip()
+        it.sequence += 1
+    return it
+
+
+def note_important(meeting_id: UUID, *, by: User) -> OfficialNote:
+    """Enter what was said of importance as an official note, once. Raises Refused."""
+    with transaction.atomic():
+        it = MEETING_LIFE.locked(meeting_id)
+        _may(it, by)
+        if it.noted_at:
+            raise Refused("Det är redan infört som tjänsteanteckning.")
+        if not it.is_held or not it.important:
+            raise Refused(NOTHING_SAID)
+        began = in_stockholm(it.begins_at)
+        assert isinstance(began, datetime)  # noqa: S101 -- a moment stays a moment
+        named = [one.name for one in it.colleagues.order_by("name")]
+        told = Told(
+            way=OfficialNote.Way.VISIT,
+            came_on=began.date(),
+            came_at=began.time(),
+            source=_in_a_row(it.theirs.splitlines()) or it.case.organisation_name,
+            told_to=_in_a_row([*named, *it.ours.splitlines()]) or by.name,
+            text=it.important,
+        )
+        note = write_official(it.case, told, by=by)
+        it.noted_at = timezone.now()
+        it.save(update_fields=["noted_at"])
+    return note
+
+
+def _in_a_row(lines: list[str]) -> str:
+    return "; ".join(one.strip() for one in lines if one.strip())[:200]
+
+
+def _may(it: Meeting, by: User) -> None:
+    if reason := why_not_meet(it.case, by):
+        raise Refused(reason)

@@ -1,0 +1,143 @@
+"""Planning a meeting, noting that it was held, and calling it off."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from applications.models import Meeting
+from delmos_portal.accounts.forms import DayField, make_optional, required
+from delmos_portal.accounts.models import User
+from delmos_portal.questionnaires.forms import AnswerText
+from delmos_portal.templatetags.swedish import STOCKHOLM, in_stockholm
+from screening.actions.meetings import NO_REASON, Plan
+from screening.forms.noting import ClockField
+from screening.forms.officer import OfficerForm, long_text
+
+A_NAME_A_LINE = "En person på varje rad: namn och befattning."
+
+
+class MeetingForm(OfficerForm):
+    kind = forms.ChoiceField(
+        label="Slag",
+        choices=Meeting.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages=required("Välj besök, möte eller digitalt möte."),
+    )
+    on = DayField(label="Dag", error_messages=required("Ange dagen."))
+    begins = ClockField(
+        label="Börjar kl.",
+        help_text="Till exempel 13.00.",
+        error_messages=required("Ange när mötet börjar."),
+    )
+    ends = ClockField(label="Slutar kl.", error_messages=required("Ange när mötet slutar."))
+    place = AnswerText(label="Plats", max_length=300)
+    link = forms.URLField(
+        label="Länk till det digitala mötet",
+        max_length=500,
+        assume_scheme="https",
+        error_messages={"invalid": "Skriv hela länken, till exempel https://mote.example.se/123."},
+    )
+    theirs = AnswerText(
+        label="Deltar från organisationen",
+        help_text=A_NAME_A_LINE,
+        max_length=2000,
+        widget=long_text(3, 2000),
+    )
+    invited = forms.MultipleChoiceField(
+        label="Skicka inbjudan till",
+        help_text="Mejlet har en fil som lägger in mötet i kalendern.",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Välj bland adresserna i listan."},
+    )
+    colleagues = forms.ModelMultipleChoiceField(
+        User.objects.none(), label="Kolleger som deltar", widget=forms.CheckboxSelectMultiple
+    )
+    ours = AnswerText(
+        label="Andra som deltar från oss",
+        help_text=A_NAME_A_LINE,
+        max_length=2000,
+        widget=long_text(2, 2000),
+    )
+    agenda = AnswerText(
+        label="Dagordning",
+        help_text="Organisationen läser den i inbjudan och i ärendet.",
+        max_length=4000,
+        widget=long_text(5, 4000),
+    )
+    sequence = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
+
+    def __init__(
+        self, *args: Any, contacts: Iterable[str], staff: Iterable[User], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        optional = ("place", "link", "theirs", "invited", "colleagues", "ours", "agenda")
+        make_optional(self, *optional)
+        invited, colleagues = self.fields["invited"], self.fields["colleagues"]
+        assert isinstance(invited, forms.MultipleChoiceField)  # noqa: S101 -- declared above
+        assert isinstance(colleagues, forms.ModelMultipleChoiceField)  # noqa: S101 -- as above
+        invited.choices = [(one, one) for one in contacts]
+        colleagues.queryset = User.objects.filter(pk__in=[one.pk for one in staff]).order_by("name")
+
+    def clean(self) -> None:
+        given = self.cleaned_data
+        begins, ends = given.get("begins"), given.get("ends")
+        if begins and ends and ends <= begins:
+            self.add_error("ends", "Mötet måste sluta efter att det börjar.")
+        if "link" not in self.errors and not given.get("place") and not given.get("link"):
+            self.add_error("place", "Ange en plats, eller en länk om mötet är digitalt.")
+
+    def plan(self) -> Plan:
+        given = self.cleaned_data
+        plain = ("kind", "place", "link", "theirs", "ours", "agenda", "invited")
+        begins_at, ends_at = (
+            datetime.combine(given["on"], given[name], tzinfo=STOCKHOLM)
+            for name in ("begins", "ends")
+        )
+        named = {name: given[name] for name in plain}
+        return Plan(begins_at=begins_at, ends_at=ends_at, **named)
+
+
+def first_of(it: Meeting) -> dict[str, object]:
+    """What the form says of a planned meeting."""
+    names = ("kind", "place", "link", "theirs", "ours", "agenda", "invited", "sequence")
+    begins, ends = in_stockholm(it.begins_at), in_stockholm(it.ends_at)
+    assert isinstance(begins, datetime)  # noqa: S101 -- a moment stays a moment
+    assert isinstance(ends, datetime)  # noqa: S101 -- as above
+    return {
+        **{name: getattr(it, name) for name in names},
+        "on": begins.date(),
+        "begins": begins.time(),
+        "ends": ends.time(),
+        "colleagues": it.colleagues.all(),
+    }
+
+
+class HoldForm(OfficerForm):
+    notes = AnswerText(
+        label="Våra anteckningar",
+        help_text="Läses bara av oss.",
+        max_length=8000,
+        widget=long_text(5, 8000),
+    )
+    important = AnswerText(
+        label="Det som sades och har betydelse för ärendet",
+        help_text="Kan sedan föras in i ärendet som en tjänsteanteckning.",
+        max_length=8000,
+        widget=long_text(5, 8000),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        make_optional(self, "notes", "important")
+
+
+class CancelForm(OfficerForm):
+    reason = AnswerText(
+        label="Varför mötet ställs in",
+        help_text="Texten går till dem som är inbjudna.",
+        max_length=500,
+        widget=long_text(2, 500),
+        error_messages=required(NO_REASON),
+    )
