@@ -25,6 +25,7 @@ from screening.views import (
     announcing,
     assessing,
     assigning,
+    at_once,
     batches,
     cases,
     checking,
@@ -119,6 +120,7 @@ site.add_page("arenden/<uuid:pk>/jav/", reviewing.declare, "declare")
 site.add_page("jav/<int:pk>/hav/", reviewing.lift, "lift-conflict")
 site.add_page("arenden/<uuid:pk>/kontroll/", checking.check_debts, "check-debts")
 site.add_page("inlagor/<uuid:pk>/ta-upp/", reviewing.take_up, "take-up")
+site.add_page("granska/", at_once.screen, "screen")
 site.add_page("inlagor/<uuid:pk>/bedomning/", assessing.assess, "assess")
 site.add_page("inlagor/<uuid:pk>/andra-lasare/", assessing.second_reader, "second-reader")
 site.add_page("inlagor/<uuid:pk>/bedomning/<slug:key>/", assessing.rescore, "rescore")

@@ -12,7 +12,7 @@ from delmos_portal.accounts.models import StaffRole, User
 from delmos_portal.questionnaires.forms import AnswerText, KronorField
 from screening.forms.officer import OfficerForm, long_text
 from screening.letters import name_and_title
-from screening.requirements import Instalment, Proposal, faults
+from screening.requirements import Fault, Instalment, Proposal, faults
 
 INSTALMENTS = (1, 2, 3)
 STANDARD_CONDITIONS = [
@@ -109,10 +109,13 @@ class ProposalForm(OfficerForm):
     def clean(self) -> None:
         if not self.cleaned_data.get("outcome"):
             return
-        for fault in faults(self.submission, self.proposal()):
+        for fault in self.faults():
             field = self.place_of(fault.field)
             if field not in self.errors:
                 self.add_error(field, fault.text)
+
+    def faults(self) -> list[Fault]:
+        return faults(self.submission, self.proposal())
 
     def place_of(self, name: str) -> str:
         return name

@@ -21,6 +21,7 @@ from screening.forms.assessing import (
     SecondReaderForm,
     initial_of,
 )
+from screening.forms.at_once import AtOnceForm
 from screening.models import Reading, Rescoring
 from screening.requirements import (
     TO_COMPLETE,
@@ -30,6 +31,7 @@ from screening.requirements import (
     second_of,
     sheet_of,
 )
+from screening.views.at_once import is_typed, propose_at_once, proposing_form, wants_to_propose
 from screening.views.casefile import MARKS, answer_sections, mark_files
 from screening.views.fetching import get_submission
 from screening.views.sheets import score_of, side_by_side
@@ -46,25 +48,24 @@ def assess(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Answer each point with a reason; save, or finish. A second reader sees only their own."""
     submission = get_submission(request, pk)
     is_second = is_second_reader(submission, request)
-    finished, inserts = "finish" in request.POST, wants_text(request)
+    finished = "finish" in request.POST or wants_to_propose(request)
     seen = request.POST.get("seen", reviewing.stamp_of(first_of(submission)))
     form = reading_form(request, submission, finished=finished, is_second=is_second)
+    proposing = None if is_second else proposing_form(request, submission)
     offered = offer(form.places())
-    if inserts:
+    if wants_text(request):
         insert(request, form, offered)
-    elif request.method == "POST" and form.is_valid():
-        try:
-            save(submission, form, request)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-            submission = get_submission(request, pk)  # as it is now
+    elif request.method == "POST":
+        if done := answer(request, submission, form, proposing):
+            return done
+        if form.non_field_errors():  # refused: the page shows it as it is now
+            submission = get_submission(request, pk)
             seen = reviewing.stamp_of(first_of(submission))
-        else:
-            return told(request, submission, form)
     why_not = second_reading.why_not_read if is_second else reviewing.why_not_assess
     context = {
         "submission": submission,
         "form": form,
+        "proposing": proposing,
         "offered": offered,
         "typed": typed_in(form),
         "seen": seen,
@@ -74,6 +75,32 @@ def assess(request: SignedInRequest, pk: UUID) -> HttpResponse:
         **what_is_finished(submission, request),
     }
     return render(request, "screening/assess.html", context)
+
+
+def answer(
+    request: SignedInRequest,
+    submission: Submission,
+    form: ReadingForm,
+    proposing: AtOnceForm | None,
+) -> HttpResponse | None:
+    """Keep what is valid and go on; nothing where the page must be shown again, with what was typed."""
+    proposes = proposing is not None and wants_to_propose(request)
+    valid = [one.is_valid() for one in (form, proposing if proposes else None) if one]
+    if not all(valid):
+        return None
+    try:
+        if proposing is not None and proposes:
+            return propose_at_once(request, submission, form, proposing)
+        save(submission, form, request)
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return None
+    if proposing is not None and not form.finished and is_typed(request):
+        messages.success(
+            request, "Bedömningen är sparad. Förslaget sparas först när du lämnar det."
+        )
+        return None
+    return told(request, submission, form)
 
 
 def reading_form(

@@ -13,6 +13,7 @@ from tests.screening.access import answered, rows_of
 
 TABLE = """
 method  name                    state     amina sigrid omar olle disa rut nobody
+get     workspace:screen        in_review 404   404    404  302  302  302 302
 post    workspace:second-reader in_review 404   404    404  302  302  302 302
 get     workspace:rescore       in_review 404   404    404  404  404  404 302
 get     workspace:rescore       proposed  404   404    404  200  200  200 302
@@ -57,6 +58,8 @@ def address(name: str, it: Submission) -> str:
         return reverse(name, args=[it.stage_id, it.stage.criteria.first().pk])
     if name == "workspace:rescore":
         return reverse(name, args=[it.pk, "purpose"])
+    if name == "workspace:screen":
+        return reverse(name)
     return reverse(name, args=[it.pk])
 
 
