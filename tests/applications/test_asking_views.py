@@ -14,6 +14,7 @@ from applications.models import SigningRequest, Status, Submission
 from applications.views.asking import UNKNOWN
 from delmos_portal.accounts.models import Office, Role
 from delmos_portal.journal.models import Event
+from delmos_portal.templatetags.swedish import STOCKHOLM
 from tests.accounts.people import sign_in
 from tests.applications.parties import CHAIR, DIRECTOR, send, sign, signatory, signed_by
 from tests.applications.test_signers import ask_for_completion
@@ -30,6 +31,15 @@ def lies_for_signing() -> tuple[Submission, People, SigningRequest]:
     send(it, who)
     it.refresh_from_db()
     return it, who, it.signing_requests.get()
+
+
+def due_at_noon(it: Submission) -> SigningRequest:
+    """Late enough that the morning's reminder comes before it, whatever the hour of the test."""
+    request = it.signing_requests.filter(ended_at=None).get()
+    assert request.due_at is not None
+    request.due_at = request.due_at.astimezone(STOCKHOLM).replace(hour=12)
+    request.save()
+    return request
 
 
 def code_error(client: Client, code: str) -> list[str]:
@@ -217,7 +227,8 @@ def test_a_colleague_who_may_not_sign_reads_the_page_and_why():
 def test_those_asked_are_reminded_two_days_before_and_on_the_day_and_then_the_writer_is_told(
     mailoutbox,
 ):
-    _it, _who, request = lies_for_signing()
+    it, _who, _request = lies_for_signing()
+    request = due_at_noon(it)
     assert request.due_at is not None
     marks = [mark_of(request.due_at, days) for days in (2, 0)]
     due = [[days for _one, days in due_signing_reminders(mark)] for mark in marks]
@@ -239,12 +250,12 @@ def test_those_asked_are_reminded_two_days_before_and_on_the_day_and_then_the_wr
 
 
 def test_one_who_has_signed_is_not_reminded():
-    it, who, request = lies_for_signing()
+    it, who, _request = lies_for_signing()
     sign(it, who.sigrid)
-    kerstins = it.signing_requests.get(ended_at=None)
-    assert request.due_at is not None
+    kerstins = due_at_noon(it)
+    assert kerstins.due_at is not None
 
-    with time_machine.travel(mark_of(request.due_at, 0), tick=False):
+    with time_machine.travel(mark_of(kerstins.due_at, 0), tick=False):
         found = [one.pk for one, _days in due_signing_reminders(timezone.now())]
 
     assert found == [kerstins.pk]

@@ -91,7 +91,7 @@ def test_a_decision_names_the_five_items_and_says_that_it_cannot_be_appealed(ren
     assert "Beviljat belopp: 1 450 000 kr" in text
     assert "Beslutsfattare Disa Dahlgren, direktör" in text
     assert "Föredragande Olle Öberg, processledare" in text
-    assert "Eva Ek, verksamhetschef, Per Ås, controller" in text
+    assert "Eva Ek, verksamhetschef; Per Ås, controller" in text
     assert "Beslutet får inte överklagas." in text
 
 

@@ -84,7 +84,7 @@ def test_two_sign_in_order_through_a_return_and_a_substitute(
     amina.open(link_in(letter))
     amina.reads("Undertecknat av Sigrid Exempel.")
     amina.look("two-returned")
-    amina.follow("Samverkan och kunskapsutbyte")
+    amina.follow("Samverkan och kunskapsutbyte", exact=True)
     amina.reads("Skriv att vi behöver tid att mötas.")
     amina.write(NEEDS, "Vi behöver tid att mötas.")
     amina.press("Spara och fortsätt")

@@ -36,12 +36,12 @@ STATES = (
 
 def deeds_of(it: Submission, who: People) -> dict[str, Deed]:
     """Twelve transitions, and a second withdrawal: what each person would press in any state."""
-    request = completion.Request(
+    item = completion.Item(
         text="Beskriv behovet tydligare.",
-        question_keys=[],
         last_on=timezone.localdate() + timedelta(days=14),
         consequence=CompletionRequest.Consequence.TRIED_AS_IT_STANDS,
     )
+    request = completion.Request([item])
     shown = signing_of(it)
     made = proposal(it)
     return {

@@ -108,7 +108,7 @@ def test_the_page_asks_as_much_for_many_as_for_one(many, django_assert_num_queri
         them.append(walk(draft, who).to(Status.PROPOSED))
     client = sign_in(Client(), who.disa)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = client.get(reverse(PAGE), {"inlaga": [one.pk for one in them]})
 
     assert page.text.count('name="valda"') == many
