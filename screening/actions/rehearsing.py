@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Sum, prefetch_related_objects
 from django.utils import timezone
 
 from applications.models import (
@@ -30,6 +30,8 @@ from screening.models import (
     LedgerEntry,
     WorkOrder,
 )
+from screening.requirements.communicating import communication_faults
+from screening.requirements.equal_treatment import unexplained
 from screening.requirements.rehearsal import rehearse
 from screening.requirements.rehearsed import Finding, Known, Rehearsed
 from screening.requirements.texts import patterns
@@ -87,7 +89,8 @@ def _rehearsed(rows: list[BatchedDecision]) -> list[Rehearsed]:
         for one in Signature.objects.filter(submission__in=submissions, voided_at=None)
     )
     barred, failing = _not_checked(submissions), _failing(rows)
-    to = reached_by(submissions)
+    to, unlike = reached_by(submissions), _unlike(submissions)
+    prefetch_related_objects(submissions, "communications", "communication_waivers")
     return [
         Rehearsed(
             row=row,
@@ -99,6 +102,8 @@ def _rehearsed(rows: list[BatchedDecision]) -> list[Rehearsed]:
             to=to[it.pk],
             other_batches=elsewhere[row.decision_id],
             missing_signatures=_unsigned(it, signed[it.pk]),
+            unlike=unlike[it.pk],
+            not_heard=_not_heard(it, row.decision.outcome),
             is_debt_checked=it.case_id not in barred,
             is_assessed=bool(getattr(it, "assessment", None) and it.assessment.finished_at),
             is_sealed=key in sealed,
@@ -161,6 +166,22 @@ def _unsigned(submission: Submission, standing: list[Signature]) -> list[str]:
     if submission.on_paper and len(submission.stage.signing_parties) == 1:
         return []
     return [party.in_sentence for party in parties_left(submission, standing)]
+
+
+def _not_heard(submission: Submission, outcome: str) -> str:
+    return " ".join(one.text for one in communication_faults(submission, outcome))
+
+
+def _unlike(submissions: list[Submission]) -> defaultdict[UUID, list[str]]:
+    """Of each: the numbers of the cases in the batch that are like it, and were told otherwise."""
+    numbers = {one.pk: str(one.case.registration_number) for one in submissions}
+    return grouped(
+        (pk, numbers[other])
+        for group in unexplained(submissions)
+        for pk, outcome in zip(group.submissions, group.outcomes, strict=True)
+        for other, told in zip(group.submissions, group.outcomes, strict=True)
+        if told != outcome
+    )
 
 
 def _failing(rows: list[BatchedDecision]) -> set[int]:

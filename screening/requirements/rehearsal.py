@@ -27,6 +27,8 @@ OF_EACH: tuple[Callable[[Known, Rehearsed], str], ...] = (
     people.the_recused_took_part,
     people.no_declaration_was_made,
     people.a_signature_is_missing,
+    people.the_party_was_not_heard,
+    people.like_cases_are_told_otherwise,
     standing.no_assessment_is_finished,
     standing.debts_are_not_checked,
     texts.reasons_are_missing,

@@ -83,3 +83,17 @@ def the_name_has_changed(_known: Known, one: Rehearsed) -> str:
         f"Organisationen heter numera {case.organisation.name}. Brevet ställs till namnet i ärendet;"
         " kontrollera att det är rätt part."
     )
+
+
+def the_party_was_not_heard(_known: Known, one: Rehearsed) -> str:
+    return one.not_heard
+
+
+def like_cases_are_told_otherwise(_known: Known, one: Rehearsed) -> str:
+    """1 kap. 9 § regeringsformen; N13."""
+    if not one.unlike:
+        return ""
+    return (
+        f"Samma kodade skäl har fått en annan utgång i {', '.join(one.unlike)}. Skriv varför under"
+        " Likabehandling, eller ta ut beslutet ur omgången."
+    )

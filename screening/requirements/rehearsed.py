@@ -41,6 +41,10 @@ class Rehearsed:
     to: list[str] = field(default_factory=list)
     other_batches: list[str] = field(default_factory=list)
     missing_signatures: list[str] = field(default_factory=list)
+    unlike: list[str] = field(
+        default_factory=list
+    )  # cases with the same coded facts, told otherwise
+    not_heard: str = ""  # why this could not be decided yet (FL 25 §)
     is_debt_checked: bool = True
     is_assessed: bool = True
     is_sealed: bool = True

@@ -125,6 +125,20 @@ def another_stage(it: Submission, batch: DecisionBatch) -> None:
     Submission.objects.filter(pk=it.pk).update(stage=batch.stage.next_stage())
 
 
+def coded_alike(it: Submission, batch: DecisionBatch) -> None:
+    """The same coded facts as another case of the batch, which gets less."""
+    other = batch.rows.exclude(decision__submission=it).last().decision
+    points = {"purpose": {"answer": "yes", "reason": "Framgår.", "ground": "visat"}}
+    Assessment.objects.filter(submission__in=[it.pk, other.submission_id]).update(points=points)
+    Decision.objects.filter(pk=other.pk).update(outcome=Outcome.ACCEPT_IN_PART)
+    Decision.objects.filter(submission=it).update(outcome=Outcome.ACCEPT)
+
+
+def not_heard(it: Submission, _batch: DecisionBatch) -> None:
+    it.communication_waivers.all().delete()
+    Decision.objects.filter(submission=it).update(outcome=Outcome.ACCEPT_IN_PART)
+
+
 TODAY = timezone.localdate()
 PLANTS: dict[str, Plant] = {
     "it_was_changed_after_freezing": decision(purpose="Något helt annat."),
@@ -187,6 +201,8 @@ PLANTS: dict[str, Plant] = {
     "the_sealed_letter_reads_otherwise": lambda it, _batch: it.decision.batched.update(
         reads_otherwise=True
     ),
+    "the_party_was_not_heard": not_heard,
+    "like_cases_are_told_otherwise": coded_alike,
 }
 OF_ALL: dict[str, Callable[[DecisionBatch], object]] = {
     "the_batch_is_empty": lambda batch: batch.rows.all().delete(),
