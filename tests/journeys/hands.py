@@ -87,9 +87,10 @@ class Hands:
                 self.press("Tab")
         assert self.page.evaluate("document.activeElement.value")
 
-    def choose(self, name: str) -> None:
+    def choose(self, name: str, question: str = "") -> None:
         """One of a group of radio buttons: Tab leads to the group, the arrows within it."""
-        choice = self.page.get_by_role("radio", name=re.compile(rf"^\s*{re.escape(name)}")).first
+        asked = self.page.get_by_role("group", name=question) if question else self.page
+        choice = asked.get_by_role("radio", name=re.compile(rf"^\s*{re.escape(name)}")).first
         group = choice.get_attribute("name")
         for _ in range(MOST_TABS):
             self.press("Tab")
