@@ -95,7 +95,7 @@ MEANING = {
     CivilRule.AUDITED: "Utan filen går slutrapporten inte att skicka in. Från fem prisbasbelopp ska"
     " revisorn vara auktoriserad. Slutrapportens formulär behöver en filfråga med nyckeln"
     " auditors_statement.",
-    CivilRule.STOPS_PAYMENTS: "Den som är beordrad går inte att bekräfta med en dag efter hindret.",
+    CivilRule.STOPS_PAYMENTS: "En beordrad utbetalning går inte att bekräfta med samma dag som hindret eller senare.",
     CivilRule.APPEALS: "Beslutets sista rad säger det. Annars: beslutet får inte överklagas.",
 }
 RULES_STAND = (

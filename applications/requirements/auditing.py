@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from django.utils import timezone
+
 from applications.models import (
     Call,
     CivilRule,
@@ -33,7 +35,9 @@ def why_not_this_form(call: Call, kind: str, definition: Definition) -> str:
 
 def auditor_for(grant: Decision) -> str:
     """Who must have looked at the accounts of this grant; the amount of the year of the decision holds."""
-    five = PriceBaseAmount.objects.five_of((grant.decided_at or grant.proposed_at).year)
+    five = PriceBaseAmount.objects.five_of(
+        timezone.localdate(grant.decided_at or grant.proposed_at).year
+    )
     is_large = five is None or (grant.amount_ore or 0) >= five
     return AUTHORISED if is_large else AUDITOR
 

@@ -23,7 +23,13 @@ from delmos_portal.templatetags.swedish import STOCKHOLM
 from screening.figures import used_in
 from screening.models import Assessment, LedgerEntry, WorkOrder
 from screening.permissions import why_not_handle, why_recused
-from screening.requirements import Proposal, faults, is_whole, over_frame
+from screening.requirements import (
+    Proposal,
+    faults,
+    is_whole,
+    over_frame,
+    why_no_longer_granted,
+)
 from screening.requirements.delegation import orders_in_force, why_not_by_order
 
 
@@ -109,7 +115,7 @@ def decide(submission_id: UUID, *, by: User) -> Submission:
         decision = submission.decision
         if reason := why_not_handle(by, submission.case):
             raise Refused(reason)
-        if reason := why_not_decide(submission, by):
+        if reason := why_not_decide(submission, by) or why_no_longer_granted(submission):
             raise Refused(reason)
         decision.decided_by, decision.decided_at = by, timezone.now()
         decision.save(update_fields=["decided_by", "decided_at"])

@@ -12,6 +12,7 @@ from screening.requirements.deciding import (
     faults,
     over_frame,
     reason_faults,
+    why_no_longer_granted,
 )
 from screening.requirements.earlier_grants import Unreported, unreported_grants
 from screening.requirements.equal_treatment import Unequal, unequal, unexplained
@@ -73,5 +74,6 @@ __all__ = [
     "unreported_grants",
     "usual",
     "why_another_round",
+    "why_no_longer_granted",
     "with_steps",
 ]

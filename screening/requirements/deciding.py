@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from applications.models import ACCEPTED, Decision, Outcome, StageKind, Submission
+from applications.models import ACCEPTED, CivilRule, Decision, Outcome, StageKind, Submission
 from delmos_portal.accounts.models import User
 from delmos_portal.templatetags.swedish import kronor
 from screening.figures import grant_used, granted_in, settlement
@@ -149,6 +149,19 @@ def _money_faults(submission: Submission, proposal: Proposal) -> list[Fault]:
     if over := over_frame(submission, amount):
         found.append(Fault("amount_ore", over))
     return found + day_faults(proposal)
+
+
+def why_no_longer_granted(submission: Submission) -> str:
+    """What has come up since a grant was proposed; empty when it may still be decided (R-119-3)."""
+    decision, call = submission.decision, submission.stage.call
+    if not decision.amount_ore:
+        return ""
+    if not is_debt_checked(submission):
+        return NOT_CHECKED
+    if not call.has_rule(CivilRule.TWO_PAYMENTS):
+        return ""
+    how_many = decision.planned_payments.count()
+    return wrong_payments(call, decision.amount_ore, how_many, timezone.localdate().year)
 
 
 def day_faults(said: Proposal | Decision) -> list[Fault]:

@@ -146,3 +146,18 @@ def test_a_municipalitys_case_has_no_such_check():
         "Skulder, likvidation"
         not in sign_in(Client(), who.olle).get(reverse("workspace:case", args=[it.case_id])).text
     )
+
+
+def test_a_hindrance_that_is_noted_after_the_proposal_stops_the_decision():
+    it, olle = assessed()
+    today, disa = timezone.localdate(), people().disa
+    checking.check_debts(it.case, on=today, has_hindrance=False, by=olle)
+    propose(it, olle)
+    checking.check_debts(it.case, on=today, has_hindrance=True, note="Skuld hos KFM.", by=olle)
+
+    with pytest.raises(Refused) as refused:
+        deciding.decide(it.pk, by=disa)
+
+    assert str(refused.value) == NOT_CHECKED
+    it.refresh_from_db()
+    assert it.status == Status.PROPOSED
