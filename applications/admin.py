@@ -105,6 +105,8 @@ class StageForm(forms.ModelForm[Stage]):
         form_field = cast("forms.ModelChoiceField[Any]", self.fields["questionnaire"])
         form_field.queryset = published.order_by("questionnaire__title", "-number")
         form_field.error_messages["required"] = NO_FORM
+        # A hidden copy of the default would point at an error text, which HTML forbids.
+        self.fields["reminder_days"].show_hidden_initial = False
         sections = self._sections_to_choose()
         for number in range(1, MOST_PARTIES + 1):
             field = cast("forms.MultipleChoiceField", self.fields[f"party_{number}_sections"])

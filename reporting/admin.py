@@ -25,6 +25,7 @@ site.add_page("arenden/<uuid:pk>/pengar/<uuid:payment_id>/beordra/", money.order
 site.add_page(
     "arenden/<uuid:pk>/pengar/<uuid:payment_id>/bekrafta/", money.confirm, "payment-confirm"
 )
+site.add_page("arenden/<uuid:pk>/pengar/<uuid:payment_id>/stoppa/", money.stop, "payment-stop")
 site.add_page(
     "arenden/<uuid:pk>/pengar/<uuid:payment_id>/stall-in/", money.cancel, "payment-cancel"
 )

@@ -67,6 +67,21 @@ class CancelForm(forms.Form):
     )
 
 
+class StopForm(forms.Form):
+    """Why what was ordered is not to be paid now."""
+
+    reason = forms.CharField(
+        label="Varför utbetalningen stoppas",
+        help_text="Till exempel att ett hinder har kommit fram. Skälet står i ärendets händelser.",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": "Skriv varför utbetalningen stoppas.",
+            "max_length": f"Skälet får vara högst {thousands(1000)} tecken.",
+        },
+    )
+
+
 class RepaymentForm(forms.Form):
     """Money that came back: at most what remains to be repaid."""
 

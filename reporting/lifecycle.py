@@ -11,6 +11,7 @@ from reporting.permissions import may_close, may_move_money
 class PaymentStep(StrEnum):
     ORDER = "order_payment"
     CONFIRM = "confirm_payment"
+    STOP = "stop_payment"
     CANCEL = "cancel_payment"
 
 
@@ -27,6 +28,7 @@ PAYMENT_LIFE = Life(
     rules={
         PaymentStep.ORDER:   Rule[Payment](frozenset({P.PLANNED}), P.ORDERED, may_move_money),
         PaymentStep.CONFIRM: Rule[Payment](frozenset({P.ORDERED}), P.PAID,    may_move_money, ("reporting.send_payment_notice",)),
+        PaymentStep.STOP:    Rule[Payment](frozenset({P.ORDERED}), P.PLANNED, may_move_money),
         PaymentStep.CANCEL:  Rule[Payment](frozenset({P.PLANNED}), P.CANCELLED, may_move_money, ("reporting.send_cancellation_notice",)),
     },
     noun="Utbetalningen",

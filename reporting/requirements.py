@@ -54,34 +54,42 @@ def why_stopped(case: Case) -> str:
     if latest is None:
         return f"Hinder är inte kontrollerat. {CHECK_FIRST}"
     if latest.result == DebtCheck.Result.HINDRANCE:
-        return f"Ett hinder är antecknat {day(latest.checked_on)}. Utbetalningen är stoppad."
+        return (
+            f"Ett hinder är antecknat {day(latest.checked_on)}. Ingen ny utbetalning kan beordras."
+        )
     days = case.call.debt_check_days
     if (timezone.localdate() - latest.checked_on).days > days:
         return (
-            f"Kontrollen av hinder är från {day(latest.checked_on)} och får vara högst {days} dagar"
-            f" gammal. {CHECK_FIRST}"
+            f"Kontrollen av hinder är från {day(latest.checked_on)} och får vara högst"
+            f" {days} {'dag' if days == 1 else 'dagar'} gammal. {CHECK_FIRST}"
         )
     return ""
 
 
-def hindrance_in(case: Case) -> DebtCheck | None:
-    """The hindrance that stands: it was noted, and no clear check came after it."""
+def hindrance_in(case: Case, *, on: date) -> DebtCheck | None:
+    """The hindrance that stood that day: it was noted, and no clear check came after it."""
     if not case.organisation.is_of_civil_society:
         return None
-    latest = case.debt_checks.first()
+    latest = case.debt_checks.filter(checked_on__lte=on).first()
     return latest if latest and latest.result == DebtCheck.Result.HINDRANCE else None
 
 
 def why_not_paid(payment: Payment, paid_on: date) -> str:
-    """Where a hindrance stops at once, what was ordered before it is not paid after it (R-119-6)."""
+    """Nothing is paid before it is ordered, nor after a hindrance where that stops it at once (R-119-6)."""
+    ordered_on = timezone.localdate(payment.ordered_at)
+    if paid_on < ordered_on:
+        return (
+            f"Utbetalningen beordrades {day(ordered_on)} och kan inte vara gjord före det."
+            " Ange dagen i ekonomisystemet."
+        )
     if not payment.case.call.has_rule(CivilRule.STOPS_PAYMENTS):
         return ""
-    hindrance = hindrance_in(payment.case)
-    if hindrance is None or paid_on < hindrance.checked_on:
+    hindrance = hindrance_in(payment.case, on=paid_on)
+    if hindrance is None:
         return ""
     return (
         f"Ett hinder är antecknat {day(hindrance.checked_on)}, och då är utbetalningen stoppad. Stoppa"
-        " den i ekonomisystemet. Gick pengarna ut före hindret: ange den dagen."
+        " den i ekonomisystemet och ta tillbaka den här. Gick pengarna ut före hindret: ange den dagen."
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from applications.models import Call, CivilRule, Outcome, Stage
 from applications.models.decisions import outcome_words
@@ -102,6 +103,7 @@ RULES_STAND = (
     "Utlysningen är publicerad. De som söker har läst villkoren, och därför går de inte att ändra."
 )
 DEBT_CHECK_DAYS = Call._meta.get_field("debt_check_days").default
+DAY_STANDS = "Utlysningen är publicerad och går inte att dölja igen. Ställ in den i stället."
 LARGEST_LIST = 1_000_000  # bytes; the whole country's is some ten thousand
 
 
@@ -201,6 +203,10 @@ class CallForm(forms.ModelForm[Call]):
         if self.instance.published_at and "civil_rules" in self.fields:
             self.fields["civil_rules"].disabled = True
             self.fields["civil_rules"].help_text = RULES_STAND
+        published_at = self.instance.published_at
+        if published_at and published_at <= timezone.now() and "published_at" in self.fields:
+            self.fields["published_at"].disabled = True
+            self.fields["published_at"].help_text = DAY_STANDS
         if "debt_check_days" in self.fields:
             self.fields["debt_check_days"].required = False
         if "listed" in self.fields:

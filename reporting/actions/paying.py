@@ -60,6 +60,19 @@ def confirm(payment_id: UUID, *, paid_on: date, reference: str, by: User) -> Pay
     return payment
 
 
+def stop(payment_id: UUID, *, reason: str, by: User) -> Payment:
+    """Say that what was ordered is stopped in the economy system; it waits again, to be ordered anew."""
+    if not reason.strip():
+        raise Refused("Skriv varför utbetalningen stoppas.")
+    with PAYMENT_LIFE.take(PaymentStep.STOP, payment_id, by=by) as taken:
+        payment = taken.it
+        if refused := why_recused(by, payment.case):
+            raise Refused(refused)
+        taken.details |= {"amount_ore": payment.planned.amount_ore, "reason": reason.strip()}
+        payment.ordered_by = payment.ordered_at = None
+    return payment
+
+
 def cancel(payment_id: UUID, *, reason: str, by: User) -> Payment:
     """Say that an instalment will never be paid, and why; the ledger then expects it no more."""
     if not reason.strip():

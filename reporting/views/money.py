@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications.models import Case, CivilRule, StageKind, Submission
@@ -17,7 +18,7 @@ from delmos_portal.lifecycle import Refused
 from delmos_portal.templatetags.swedish import kronor
 from reporting.actions import closing, paying
 from reporting.figures import Instalment, instalments, outcome_table
-from reporting.forms import CancelForm, ConfirmForm, RepaymentForm
+from reporting.forms import CancelForm, ConfirmForm, RepaymentForm, StopForm
 from reporting.lifecycle import CASE_LIFE, PAYMENT_LIFE, CaseStep, PaymentStep
 from reporting.models import Payment
 from reporting.permissions import MONEY
@@ -58,6 +59,14 @@ CANCEL = StepPage(
     "Ställ in utbetalningen",
     "danger",
 )
+STOP = StepPage(
+    "Stoppa beordrad utbetalning",
+    "Du kan inte stoppa utbetalningen",
+    "Stoppa först utbetalningen i ekonomisystemet. Här blir den sedan planerad igen, och kan beordras"
+    " på nytt eller ställas in. Har pengarna redan gått ut: bekräfta den i stället.",
+    "Utbetalningen är stoppad",
+    "danger",
+)
 NO_RIGHT = "Du har inte behörighet att registrera återbetalningar."
 
 
@@ -75,19 +84,19 @@ def money(request: SignedInRequest, pk: UUID) -> HttpResponse:
         .select_related("stage", "questionnaire")
         .first()
     )
-    stopped = why_stopped(case) if decision else ""
+    plan = instalments(decision) if decision else []
+    stops_ordered = case.call.has_rule(CivilRule.STOPS_PAYMENTS)
+    hindrance = hindrance_in(case, on=timezone.localdate())
+    stopped = why_stopped(case) if _asks_for_check(plan, stops=stops_ordered and hindrance) else ""
     context = {
         "case": case,
         "decision": decision,
-        "stopped": stopped if sums.unpaid else "",
-        "hindrance": hindrance_in(case) if stopped else None,
-        "stops_ordered": case.call.has_rule(CivilRule.STOPS_PAYMENTS),
+        "stopped": stopped,
+        "hindrance": hindrance,
+        "stops_ordered": stops_ordered,
         "money": sums,
         "figures": _figures(sums),
-        "instalments": [
-            (one, *_next_step(one, request.user, stopped))
-            for one in (instalments(decision) if decision else [])
-        ],
+        "instalments": [(one, *_next_step(one, request.user, stopped)) for one in plan],
         "register_refusal": _register_refusal(request.user),
         "repayments": case.repayments.select_related("registered_by"),
         "ledger": LedgerEntry.objects.filter(case=case).order_by("booked_on", "pk"),
@@ -96,6 +105,12 @@ def money(request: SignedInRequest, pk: UUID) -> HttpResponse:
         **(_outcome(report) if report else {}),
     }
     return render(request, "reporting/money.html", context)
+
+
+def _asks_for_check(plan: list[Instalment], *, stops: object) -> bool:
+    """Whether anything is still to be ordered, or is ordered and a hindrance stops it."""
+    waiting = {one.payment.status if one.payment else Payment.Status.PLANNED for one in plan}
+    return Payment.Status.PLANNED in waiting or bool(stops and Payment.Status.ORDERED in waiting)
 
 
 def _figures(sums: Settlement) -> list[dict[str, str]]:
@@ -192,6 +207,25 @@ def cancel(request: SignedInRequest, pk: UUID, payment_id: UUID) -> HttpResponse
             )
             return redirect("workspace:money", case.pk)
     return _step_page(request, CANCEL, payment, form, refusal)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: SignedInRequest, pk: UUID, payment_id: UUID) -> HttpResponse:
+    """Say that what was ordered is stopped in the economy system, and why."""
+    case = _case(request, pk)
+    payment = _payment(case, payment_id)
+    refusal = PAYMENT_LIFE.refusal(PaymentStep.STOP, payment, request.user)
+    form = StopForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            paying.stop(payment.pk, **form.cleaned_data, by=request.user)
+        except Refused as reason:
+            form.add_error(None, str(reason))
+        else:
+            text = f"Utbetalning {payment.planned.order} är stoppad och planerad igen."
+            messages.success(request, text)
+            return redirect("workspace:money", case.pk)
+    return _step_page(request, STOP, payment, form, refusal)
 
 
 def _step_page(

@@ -95,6 +95,14 @@ def _settled(sums: Mapping[str, int]) -> Settlement:
     )
 
 
+def owed_to_us(case: Case, user: User) -> list[tuple[Case, int]]:
+    """What the organisation has left to repay in its other cases, of those that this reader may see."""
+    others = Case.objects.visible_to(user).filter(organisation=case.organisation_id)
+    found = {one.pk: one for one in others.exclude(pk=case.pk).order_by("registration_number")}
+    left = settlements(found)
+    return [(one, left[pk].to_repay) for pk, one in found.items() if left[pk].to_repay]
+
+
 def granted_in(call: Call) -> int:
     """What has been granted of the call's frame, in öre."""
     rows = LedgerEntry.objects.filter(call=call, account=Account.GRANTED)

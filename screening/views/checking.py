@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
 from screening.actions import checking
+from screening.figures import owed_to_us
 from screening.forms.checking import DebtCheckForm
 from screening.views.fetching import get_case
 
@@ -35,5 +36,6 @@ def check_debts(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "why_not": checking.why_not_check(case, request.user),
         "checks": case.debt_checks.select_related("by"),
+        "owed": owed_to_us(case, request.user),
     }
     return render(request, "screening/check_debts.html", context)

@@ -70,6 +70,7 @@ EVENT_TITLES = {
     "write_text_block": "Textblock skrivet",
     "order_payment": "Utbetalning beordrad",
     "confirm_payment": "Utbetalning bekräftad",
+    "stop_payment": "Beordrad utbetalning stoppad",
     "cancel_payment": "Utbetalning inställd",
     "register_repayment": "Återbetalning bokförd",
     "close_case": "Ärendet avslutat",

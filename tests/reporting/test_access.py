@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from applications.models import Case
 from reporting.actions import paying
@@ -44,6 +45,8 @@ post    workspace:payment-order    granted   404    404     404   302   302   30
 get     workspace:payment-order    granted   404    404     404   405   405   405  302
 get     workspace:payment-confirm  ordered   404    404     404   200   200   200  302
 post    workspace:payment-confirm  ordered   404    404     404   200   302   200  302
+get     workspace:payment-stop     ordered   404    404     404   200   200   200  302
+post    workspace:payment-stop     ordered   404    404     404   302   302   200  302
 get     workspace:payment-cancel   granted   404    404     404   200   200   200  302
 post    workspace:payment-cancel   granted   404    404     404   302   302   200  302
 get     workspace:repayment        reported  404    404     404   200   200   200  302
@@ -63,7 +66,11 @@ BODIES = {
     "board-reminders": {"vill": "nej"},
     "meeting-pack": {"proposal": "Kommunstyrelsen beslutar att ansöka.", "version": "0"},
     "workspace:payment-cancel": {"reason": "Planen genomförs inte."},
-    "workspace:payment-confirm": {"paid_on": "2026-01-02", "reference": "V-1"},
+    "workspace:payment-confirm": {
+        "paid_on": timezone.localdate().isoformat(),
+        "reference": "V-1",
+    },
+    "workspace:payment-stop": {"reason": "Hinder."},
     "workspace:repayment": {"amount_ore": "10", "received_on": "2026-01-02", "reference": "I-1"},
 }
 

@@ -77,7 +77,7 @@ def test_a_hindrance_stops_the_payment_and_the_page_says_what_follows():
     check(first.case, olle, hindrance=True)
 
     page = money_page(first.case, olle)
-    with pytest.raises(Refused, match="Utbetalningen är stoppad"):
+    with pytest.raises(Refused, match="Ingen ny utbetalning kan beordras"):
         paying.order(first.pk, by=olle)
 
     assert "Skuld hos Kronofogden." in page

@@ -23,8 +23,7 @@ from delmos_portal.demo.walk import proposal
 from delmos_portal.journal.models import Event
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.models import SentMail
-from reporting.actions import paying
-from screening.actions import checking, deciding
+from screening.actions import deciding
 from screening.effects.decisions import decision_letter
 from screening.letters import HINDRANCE, NO_APPEAL, SOME_APPEALS
 from screening.requirements import Instalment, faults, points_of
@@ -281,41 +280,6 @@ def test_a_call_cannot_demand_a_statement_that_its_form_does_not_ask_for():
     assert [list(one.get("questionnaire", [])) != [] for one in said] == [False, False, True]
 
 
-def paid_until_ordered(*rules: CivilRule):
-    it, cast = application(*rules, to=Status.ANNOUNCED)
-    payment = paying.plan_payments(it.decision)[0]
-    paying.order(payment.pk, by=cast.officer)
-    checking.check_debts(
-        it.case, on=timezone.localdate(), has_hindrance=True, note="Skuld.", by=cast.officer
-    )
-    return payment, cast
-
-
-def test_a_hindrance_stops_what_is_already_ordered_where_the_call_says_so():
-    payment, cast = paid_until_ordered(R.STOPS_PAYMENTS)
-    today = timezone.localdate()
-
-    with pytest.raises(Refused, match="Stoppa den i ekonomisystemet"):
-        paying.confirm(payment.pk, paid_on=today, reference="V-1", by=cast.decision_maker)
-    paying.confirm(
-        payment.pk, paid_on=today - timedelta(days=1), reference="V-1", by=cast.decision_maker
-    )
-
-    payment.refresh_from_db()
-    assert payment.status == payment.Status.PAID
-
-
-def test_without_the_rule_what_was_ordered_may_be_confirmed():
-    payment, cast = paid_until_ordered()
-
-    paying.confirm(
-        payment.pk, paid_on=timezone.localdate(), reference="V-1", by=cast.decision_maker
-    )
-
-    payment.refresh_from_db()
-    assert payment.status == payment.Status.PAID
-
-
 def test_an_administrator_adds_a_years_amount_and_others_read_it():
     ada = sign_in(Client(), person("Ada", StaffRole.ADMINISTRATOR))
     olle = sign_in(Client(), people().olle)
@@ -340,3 +304,20 @@ def test_the_rules_stand_once_the_call_is_published():
 
     field = page.context["adminform"].form.fields["civil_rules"]
     assert (field.disabled, "därför går de inte att ändra" in page.text) == (True, True)
+
+
+def test_a_published_call_is_not_hidden_to_change_its_rules():
+    call = call_with(R.INFORMS)
+    ada = sign_in(Client(), person("Ada", StaffRole.ADMINISTRATOR))
+    address = reverse("workspace:applications_call_change", args=[call.pk])
+    form = ada.get(address).context["adminform"].form
+    said = {name: form[name].value() for name in form.fields if name != "listed_file"}
+    said = {name: value for name, value in said.items() if value is not None}
+    emptied = {"published_at_0": "", "published_at_1": "", "civil_rules": []}
+    stages = {"stages-TOTAL_FORMS": "0", "stages-INITIAL_FORMS": "0"}
+
+    answer = ada.post(address, said | emptied | stages)
+
+    was = call.published_at
+    call.refresh_from_db()
+    assert (answer.status_code, call.published_at, call.civil_rules) == (302, was, ["informs"])
