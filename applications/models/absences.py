@@ -1,5 +1,6 @@
 """When one of the agency's people is away, and who acts in their place."""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -11,7 +12,9 @@ from delmos_portal.accounts.models import User
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
     def today(self) -> Self:
-        day = timezone.localdate()
+        return self.on(timezone.localdate())
+
+    def on(self, day: date) -> Self:
         return self.filter(first_on__lte=day, last_on__gte=day)
 
     def not_over(self) -> Self:

@@ -9,7 +9,7 @@ from delmos_portal.accounts.models import User
 
 
 class ConflictQuerySet(models.QuerySet["ConflictOfInterest"]):
-    def of(self, user: User) -> "ConflictQuerySet":
+    def of(self, user: User | int) -> "ConflictQuerySet":
         """Limit to the conflicts that this person has declared."""
         return self.filter(user=user, has_conflict=True)
 

@@ -1,6 +1,7 @@
 """What the ledger and the cases add up to."""
 
 from screening.figures.money import (
+    GRANTED,
     BudgetRow,
     EarlierGrant,
     Settlement,
@@ -18,6 +19,7 @@ from screening.figures.money import (
 )
 
 __all__ = [
+    "GRANTED",
     "BudgetRow",
     "EarlierGrant",
     "Settlement",

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from applications.models import (
@@ -21,12 +21,15 @@ from applications.models import (
     Submission,
 )
 from delmos_portal.accounts.models import User
+from delmos_portal.prepared import Prepared
 from delmos_portal.questionnaires.budget import COSTS, Budget, Given
 from delmos_portal.questionnaires.definition import Question
 from delmos_portal.templatetags.swedish import day
 from screening.models import LedgerEntry
 
 Account = LedgerEntry.Account
+# A grant that has been made known.
+GRANTED = Q(outcome__in=ACCEPTED, announced_at__isnull=False, amount_ore__gt=0)
 
 
 @dataclass(frozen=True)
@@ -226,33 +229,43 @@ class EarlierGrant:
         ), "neutral"
 
 
-def earlier_grants(case: Case, user: User) -> list[EarlierGrant]:
-    """The organisation's announced grants in cases that this reader may see, the latest first."""
-    others = Case.objects.visible_to(user).filter(organisation=case.organisation_id)
+def _earlier(case: UUID, organisation: int, reader: int) -> QuerySet[Decision]:
+    others = Case.objects.open_to(reader).filter(organisation=organisation).exclude(pk=case)
     reports = Submission.objects.filter(
         case=OuterRef("submission__case"), stage__kind=StageKind.FINAL_REPORT
     )
     granted = LedgerEntry.objects.filter(
         case=OuterRef("submission__case"), account=Account.GRANTED
     ).values("case")
-    rows = (
-        Decision.objects.filter(submission__case__in=others.exclude(pk=case.pk))
-        .filter(outcome__in=ACCEPTED, announced_at__isnull=False, amount_ore__gt=0)
+    return (
+        Decision.objects.filter(GRANTED, submission__case__in=others)
         .annotate(
             granted=Subquery(granted.annotate(sum=Sum("amount_ore")).values("sum")),
             report=Subquery(reports.values("status")[:1]),
             report_outcome=Subquery(reports.values("decision__outcome")[:1]),
         )
         .select_related("submission__case__call")
+        .only(
+            "report_due_on",
+            *(f"submission__case__{one}" for one in ("registration_number", "registered_at")),
+            "submission__case__call__title",
+        )
         .order_by("-announced_at")
     )
+
+
+EARLIER = Prepared(_earlier, (UUID, int, int))
+
+
+def earlier_grants(case: Case, user: User) -> list[EarlierGrant]:
+    """The organisation's announced grants in cases that this reader may see, the latest first."""
     return [
         EarlierGrant(
             one.submission.case,
-            one.granted or 0,
+            getattr(one, "granted", None) or 0,
             one.report_due_on,
-            one.report or "",
-            one.report_outcome or "",
+            getattr(one, "report", None) or "",
+            getattr(one, "report_outcome", None) or "",
         )
-        for one in rows
+        for one in EARLIER.about(case.pk, case.organisation_id, user.pk)
     ]

@@ -70,9 +70,9 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def beside(case: Case, user: User) -> dict[str, object]:
     """What belongs to some cases only, and is asked for when there is any of it."""
-    has_others, has_meetings = (getattr(case, f"has_{one}", True) for one in ("others", "meetings"))
+    has_grants, has_meetings = (getattr(case, f"has_{one}", True) for one in ("grants", "meetings"))
     return {
-        "earlier_grants": earlier_grants(case, user) if has_others else [],
+        "earlier_grants": earlier_grants(case, user) if has_grants else [],
         "meetings": case.meetings.all() if has_meetings else [],
     }
 

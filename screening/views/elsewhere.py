@@ -1,17 +1,20 @@
 """What waits for staff elsewhere than in the queue: asked in one statement, however many kinds there are."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, Func, IntegerField, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
+from django.utils import timezone
 
 from applications.models import Absence, Case, Inquiry, StrayMail, Submission
 from delmos_portal.accounts.models import OrganisationClaim, StaffRole, User
 from delmos_portal.accounts.permissions import handles_accounts
 from delmos_portal.outbox.models import OutboxMessage
+from delmos_portal.prepared import Prepared
 from screening.actions.assigning import ASSIGN
 from screening.actions.delays import requests_open
 from screening.actions.inquiries import ANSWER
@@ -27,26 +30,33 @@ class Waiting:
     url: str
 
 
-def what_waits(user: User) -> dict[str, Any]:
-    """Mails given up, cases that nobody looks after, what else waits for this person's hand; and what
-    they keep about the queue: when they looked last, and their saved filters."""
+def _asked(staff: int, today: date) -> "QuerySet[User, tuple[Any, ...]]":
     claims = OrganisationClaim.objects.filter(status=OrganisationClaim.Status.WAITING)
-    without_officer = Submission.objects.visible_to(user).filter(is_without_officer())
-    kept = SavedFilter.objects.filter(user=user).order_by("name")
-    given_up, abandoned, looked_at, saved, stands_in, unhandled, *counts = User.objects.filter(
-        pk=user.pk
-    ).values_list(
+    without_officer = Submission.objects.open_to(staff).filter(is_without_officer())
+    kept = SavedFilter.objects.filter(user=staff).order_by("name")
+    return User.objects.filter(pk=staff).values_list(
         Exists(OutboxMessage.objects.dead()),
-        Exists(Case.objects.visible_to(user).abandoned()),
+        Exists(Case.objects.open_to(staff).abandoned()),
         F("last_look__at"),
         ArraySubquery(kept.values(row=JSONObject(pk="pk", name="name", address="address"))),
-        Exists(Absence.objects.today().filter(substitute=user)),
+        Exists(Absence.objects.on(today).filter(substitute=staff)),
         Exists(without_officer),
         count_of(claims),
         count_of(Inquiry.objects.unanswered()),
         count_of(StrayMail.objects.waiting()),
-        count_of(requests_open().filter(case__in=Case.objects.visible_to(user))),
-    )[0]
+        count_of(requests_open().filter(case__in=Case.objects.open_to(staff))),
+    )
+
+
+ASKED: Prepared[Any] = Prepared(_asked, (int, date))
+
+
+def what_waits(user: User) -> dict[str, Any]:
+    """Mails given up, cases that nobody looks after, what else waits for this person's hand; and what
+    they keep about the queue: when they looked last, and their saved filters."""
+    [(given_up, abandoned, looked_at, saved, stands_in, unhandled, *counts)] = ASKED.about(
+        user.pk, timezone.localdate()
+    )
     return {
         "given_up": given_up,
         "abandoned": abandoned,

@@ -18,11 +18,12 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from applications.models import Case, ConflictOfInterest, Meeting, Submission
+from applications.models import Case, ConflictOfInterest, Decision, Meeting, Submission
 from applications.views.conversation import unread_in
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import PowerOfAttorney
 from delmos_portal.prepared import Prepared
+from screening.figures import GRANTED
 from screening.models import LabelledCase, Note, OfficialNote
 
 CASE = ("call", "organisation", "officer")
@@ -34,10 +35,10 @@ CALL_TEXTS = [
 HAS_OMBUD = Exists(
     PowerOfAttorney.objects.accepted().filter(organisation=OuterRef("organisation_id"))
 )
-HAS_OTHERS = Exists(
-    Case.objects.registered()
-    .filter(organisation=OuterRef("organisation_id"))
-    .exclude(pk=OuterRef("pk"))
+HAS_GRANTS = Exists(
+    Decision.objects.filter(
+        GRANTED, submission__case__organisation=OuterRef("organisation_id")
+    ).exclude(submission__case=OuterRef("pk"))
 )
 # What the case is marked with, and how much is written down about it: also in the same statement.
 LABELS = ArraySubquery(
@@ -77,7 +78,7 @@ def _with_declaration(pk: UUID, reader: int) -> QuerySet[Case]:
         mine=mine,
         unread=unread_in(staff=True),
         has_ombud=HAS_OMBUD,
-        has_others=HAS_OTHERS,
+        has_grants=HAS_GRANTS,
         has_meetings=Exists(Meeting.objects.filter(case=OuterRef("pk"))),
         labels=LABELS,
         note_count=many_of(Note.objects.all()) + many_of(OfficialNote.objects.all()),

@@ -1,6 +1,6 @@
 """Long lists, a page at a time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -39,7 +39,11 @@ def leaf_of(
 ) -> Leaf[Row]:
     """One page of these values, each made a row."""
     start = (number - 1) * ROWS_ON_A_PAGE
-    wanted = list(values[start : start + ROWS_ON_A_PAGE + 1])  # one more tells of a next page
+    return leaf_from(list(values[start : start + ROWS_ON_A_PAGE + 1]), number, row)
+
+
+def leaf_from(wanted: Sequence[Any], number: int, row: Callable[..., Row]) -> Leaf[Row]:
+    """One page of values that were asked for with one more, which tells of a next page."""
     return Leaf(
         rows=[row(*one) for one in wanted[:ROWS_ON_A_PAGE]],
         number=number,

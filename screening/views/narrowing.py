@@ -68,6 +68,11 @@ class Filters:
         return bool(self.words or self.officer or self.overdue or self.new or self.is_folded)
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is the beginning of a tab with all of its rows."""
+        return self.page == 1 and not self.is_narrowed
+
+    @property
     def is_somebodys(self) -> bool:
         return self.officer.isdigit()
 
@@ -119,13 +124,17 @@ def first_tab(request: SignedInRequest) -> str:
     return "forslag" if request.user.has_role(StaffRole.DECISION_MAKER) else ALL
 
 
+def came_in(staff: int, status: str) -> "QuerySet[Submission]":
+    """All that is in this state and that this member of staff may read."""
+    # Written out because the indexes of the list are partial: they hold what has been received.
+    rows = Submission.objects.open_to(staff).filter(received_at__isnull=False)
+    return rows.filter(status=status) if status else rows
+
+
 def found(
     request: SignedInRequest, filters: Filters, last_look: datetime
 ) -> "QuerySet[Submission]":
-    # Written out because the indexes of the list are partial: they hold what has been received.
-    rows = Submission.objects.visible_to(request.user).filter(received_at__isnull=False)
-    if filters.status:
-        rows = rows.filter(status=filters.status)
+    rows = came_in(request.user.pk, filters.status)
     if filters.kind:
         rows = rows.filter(stage__kind=filters.kind)
     if filters.call:

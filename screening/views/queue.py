@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +18,20 @@ from applications.models import Call, Case, StageKind, Status, Submission
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import Organisation, StaffRole, User, swedish_sort_key
 from delmos_portal.documents.certificates import seal_warning
+from delmos_portal.prepared import Prepared
 from screening.actions.assigning import why_not_assign
 from screening.views.elsewhere import what_waits
 from screening.views.finding import Piece, hits_of, pieces_of, stems_of
-from screening.views.leafing import ROWS_ON_A_PAGE, Leaf, leaf_of
-from screening.views.narrowing import TABS, WHOSE, Filters, filters_of, found, kept_of
+from screening.views.leafing import ROWS_ON_A_PAGE, Leaf, leaf_from, leaf_of
+from screening.views.narrowing import (
+    TABS,
+    WHOSE,
+    Filters,
+    came_in,
+    filters_of,
+    found,
+    kept_of,
+)
 from screening.views.wording import STATUS_KINDS
 
 SOON = timedelta(days=7)
@@ -87,7 +97,7 @@ class Row:
     def is_late(self) -> bool:
         return bool(self.closes_at and self.came_in_at >= self.closes_at)
 
-    @property
+    @cached_property
     def answer_state(self) -> str:
         """Whether the promised answer is near or overdue; nothing once it has been given."""
         if not self.answer_by or self.status in (Status.ANNOUNCED, Status.WITHDRAWN):
@@ -100,7 +110,11 @@ class Row:
 def queue(request: SignedInRequest) -> HttpResponse:
     """The submissions in one tab, filtered and searched by the address."""
     filters, mine = filters_of(request), what_waits(request.user)
-    listing = listed(found(request, filters, mine["last_look"]), filters)
+    listing = (
+        {"page": leaf_from(FIRST[filters.status].about(request.user.pk), 1, Row)}
+        if filters.is_plain
+        else listed(found(request, filters, mine["last_look"]), filters)
+    )
     context = {
         "filters": filters,
         "has_new": any(row.last_came_in_at > mine["last_look"] for row in listing["page"].rows),
@@ -182,5 +196,20 @@ def cases_named(words: str) -> "QuerySet[Case]":
 
 
 def page_of(rows: "QuerySet[Submission]", number: int, *more: str) -> Leaf[Row]:
+    return leaf_of(values_of(rows, *more), number, Row)
+
+
+def values_of(rows: "QuerySet[Submission]", *more: str) -> "QuerySet[Submission, tuple[Any, ...]]":
     closing = rows.annotate(closes=Coalesce("due_at", "stage__closes_at"))
-    return leaf_of(closing.values_list(*PATHS, *more), number, Row)
+    return closing.values_list(*PATHS, *more)
+
+
+def _first(status: str, staff: int) -> "QuerySet[Submission, tuple[Any, ...]]":
+    newest = came_in(staff, status).order_by("-received_at", "-id")
+    return values_of(newest)[: ROWS_ON_A_PAGE + 1]
+
+
+# How each tab begins, before anything is narrowed: what is asked for most.
+FIRST: dict[str, Prepared[Any]] = {
+    status: Prepared(partial(_first, status), (int,)) for _key, _label, status, _empty in TABS
+}

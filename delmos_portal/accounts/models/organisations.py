@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -86,6 +87,13 @@ class Organisation(models.Model):
                 condition=~Q(org_number="") & ~Q(kind__in=MUNICIPAL),
                 name="organisation_number_is_unique_but_for_gotland",
             ),
+        ]
+        indexes = [
+            GinIndex(
+                fields=["sort_key"],
+                opclasses=["gin_trgm_ops"],
+                name="organisations_by_part_of_name",
+            )
         ]
 
     def __str__(self) -> str:
