@@ -15,6 +15,7 @@ from applications.models import Stage, Status, Submission
 from delmos_portal.accounts.http import SignedInRequest
 from screening.actions.deciding import announce_many
 from screening.letters import outcome_label, outcome_text, reached_by
+from screening.views.labelled import chosen_label
 from screening.views.wording import OUTCOME_KINDS
 
 MOST = 50
@@ -42,6 +43,7 @@ def announce(request: SignedInRequest) -> HttpResponse:
         return send(request, [one.submission for one in dispatches])
     context = {
         "dispatches": dispatches,
+        "label_name": chosen_label(request),
         "batch_url": batch_url(dispatches),
         # One refusal stops only its own; the press is closed when none can be announced.
         "refusal": "" if any(not one.refusal for one in dispatches) else refusal_of(dispatches),

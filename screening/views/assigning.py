@@ -17,6 +17,7 @@ from delmos_portal.accounts.models import StaffRole, User, swedish_sort_key
 from screening.actions.assigning import Chosen, assign_many, why_not_assign, why_not_get
 from screening.forms.queueing import AssignForm, officers
 from screening.views.announcing import chosen
+from screening.views.labelled import chosen_label
 from screening.views.narrowing import HANDLED, is_overdue
 
 
@@ -70,6 +71,7 @@ def assign(request: SignedInRequest) -> HttpResponse:
         "rows": rows,
         "to": to,
         "moving": to and any(not one.refusal or one.may_try_again for one in rows),
+        "label_name": chosen_label(request),
         "refusal": why_not_assign(request.user),
     }
     return render(request, "screening/assign.html", context)

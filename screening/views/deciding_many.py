@@ -19,6 +19,7 @@ from screening.letters import outcome_label
 from screening.models import WorkOrder
 from screening.requirements.delegation import orders_in_force
 from screening.views.announcing import chosen
+from screening.views.labelled import chosen_label
 from screening.views.wording import OUTCOME_KINDS
 
 
@@ -55,6 +56,7 @@ def decide_chosen(request: SignedInRequest) -> HttpResponse:
     rows = rows_of(request, chosen(asked.getlist("inlaga")), refused)
     context = {
         "rows": rows,
+        "label_name": chosen_label(request),
         "may_decide": any(one.may_choose for one in rows),
         "asks_conflict": any(not one.is_declared and one.may_choose for one in rows),
         "refused": bool(refused),

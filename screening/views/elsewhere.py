@@ -18,7 +18,7 @@ from delmos_portal.prepared import Prepared
 from screening.actions.assigning import ASSIGN
 from screening.actions.delays import requests_open
 from screening.actions.inquiries import ANSWER
-from screening.models import SavedFilter
+from screening.models import Label, SavedFilter
 from screening.views.narrowing import is_without_officer
 
 
@@ -45,6 +45,7 @@ def _asked(staff: int, today: date) -> "QuerySet[User, tuple[Any, ...]]":
         count_of(Inquiry.objects.unanswered()),
         count_of(StrayMail.objects.waiting()),
         count_of(requests_open().filter(case__in=Case.objects.open_to(staff))),
+        ArraySubquery(Label.objects.order_by("name").values(row=JSONObject(pk="pk", name="name"))),
     )
 
 
@@ -53,8 +54,8 @@ ASKED: Prepared[Any] = Prepared(_asked, (int, date))
 
 def what_waits(user: User) -> dict[str, Any]:
     """Mails given up, cases that nobody looks after, what else waits for this person's hand; and what
-    they keep about the queue: when they looked last, and their saved filters."""
-    [(given_up, abandoned, looked_at, saved, stands_in, unhandled, *counts)] = ASKED.about(
+    they keep about the queue: when they looked last, and their saved filters; and the labels that there are."""
+    [(given_up, abandoned, looked_at, saved, stands_in, unhandled, *counts, labels)] = ASKED.about(
         user.pk, timezone.localdate()
     )
     return {
@@ -63,6 +64,7 @@ def what_waits(user: User) -> dict[str, Any]:
         "without_officer": unhandled and user.has_role(*ASSIGN),
         "last_look": looked_at or user.date_joined,
         "saved": saved,
+        "labels": labels,
         "stands_in": stands_in,
         "elsewhere": rows_for(user, *counts),
     }

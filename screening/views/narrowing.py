@@ -11,6 +11,7 @@ from django.utils import timezone
 from applications.models import Absence, CompletionRequest, StageKind, Status, Submission
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import StaffRole, User
+from screening.models import LabelledCase
 from screening.views.finding import MOST_LETTERS
 from screening.views.leafing import page_number
 
@@ -37,7 +38,18 @@ WHOSE = {
 }
 HANDLED = (Status.IN_REVIEW, Status.INCOMPLETE, Status.PROPOSED)
 # What a saved filter keeps of an address; the rest of it is the page's own.
-KEPT = ("flik", "sok", "steg", "utlysning", "vems", "sent", "forsenat", "nytt", "ordning")
+KEPT = [
+    "flik",
+    "sok",
+    "steg",
+    "utlysning",
+    "vems",
+    "etikett",
+    "sent",
+    "forsenat",
+    "nytt",
+    "ordning",
+]
 
 
 @dataclass(frozen=True)
@@ -49,6 +61,7 @@ class Filters:
     kind: str
     call: str
     officer: str
+    label: str
     late: bool
     overdue: bool
     new: bool
@@ -79,7 +92,7 @@ class Filters:
     @property
     def is_folded(self) -> bool:
         """Whether something is chosen in the part of the form that is folded away."""
-        return bool(self.kind or self.call or self.late or self.is_somebodys)
+        return bool(self.kind or self.call or self.label or self.late or self.is_somebodys)
 
 
 def filters_of(request: SignedInRequest) -> Filters:
@@ -97,6 +110,7 @@ def filters_of(request: SignedInRequest) -> Filters:
         kind=asked.get("steg", "") if asked.get("steg") in StageKind.values else "",
         call=asked.get("utlysning", "").replace("\x00", "")[:50],
         officer=whose if whose in WHOSE or is_number(whose) else "",
+        label=label_in(asked),
         late=asked.get("sent") == "ja",
         overdue=asked.get("forsenat") == "ja",
         new=asked.get("nytt") == "ja",
@@ -107,6 +121,12 @@ def filters_of(request: SignedInRequest) -> Filters:
 
 def is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 10
+
+
+def label_in(asked: QueryDict) -> str:
+    """The key of the label that the address names; empty when it is none."""
+    given = asked.get("etikett", "")
+    return given if is_number(given) else ""
 
 
 def kept_of(address: str) -> str:
@@ -135,12 +155,12 @@ def found(
     request: SignedInRequest, filters: Filters, last_look: datetime
 ) -> "QuerySet[Submission]":
     rows = came_in(request.user.pk, filters.status)
-    if filters.kind:
-        rows = rows.filter(stage__kind=filters.kind)
-    if filters.call:
-        rows = rows.filter(stage__call__slug=filters.call)
+    same = {"stage__kind": filters.kind, "stage__call__slug": filters.call}
+    rows = rows.filter(**{name: value for name, value in same.items() if value})
     if filters.officer:
         rows = rows.filter(belonging(filters.officer, request.user))
+    if filters.label:
+        rows = rows.filter(bearing(filters.label))
     if filters.late:
         rows = rows.filter(arrived_at__gte=Coalesce("due_at", "stage__closes_at"))
     if filters.overdue:
@@ -159,6 +179,11 @@ def belonging(whose: str, user: User) -> Q:
         "saknar": is_without_officer(),
     }
     return ways[whose] if whose in ways else Q(case__officer=int(whose))
+
+
+def bearing(label: str) -> Exists:
+    """Whether the case is marked with the label."""
+    return Exists(LabelledCase.objects.filter(case=OuterRef("case"), label=int(label)))
 
 
 def is_without_officer() -> Q:

@@ -22,6 +22,7 @@ from delmos_portal.prepared import Prepared
 from screening.actions.assigning import why_not_assign
 from screening.views.elsewhere import what_waits
 from screening.views.finding import Piece, hits_of, pieces_of, stems_of
+from screening.views.labelled import name_of
 from screening.views.leafing import ROWS_ON_A_PAGE, Leaf, leaf_from, leaf_of
 from screening.views.narrowing import (
     TABS,
@@ -123,6 +124,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "kinds": StageKind.choices,
         "calls": Call.objects.visible_to(request.user).values_list("slug", "title"),
         "whose": WHOSE.items(),
+        "label_name": name_of(filters.label, mine["labels"]),
         "choices": choices_for(request.user, filters),
         "all_chosen": request.GET.get("valj") == "alla",
         "address": kept_of(request.GET.urlencode()),

@@ -15,6 +15,7 @@ from applications.models import ConflictOfInterest, Submission
 from delmos_portal.accounts.http import SignedInRequest
 from screening.actions.taking_up_many import SAY_NO_CONFLICT, take_up_many
 from screening.views.announcing import chosen
+from screening.views.labelled import chosen_label
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ def take_up_chosen(request: SignedInRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "may_take_up": any(not one.refusal or one.submission.pk in refused for one in rows),
+        "label_name": chosen_label(request),
         "asks_conflict": any(not one.is_declared for one in rows),
         "conflict_error": SAY_NO_CONFLICT if SAY_NO_CONFLICT in refused.values() else "",
     }

@@ -9,15 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.actions import drafting, signing
-from applications.models import CompletionRequest, Stage, Status
+from applications.models import CompletionRequest, Stage, Status, Submission
 from delmos_portal.accounts.models import User
-from screening.models import LastLook, SavedFilter
+from screening.actions import noting
+from screening.models import Label, LastLook, SavedFilter
+from screening.views.narrowing import TABS
 from tests.accounts.people import sign_in
 from tests.build import call, notification, people, signing_of
 from tests.screening.test_completion import ask
-from tests.screening.test_queue_views import from_another, shown
+from tests.screening.test_queue_views import STATEMENTS, from_another, shown
 
 QUEUE = "workspace:queue"
+TABS_OF = {status: key for key, _label, status, _empty in TABS}
 
 
 def seen_now(client: Client) -> str:
@@ -135,3 +138,78 @@ def test_all_rows_of_a_page_are_chosen_by_a_link_and_nothing_else():
     assert boxes == [0, 2]
     assert "Välj alla på sidan" in page
     assert f'formaction="{reverse("workspace:take-up-many")}"' in page
+
+
+def labelled(name: str, it: Submission, by: User) -> Label:
+    put, _new = Label.objects.get_or_create(name=name)
+    noting.label(it.case, [put], by=by)
+    return put
+
+
+@pytest.mark.django_db
+def test_a_label_in_the_address_narrows_the_queue_and_a_saved_part_keeps_it():
+    who, of = people(), call()
+    ale = from_another("Ale", "1440", Status.RECEIVED, who, of)
+    from_another("Boden", "2582", Status.RECEIVED, who, of)
+    urgent, other = labelled("Brådskar", ale, who.olle), Label.objects.create(name="Annat")
+    olle = sign_in(Client(), who.olle)
+
+    kept = olle.post(
+        reverse("workspace:save-filter"),
+        {"name": "Akuta", "urval": f"flik=alla&etikett={urgent.pk}&sida=3"},
+        follow=True,
+    )
+    chosen = olle.get(reverse(QUEUE), {"etikett": urgent.pk})
+    nothing = olle.get(reverse(QUEUE), {"etikett": other.pk}).text
+    gone = olle.get(reverse(QUEUE), {"etikett": "999999"}).text
+
+    assert shown(olle, etikett=str(urgent.pk)) == ["Ale"]
+    assert shown(olle, etikett="nonsens", flik="alla") == ["Boden", "Ale"]
+    assert SavedFilter.objects.get().address == f"flik=alla&etikett={urgent.pk}"
+    assert f'etikett={urgent.pk}" aria-current="true">Akuta</a>' in kept.text
+    assert f'<option value="{urgent.pk}" selected>Brådskar</option>' in chosen.text
+    assert "Inget i urvalet har etiketten ”Annat”." in nothing
+    assert "Inget motsvarar urvalet." in gone
+
+
+@pytest.mark.django_db
+def test_the_queue_costs_the_same_with_a_label(django_assert_num_queries):
+    who, of = people(), call()
+    for number in range(3):
+        one = from_another(f"Kommun {number}", f"{1000 + number}", Status.RECEIVED, who, of)
+        label = labelled("Brådskar", one, who.olle)
+    olle = sign_in(Client(), who.olle)
+    olle.get(reverse(QUEUE))
+
+    with django_assert_num_queries(STATEMENTS):
+        page = olle.get(reverse(QUEUE), {"etikett": label.pk})
+
+    assert len(page.context["page"].rows) == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("status", "page", "reader"),
+    [
+        (Status.RECEIVED, "take-up-many", "olle"),
+        (Status.RECEIVED, "assign", "olle"),
+        (Status.PROPOSED, "decide-many", "disa"),
+        (Status.DECIDED, "announce", "disa"),
+    ],
+)
+def test_what_is_done_with_several_says_by_which_label_they_were_chosen(status, page, reader):
+    who = people()
+    it = notification(status, who=who)
+    label = labelled("Brådskar", it, who.olle)
+    client = sign_in(Client(), getattr(who, reader))
+
+    queue = client.get(reverse(QUEUE), {"flik": "alla", "etikett": label.pk}).text
+    tab = client.get(reverse(QUEUE), {"flik": TABS_OF[status], "etikett": label.pk}).text
+    asked = {"inlaga": it.pk, "etikett": label.pk}
+    preview = client.get(reverse(f"workspace:{page}"), asked).text
+    plain = client.get(reverse(f"workspace:{page}"), {"inlaga": it.pk}).text
+
+    told = "Valda ur urvalet med etiketten <strong>Brådskar</strong>."
+    assert "Motala kommun" in queue
+    assert f'<input type="hidden" name="etikett" value="{label.pk}">' in tab
+    assert (told in preview, "med etiketten" in plain) == (True, False)
