@@ -110,6 +110,7 @@ def _point(
 ) -> dict[str, Any]:
     given = [one.get(point.key) or {} for one in readings]
     found = {
+        "key": point.key,
         "label": point.label,
         "is_formal": point.is_formal,
         "weight": str(point.weight),

@@ -19,13 +19,23 @@ from django.utils import timezone
 from delmos_portal.outbox.registry import effect, every_minute
 from delmos_portal.sheet import harmless, in_kronor
 from screening.actions.exporting import promise_file, promise_removal, promise_rows
-from screening.figures.columns import DAY, KRONOR, NUMBER, Cell, Column, chosen, rows_of
+from screening.figures.columns import (
+    DAY,
+    HUNDREDTHS,
+    KRONOR,
+    NUMBER,
+    POINTS,
+    Cell,
+    Column,
+    chosen,
+    rows_of,
+)
 from screening.models import Export
 from screening.models.exports import KEPT_FOR
 
 PART = 100  # rows in memory at once, and between two looks at whether it was cancelled
 LONGEST_CELL = 32_767  # what a workbook's cell can hold
-WIDTHS = {KRONOR: 16, NUMBER: 12, DAY: 12}
+WIDTHS = {KRONOR: 16, NUMBER: 12, POINTS: 12, DAY: 12}
 
 
 @effect
@@ -122,7 +132,7 @@ def _keep(out: IO[str]) -> None:
 
 def _as_text(column: Column, cell: Cell) -> str:
     if isinstance(cell, int):
-        return in_kronor(cell) if column.kind == KRONOR else str(cell)
+        return in_kronor(cell) if column.kind in HUNDREDTHS else str(cell)
     return harmless(cell or "")
 
 
@@ -134,6 +144,7 @@ def write_xlsx(path: Path, columns: Sequence[Column], rows: Iterator[list[Cell]]
             KRONOR: book.add_format({"num_format": "#,##0.00"}),
             DAY: book.add_format({"num_format": "yyyy-mm-dd"}),
             NUMBER: book.add_format({"num_format": "0"}),
+            POINTS: book.add_format({"num_format": "0.00"}),
         }
         sheet = book.add_worksheet("Export")
         sheet.freeze_panes(1, 0)
@@ -148,7 +159,7 @@ def write_xlsx(path: Path, columns: Sequence[Column], rows: Iterator[list[Cell]]
 
 def _write_cell(sheet: Any, at: tuple[int, int], column: Column, cell: Cell, look: object) -> None:
     if isinstance(cell, int):
-        sheet.write_number(*at, cell / 100 if column.kind == KRONOR else cell, look)
+        sheet.write_number(*at, cell / 100 if column.kind in HUNDREDTHS else cell, look)
     elif cell and column.kind == DAY and (held := _day(cell)):
         sheet.write_datetime(*at, held, look)
     elif cell:
@@ -168,7 +179,31 @@ def _cut(text: str) -> str:
     return text[: LONGEST_CELL - 1] + "…"
 
 
+def write_json(path: Path, columns: Sequence[Column], rows: Iterator[list[Cell]]) -> None:
+    """An object for each row, by the keys of the columns: amounts, numbers and points are numbers."""
+    with path.open("w", encoding="utf-8") as out:
+        told = [{"key": one.key, "label": one.label, "kind": one.kind} for one in columns]
+        out.write(f'{{"format": 1, "columns": {_json(told)}, "rows": [')
+        for number, row in enumerate(rows):
+            cells = zip(columns, row, strict=True)
+            out.write(",\n" if number else "\n")
+            out.write(_json({one.key: _typed(one, cell) for one, cell in cells}))
+        out.write("\n]}\n")
+        _keep(out)
+
+
+def _json(told: object) -> str:
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _typed(column: Column, cell: Cell) -> Cell | float:
+    if isinstance(cell, int) and column.kind in HUNDREDTHS:
+        return cell / 100 if cell % 100 else cell // 100
+    return cell or None if isinstance(cell, str) else cell
+
+
 WRITERS: dict[str, Callable[[Path, Sequence[Column], Iterator[list[Cell]]], None]] = {
     Export.Format.CSV: write_csv,
+    Export.Format.JSON: write_json,
     Export.Format.XLSX: write_xlsx,
 }

@@ -16,12 +16,16 @@ from delmos_portal.questionnaires.answers import EMPTY, shown
 from delmos_portal.questionnaires.definition import Kind, Question
 from delmos_portal.questionnaires.models import QuestionnaireVersion
 from delmos_portal.templatetags.swedish import in_stockholm
+from screening.figures.assessed import answer_in, hundredths, points_in, readers_of, sheets_of
 from screening.figures.money import Settlement, settlements
 from screening.figures.places import COUNTIES
+from screening.models import FinishedSheet
 
-TEXT, NUMBER, KRONOR, DAY = "text", "number", "kronor", "day"
-Cell = str | int | None  # a text, a whole number, an amount in öre, a day as YYYY-MM-DD
-QUESTION = "svar."
+TEXT, NUMBER, KRONOR, POINTS, DAY = "text", "number", "kronor", "points", "day"
+# A text, a whole number, an amount in öre, points in hundredths, a day as YYYY-MM-DD.
+Cell = str | int | None
+QUESTION, POINT = "svar.", "bedomning."
+HUNDREDTHS = (KRONOR, POINTS)
 KINDS = {Kind.KRONOR: KRONOR, Kind.NUMBER: NUMBER, Kind.DATE: DAY}
 DECIDED = (Status.DECIDED, Status.ANNOUNCED)
 
@@ -41,6 +45,7 @@ class Row:
     version: ReceivedVersion
     decision: Decision | None  # none until somebody has decided
     money: Settlement
+    sheet: FinishedSheet | None  # none until an assessment of what came in last is registered
 
 
 def _day(at: datetime | None) -> str | None:
@@ -94,12 +99,33 @@ DECISION: dict[Column, Read] = {
     Column("paid", "Utbetalt i ärendet", KRONOR): lambda row: row.money.paid,
     Column("repaid", "Återbetalt i ärendet", KRONOR): lambda row: row.money.repaid,
 }
-READ = {column.key: read for column, read in (CASE | DECISION).items()}
+ASSESSMENT: dict[Column, Read] = {
+    Column("score", "Poäng", POINTS): lambda row: hundredths(row.sheet) if row.sheet else None,
+    Column("suggestion", "Samlat förslag"): lambda row: (
+        row.sheet.content["suggestion"] if row.sheet else None
+    ),
+    Column("suggested", "Föreslaget belopp", KRONOR): lambda row: (
+        row.sheet.content["suggested_ore"] if row.sheet else None
+    ),
+    Column("assessed_by", "Bedömd av"): lambda row: readers_of(row.sheet) if row.sheet else None,
+    Column("assessed_on", "Bedömningen registrerad", DAY): lambda row: (
+        _day(row.sheet.at) if row.sheet else None
+    ),
+}
+READ = {column.key: read for column, read in (CASE | ASSESSMENT | DECISION).items()}
 
 
 def columns_of(stage: Stage) -> dict[str, list[Column]]:
     """The columns that can be chosen for a stage, under their headings: the form's in its order."""
-    groups = {"Ärendet": list(CASE), "Beslut och pengar": list(DECISION)}
+    points = points_in(stage).items()
+    groups = {
+        "Ärendet": list(CASE),
+        "Färdig och registrerad bedömning": [
+            *ASSESSMENT,
+            *(Column(f"{POINT}{key}", f"Bedömning: {label}") for key, label in points),
+        ],
+        "Beslut och pengar": list(DECISION),
+    }
     for section in stage.questionnaire.parsed.sections:
         groups[section.title] = [
             Column(f"{QUESTION}{one.key}", one.label, KINDS.get(one.kind, TEXT))
@@ -142,14 +168,17 @@ def rows_of(
             submission__in=known, submission__status__in=DECIDED, decided_at__isnull=False
         )
     }
+    sheets = sheets_of(latest.values())
     money = settlements({one.case_id for one in known.values()})
     for pk in submissions:
         if (it := known.get(pk)) and pk in latest:
-            row = Row(it, latest[pk], decisions.get(pk), money[it.case_id])
+            row = Row(it, latest[pk], decisions.get(pk), money[it.case_id], sheets.get(pk))
             yield [cell_of(column, row) for column in columns]
 
 
 def cell_of(column: Column, row: Row) -> Cell:
+    if column.key.startswith(POINT):
+        return answer_in(row.sheet, column.key.removeprefix(POINT)) if row.sheet else None
     if not column.key.startswith(QUESTION):
         return READ[column.key](row)
     question = _questions(row.submission.questionnaire).get(column.key.removeprefix(QUESTION))

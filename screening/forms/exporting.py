@@ -20,7 +20,7 @@ class ExportForm(OfficerForm):
         choices=Export.Format.choices,
         initial=Export.Format.XLSX,
         widget=forms.RadioSelect,
-        error_messages=required("Välj Excel eller CSV."),
+        error_messages=required("Välj Excel, CSV eller JSON."),
     )
     save_as = forms.CharField(
         label="Spara kolumnerna som mall (frivilligt)",

@@ -38,6 +38,7 @@ class Export(models.Model):
     class Format(models.TextChoices):
         XLSX = "xlsx", "Excel (xlsx)"
         CSV = "csv", "CSV, text med semikolon"
+        JSON = "json", "JSON, för andra system"
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     stage = models.ForeignKey(

@@ -23,6 +23,7 @@ SHOWN = 50
 TYPES = {
     Export.Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Export.Format.CSV: "text/csv; charset=utf-8",
+    Export.Format.JSON: "application/json",
 }
 
 
