@@ -27,6 +27,7 @@ from screening.views import (
     assigning,
     at_once,
     batches,
+    call_meetings,
     cases,
     checking,
     communicating,
@@ -115,6 +116,10 @@ site.add_page("arenden/<uuid:pk>/moten/nytt/", meetings.plan, "plan-meeting")
 site.add_page("moten/", meetings.meetings, "meetings")
 site.add_page("moten/<uuid:pk>/", meetings.meeting, "meeting")
 site.add_page("moten/<uuid:pk>/andra/", meetings.change, "change-meeting")
+site.add_page("moten/utlysning/<slug:slug>/", call_meetings.plan, "plan-call-meeting")
+site.add_page("moten/flera/<uuid:pk>/", call_meetings.meeting, "call-meeting")
+site.add_page("moten/flera/<uuid:pk>/andra/", call_meetings.change, "change-call-meeting")
+site.add_page("moten/inbjuden/<int:pk>/", call_meetings.invited, "call-invitation")
 site.add_page("tider/", delays.time_limits, "time-limits")
 site.add_page("arenden/<uuid:pk>/jav/", reviewing.declare, "declare")
 site.add_page("jav/<int:pk>/hav/", reviewing.lift, "lift-conflict")

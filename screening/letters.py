@@ -248,6 +248,14 @@ def _joined(groups: list[list[str]]) -> str:
     return "\n[…]\n".join("\n".join(group) for group in groups)
 
 
+def reached_in(cases: Collection[UUID]) -> dict[UUID, list[str]]:
+    """Whom a letter in each of the cases reaches, by what has come in last."""
+    rows = Submission.objects.received().filter(case__in=cases).select_related("case__organisation")
+    latest = list(rows.order_by("case", "-stage__order").distinct("case"))
+    reached = reached_by(latest)
+    return {one.case_id: reached[one.pk] for one in latest}
+
+
 def reached_by(submissions: Collection[Submission]) -> dict[UUID, list[str]]:
     """Whom a mail about each of them goes to; nobody where it goes by post.
 

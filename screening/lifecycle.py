@@ -1,10 +1,10 @@
-"""The short lives of a batch of decisions, and of a meeting with an organisation."""
+"""The short lives of a batch of decisions, and of meetings with one organisation or several."""
 
 from enum import StrEnum
 
 from applications.models import Meeting
 from delmos_portal.lifecycle import Life, Rule
-from screening.models import DecisionBatch
+from screening.models import CallMeeting, DecisionBatch
 from screening.permissions import is_system, may_meet, may_prepare
 
 
@@ -24,10 +24,17 @@ class MeetingStep(StrEnum):
     CANCEL = "cancel_meeting"
 
 
+class CallMeetingStep(StrEnum):
+    CHANGE = "change_call_meeting"
+    HOLD = "hold_call_meeting"
+    CANCEL = "cancel_call_meeting"
+
+
 B = DecisionBatch.Status
 M = Meeting.Status
 PLANNED = frozenset({M.PLANNED})
 TOLD = ("screening.send_meeting",)
+ALL_TOLD = ("screening.send_call_meeting",)
 BEFORE = frozenset({B.OPEN, B.FROZEN, B.APPROVED})
 
 # fmt: off
@@ -54,5 +61,15 @@ MEETING_LIFE = Life(
     },
     noun="Mötet",
     related=("case",),
+)
+CALL_MEETING_LIFE = Life(
+    model=CallMeeting,
+    rules={
+        CallMeetingStep.CHANGE: Rule[CallMeeting](PLANNED, "",          may_meet, ALL_TOLD),
+        CallMeetingStep.HOLD:   Rule[CallMeeting](PLANNED, M.HELD,      may_meet),
+        CallMeetingStep.CANCEL: Rule[CallMeeting](PLANNED, M.CANCELLED, may_meet, ALL_TOLD),
+    },
+    noun="Mötet",
+    related=("call",),
 )
 # fmt: on

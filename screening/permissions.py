@@ -2,7 +2,7 @@
 
 from applications.models import Case, ConflictOfInterest, Meeting
 from delmos_portal.accounts.models import StaffRole, User
-from screening.models import DecisionBatch
+from screening.models import CallMeeting, DecisionBatch
 
 WRITES = (StaffRole.OFFICER, StaffRole.DECISION_MAKER, StaffRole.REGISTRAR, StaffRole.FINANCE)
 RECUSED = "Du har anmält jäv och kan inte handlägga ärendet."
@@ -38,6 +38,6 @@ def is_system(user: User, _batch: DecisionBatch) -> bool:
     return user.has_role(StaffRole.SYSTEM)
 
 
-def may_meet(user: User, _meeting: Meeting) -> bool:
+def may_meet(user: User, _meeting: Meeting | CallMeeting) -> bool:
     """Who plans meetings and writes in a case."""
     return user.has_role(*WRITES)

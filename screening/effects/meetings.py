@@ -9,6 +9,7 @@ from applications.actions.dispatching import enter_dispatch
 from applications.effects import link
 from applications.letters.addressing import without_strangers
 from applications.models import Meeting
+from applications.models.meetings import Gathering
 from delmos_portal.journal.models import Event
 from delmos_portal.outbox.mail import Mail, send
 from delmos_portal.outbox.registry import effect
@@ -35,7 +36,9 @@ def send_meeting(event_id: int) -> None:
     ours = [one.email for one in it.colleagues.all() if one.pk in may_read]
     name = "inställt.ics" if is_off else "inbjudan.ics"
     method = "CANCEL" if is_off else "REQUEST"
-    file = (name, calendar_of(it, event, [*theirs, *ours]), f"text/calendar; method={method}")
+    about = f"{it.get_kind_display()}: {it.case.organisation_name} och Delmos"
+    calendar = calendar_of(it, event, [*theirs, *ours], about)
+    file = (name, calendar, f"text/calendar; method={method}")
     key = f"screening.send_meeting:{event_id}"
     context = {"meeting": it, "case": it.case, "step": event.step}
     if theirs:
@@ -47,12 +50,14 @@ def send_meeting(event_id: int) -> None:
         send(Mail(f"{key}:staff", "meeting", ours, told, attachments=[file]))
 
 
-def calendar_of(it: Meeting, event: Event, invited: list[str]) -> bytes:
+def calendar_of(
+    it: Gathering, event: Event, invited: list[str], about: str, *, is_off: bool = False
+) -> bytes:
     """One event of the same UID through its whole life; a later SEQUENCE replaces an earlier."""
     from icalendar import Calendar, vCalAddress  # noqa: PLC0415 -- slow import
     from icalendar import Event as Entry  # noqa: PLC0415 -- slow import
 
-    is_off = it.status == Meeting.Status.CANCELLED
+    is_off = is_off or it.status == Gathering.Status.CANCELLED
     calendar, entry = Calendar(), Entry()
     calendar.add("prodid", "-//Delmos//Bidragsportalen//SV")
     calendar.add("version", "2.0")
@@ -62,7 +67,7 @@ def calendar_of(it: Meeting, event: Event, invited: list[str]) -> bytes:
     entry.add("dtstamp", event.at)
     entry.add("dtstart", it.begins_at)
     entry.add("dtend", it.ends_at)
-    entry.add("summary", f"{it.get_kind_display()}: {it.case.organisation_name} och Delmos")
+    entry.add("summary", about)
     entry.add("location", it.place or it.link)
     if it.agenda:
         entry.add("description", it.agenda)

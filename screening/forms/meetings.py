@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from applications.models import Meeting
+from applications.models.meetings import Gathering
 from delmos_portal.accounts.forms import DayField, make_optional, required
 from delmos_portal.accounts.models import User
 from delmos_portal.questionnaires.forms import AnswerText
@@ -18,13 +19,10 @@ from screening.forms.officer import OfficerForm, long_text
 A_NAME_A_LINE = "En person på varje rad: namn och befattning."
 
 
-class MeetingForm(OfficerForm):
-    kind = forms.ChoiceField(
-        label="Slag",
-        choices=Meeting.Kind.choices,
-        widget=forms.RadioSelect,
-        error_messages=required("Välj besök, möte eller digitalt möte."),
-    )
+class PlanForm(OfficerForm):
+    """When, where, who from us and about what."""
+
+    optional: tuple[str, ...] = ("place", "link", "colleagues", "ours", "agenda")
     on = DayField(label="Dag", error_messages=required("Ange dagen."))
     begins = ClockField(
         label="Börjar kl.",
@@ -38,18 +36,6 @@ class MeetingForm(OfficerForm):
         max_length=500,
         assume_scheme="https",
         error_messages={"invalid": "Skriv hela länken, till exempel https://mote.example.se/123."},
-    )
-    theirs = AnswerText(
-        label="Deltar från organisationen",
-        help_text=A_NAME_A_LINE,
-        max_length=2000,
-        widget=long_text(3, 2000),
-    )
-    invited = forms.MultipleChoiceField(
-        label="Skicka inbjudan till",
-        help_text="Mejlet har en fil som lägger in mötet i kalendern.",
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "Välj bland adresserna i listan."},
     )
     colleagues = forms.ModelMultipleChoiceField(
         User.objects.none(), label="Kolleger som deltar", widget=forms.CheckboxSelectMultiple
@@ -68,16 +54,11 @@ class MeetingForm(OfficerForm):
     )
     sequence = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
 
-    def __init__(
-        self, *args: Any, contacts: Iterable[str], staff: Iterable[User], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, staff: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        optional = ("place", "link", "theirs", "invited", "colleagues", "ours", "agenda")
-        make_optional(self, *optional)
-        invited, colleagues = self.fields["invited"], self.fields["colleagues"]
-        assert isinstance(invited, forms.MultipleChoiceField)  # noqa: S101 -- declared above
-        assert isinstance(colleagues, forms.ModelMultipleChoiceField)  # noqa: S101 -- as above
-        invited.choices = [(one, one) for one in contacts]
+        make_optional(self, *self.optional)
+        colleagues = self.fields["colleagues"]
+        assert isinstance(colleagues, forms.ModelMultipleChoiceField)  # noqa: S101 -- declared above
         colleagues.queryset = User.objects.filter(pk__in=[one.pk for one in staff]).order_by("name")
 
     def clean(self) -> None:
@@ -88,20 +69,54 @@ class MeetingForm(OfficerForm):
         if "link" not in self.errors and not given.get("place") and not given.get("link"):
             self.add_error("place", "Ange en plats, eller en länk om mötet är digitalt.")
 
-    def plan(self) -> Plan:
+    def planned(self) -> dict[str, Any]:
+        """What every meeting has."""
         given = self.cleaned_data
-        plain = ("kind", "place", "link", "theirs", "ours", "agenda", "invited")
+        plain = ("kind", "place", "link", "ours", "agenda")
         begins_at, ends_at = (
             datetime.combine(given["on"], given[name], tzinfo=STOCKHOLM)
             for name in ("begins", "ends")
         )
         named = {name: given[name] for name in plain}
-        return Plan(begins_at=begins_at, ends_at=ends_at, **named)
+        return {"begins_at": begins_at, "ends_at": ends_at, **named}
 
 
-def first_of(it: Meeting) -> dict[str, object]:
+class MeetingForm(PlanForm):
+    kind = forms.ChoiceField(
+        label="Slag",
+        choices=Meeting.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages=required("Välj besök, möte eller digitalt möte."),
+    )
+    theirs = AnswerText(
+        label="Deltar från organisationen",
+        help_text=A_NAME_A_LINE,
+        max_length=2000,
+        widget=long_text(3, 2000),
+    )
+    invited = forms.MultipleChoiceField(
+        label="Skicka inbjudan till",
+        help_text="Mejlet har en fil som lägger in mötet i kalendern.",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Välj bland adresserna i listan."},
+    )
+    optional = (*PlanForm.optional, "theirs", "invited")
+    field_order = ["kind", "on", "begins", "ends", "place", "link", "theirs", "invited"]
+
+    def __init__(self, *args: Any, contacts: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        invited = self.fields["invited"]
+        assert isinstance(invited, forms.MultipleChoiceField)  # noqa: S101 -- declared above
+        invited.choices = [(one, one) for one in contacts]
+
+    def plan(self) -> Plan:
+        given = self.cleaned_data
+        return Plan(theirs=given["theirs"], invited=given["invited"], **self.planned())
+
+
+def first_of(it: Gathering, *more: str) -> dict[str, object]:
     """What the form says of a planned meeting."""
-    names = ("kind", "place", "link", "theirs", "ours", "agenda", "invited", "sequence")
+    names = ("kind", "place", "link", "ours", "agenda", "sequence", *more)
     begins, ends = in_stockholm(it.begins_at), in_stockholm(it.ends_at)
     assert isinstance(begins, datetime)  # noqa: S101 -- a moment stays a moment
     assert isinstance(ends, datetime)  # noqa: S101 -- as above

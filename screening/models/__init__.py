@@ -9,6 +9,7 @@ from screening.models.assessments import (
     SecondReading,
 )
 from screening.models.batches import BatchApproval, BatchedDecision, DecisionBatch
+from screening.models.call_meetings import CallInvitation, CallMeeting
 from screening.models.checking import DebtCheck
 from screening.models.citations import Citation
 from screening.models.criteria import Criterion
@@ -37,6 +38,8 @@ __all__ = [
     "Assessment",
     "BatchApproval",
     "BatchedDecision",
+    "CallInvitation",
+    "CallMeeting",
     "CaseLink",
     "Citation",
     "Criterion",

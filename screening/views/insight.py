@@ -35,6 +35,7 @@ from screening.figures.grants import (
     places_of,
     years_of,
 )
+from screening.figures.meetings import meetings_counted
 from screening.figures.places import COUNTIES, NO_COUNTY, tiles
 from screening.models import LedgerEntry
 from screening.views.charts import Bar, BarChart, bar_chart, tile_map
@@ -128,6 +129,7 @@ def call(request: SignedInRequest, slug: str) -> HttpResponse:
         "directions": directions,
         "direction_chart": direction_chart(directions),
         "frame_chart": frame_chart(it, years),
+        "meetings": meetings_counted(user, slug).items(),
         **place_context(places),
     }
     return render(request, "screening/insight_call.html", context)

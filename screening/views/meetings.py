@@ -1,19 +1,24 @@
 """Visits and meetings: planned, changed, held, called off, and all of a call in a list."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications.models import Call, Case, Meeting, Submission
+from applications.models import Call, Case, Meeting
 from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.accounts.models import User
 from delmos_portal.lifecycle import Refused
 from screening.actions import meetings as actions
+from screening.figures.meetings import meetings_counted
 from screening.forms.meetings import CancelForm, HoldForm, MeetingForm, first_of
-from screening.letters import reached_by
+from screening.letters import reached_in
+from screening.models import CallInvitation, CallMeeting
 from screening.views.fetching import get_case
 
 ROWS_ON_A_PAGE = 200
@@ -21,9 +26,7 @@ ROWS_ON_A_PAGE = 200
 
 def contacts_in(case: Case) -> list[str]:
     """Whom a letter in the case reaches, of what has come in."""
-    rows = Submission.objects.received().filter(case=case).select_related("case__organisation")
-    latest = rows.order_by("-stage__order").first()
-    return reached_by([latest])[latest.pk] if latest else []
+    return reached_in([case.pk]).get(case.pk, [])
 
 
 def form_for(request: SignedInRequest, case: Case, it: Meeting | None = None) -> MeetingForm:
@@ -32,7 +35,7 @@ def form_for(request: SignedInRequest, case: Case, it: Meeting | None = None) ->
         request.POST or None,
         contacts=sorted(contacts),
         staff=actions.colleagues_for(case),
-        initial=first_of(it) if it else {"colleagues": [request.user.pk]},
+        initial=first_of(it, "theirs", "invited") if it else {"colleagues": [request.user.pk]},
     )
 
 
@@ -139,24 +142,35 @@ def _done(request: SignedInRequest, it: Meeting, does: str, form: BaseForm | Non
     raise Refused("Välj vad du vill göra.")
 
 
+def listed_in(slug: str, user: User) -> Sequence[Meeting | CallMeeting]:
+    """The latest with one organisation and with several, of one call or of all."""
+    alone = Meeting.objects.visible_to(user).select_related("case__call")
+    together = CallMeeting.objects.filter(call__in=Call.objects.visible_to(user))
+    invited = CallInvitation.objects.standing().visible_to(user)
+    together = together.select_related("call").prefetch_related(
+        Prefetch("invitations", invited.select_related("case"), to_attr="known")
+    )
+    if slug:
+        alone, together = alone.filter(case__call__slug=slug), together.filter(call__slug=slug)
+    latest = [one.order_by("-begins_at")[:ROWS_ON_A_PAGE] for one in (alone, together)]
+    return sorted((one for rows in latest for one in rows), key=lambda one: one.begins_at)[::-1]
+
+
 @require_safe
 def meetings(request: SignedInRequest) -> HttpResponse:
     """Planned and held, of one call or of all; the planned first."""
     slug = request.GET.get("utlysning", "").replace("\x00", "")[:50]
-    rows = Meeting.objects.visible_to(request.user).select_related("case__call")
-    if slug:
-        rows = rows.filter(case__call__slug=slug)
-    planned = rows.filter(status=Meeting.Status.PLANNED)
-    over = rows.exclude(status=Meeting.Status.PLANNED)
+    rows = listed_in(slug, request.user)
+    planned = sorted((one for one in rows if one.is_planned), key=lambda one: one.begins_at)
+    over = [one for one in rows if not one.is_planned]
+    counts = meetings_counted(request.user, slug).items()
     context = {
         "groups": [
-            ("Planerade", planned[:ROWS_ON_A_PAGE], "Inget besök eller möte är planerat."),
-            (
-                "Genomförda och inställda",
-                over.order_by("-begins_at")[:ROWS_ON_A_PAGE],
-                "Inget besök eller möte har genomförts.",
-            ),
+            ("Planerade", planned, "Inget besök eller möte är planerat."),
+            ("Genomförda och inställda", over, "Inget besök eller möte har genomförts."),
         ],
+        "counts": [{"label": label, "value": value, "note": ""} for label, value in counts],
+        "call": Call.objects.visible_to(request.user).filter(slug=slug).first(),
         "calls": Call.objects.visible_to(request.user).values_list("slug", "title"),
         "chosen": slug,
     }

@@ -30,7 +30,7 @@ from tests.build import call, mandate, member, notification, organisation, peopl
 from tests.screening.scattered import scattered
 
 pytestmark = pytest.mark.django_db
-STATEMENTS = 13  # session, person, call, then the figures
+STATEMENTS = 14  # session, person, call, then the figures
 
 SEEN = """
     NOT EXISTS (SELECT 1 FROM screening_conflictofinterest k

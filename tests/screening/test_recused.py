@@ -29,12 +29,13 @@ from delmos_portal.journal.models import Event
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.models import SentMail
 from screening.actions import disclosing, exporting, noting, reviewing
-from screening.models import BatchedDecision, DecisionBatch, Export, MaskedCopy
+from screening.models import BatchedDecision, CallMeeting, DecisionBatch, Export, MaskedCopy
 from tests.accounts.people import sign_in
 from tests.applications.test_registering import paper, scan
 from tests.architecture.test_access_tables import names
 from tests.build import People, keep_promises, notification, people, person, stage
 from tests.screening.test_blindness import saying, staff_pages, texts
+from tests.screening.test_call_meetings import met
 from tests.screening.test_meetings import planned_in
 from tests.screening.test_notes import told
 
@@ -63,6 +64,8 @@ def ids_of(it: Submission) -> list[object]:
         case.notes.all(),
         case.official_notes.all(),
         case.meetings.all(),
+        case.call_invitations.all(),
+        CallMeeting.objects.filter(invitations__case=case),
         StoredFile.objects.filter(entries__case=case),
         StoredFile.objects.filter(pk__in=attached.values("file")),
         DecisionBatch.objects.filter(rows__decision__submission__case=case),
@@ -117,6 +120,7 @@ def whole_case(who: People) -> Submission:
     disclosing.ask_for_copies(asked.pk, by=who.rut)
     exporting.ask(it.stage, ["number"], "csv", by=chief())
     planned_in(it, who)
+    met(who, it)
     keep_promises()
     return it
 

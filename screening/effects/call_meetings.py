@@ -1,0 +1,76 @@
+"""Invitations to meetings of a call: one mail to each organisation, which names no other."""
+
+from uuid import UUID
+
+from applications.actions.dispatching import enter_dispatch
+from applications.effects import link
+from delmos_portal.journal.models import Event
+from delmos_portal.outbox.mail import Mail, send
+from delmos_portal.outbox.registry import effect
+from screening.actions.call_meetings import promise_invitations
+from screening.effects.meetings import SUBJECTS, calendar_of
+from screening.letters import reached_in
+from screening.models import CallInvitation, CallMeeting
+
+
+def _is_over(it: CallMeeting, event: Event) -> bool:
+    """Whether it was called off after this event: then only that is told."""
+    is_off = it.status == CallMeeting.Status.CANCELLED
+    return is_off and event.step != "cancel_call_meeting"
+
+
+@effect
+def send_call_meeting(event_id: int) -> None:
+    """Tell the colleagues who take part, and promise each organisation its own mail."""
+    event = Event.objects.get(pk=event_id)
+    it = CallMeeting.objects.select_related("call").get(pk=UUID(event.object_id))
+    if _is_over(it, event):
+        return
+    standing = it.invitations.standing().values_list("pk", flat=True)
+    promise_invitations(event_id, [*standing, *event.details.get("dropped", [])])
+    ours = sorted(one.email for one in it.colleagues.filter(is_active=True) if one.is_staff)
+    if ours:
+        context = {
+            "meeting": it,
+            "step": event.step,
+            "link": link("workspace:call-meeting", it.pk),
+            "to_staff": True,
+        }
+        file = _file_of(it, event, ours, is_off=False)
+        key = f"screening.send_call_meeting:{event_id}"
+        send(Mail(key, "call_meeting", ours, context, attachments=[file]))
+
+
+@effect
+def send_call_invitation(event_id: int, invitation_id: int) -> None:
+    """Tell one organisation, and enter the mail in its case's register."""
+    event = Event.objects.get(pk=event_id)
+    rows = CallInvitation.objects.select_related("meeting__call", "case__organisation")
+    invited = rows.get(pk=invitation_id)
+    it, case = invited.meeting, invited.case
+    theirs = reached_in([case.pk]).get(case.pk, [])
+    if _is_over(it, event) or not theirs:
+        return
+    is_off = invited.is_dropped or it.status == CallMeeting.Status.CANCELLED
+    step = "cancel_call_meeting" if is_off else event.step
+    key = f"screening.send_call_invitation:{event_id}:{invitation_id}"
+    context = {
+        "meeting": it,
+        "case": case,
+        "step": step,
+        "is_dropped": invited.is_dropped,
+        "link": link("case", case.pk),
+    }
+    file = _file_of(it, event, theirs, is_off=is_off)
+    send(Mail(key, "call_meeting", theirs, context, subject_id=case.pk, attachments=[file]))
+    enter_dispatch(case, SUBJECTS[step.replace("_call", "")], key=key)
+
+
+def _file_of(
+    it: CallMeeting, event: Event, invited: list[str], *, is_off: bool
+) -> tuple[str, bytes, str]:
+    is_off = is_off or it.status == CallMeeting.Status.CANCELLED
+    about = f"{it.get_kind_display()}: {it.call.title}"
+    calendar = calendar_of(it, event, invited, about, is_off=is_off)
+    name, method = ("inställt.ics", "CANCEL") if is_off else ("inbjudan.ics", "REQUEST")
+    return name, calendar, f"text/calendar; method={method}"

@@ -1,0 +1,183 @@
+"""Meetings with several organisations of a call: planned, changed, held, called off, and who came."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from applications.models import Call, Case
+from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.accounts.models import User
+from delmos_portal.lifecycle import Refused
+from screening.actions import call_meetings as actions
+from screening.forms.call_meetings import CallMeetingForm, HoldCallMeetingForm, InvitedForm
+from screening.forms.meetings import CancelForm, first_of
+from screening.letters import reached_in
+from screening.models import CallInvitation, CallMeeting
+
+
+def cases_in(call: Call, user: User, it: CallMeeting | None = None) -> "QuerySet[Case]":
+    """The call's open cases that this person may read, and those that are invited already."""
+    wanted = Q(status=Case.Status.OPEN)
+    if it is not None:
+        wanted |= Q(pk__in=it.invitations.standing().values("case"))
+    rows = Case.objects.visible_to(user).filter(wanted, call=call)
+    return rows.order_by("organisation__sort_key", "pk")
+
+
+def staff() -> list[User]:
+    people = User.objects.exclude(roles=[]).filter(is_active=True)
+    return [one for one in people if one.is_staff]
+
+
+def form_for(
+    request: SignedInRequest, call: Call, it: CallMeeting | None = None
+) -> CallMeetingForm:
+    initial: dict[str, object] = {"colleagues": [request.user.pk]}
+    if it is not None:
+        standing = it.invitations.standing().visible_to(request.user)
+        initial = {**first_of(it), "organisations": list(standing.values_list("case", flat=True))}
+    cases = cases_in(call, request.user, it)
+    return CallMeetingForm(request.POST or None, cases=cases, staff=staff(), initial=initial)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Plan a meeting with organisations of a call."""
+    call = get_object_or_404(Call.objects.visible_to(request.user), slug=slug)
+    form = form_for(request, call)
+    if request.method == "POST" and form.is_valid():
+        colleagues = list(form.cleaned_data["colleagues"])
+        try:
+            it = actions.plan(call, form.plan(), form.invited, colleagues, by=request.user)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, told(len(form.invited)))
+            return redirect("workspace:call-meeting", it.pk)
+    context = {"call": call, "form": form, "why_not": actions.why_not_plan(request.user)}
+    return render(request, "screening/plan_call_meeting.html", context)
+
+
+def told(invited: int) -> str:
+    if not invited:
+        return "Mötet är planerat. Ingen organisation är inbjuden än."
+    many = "en organisation" if invited == 1 else f"{invited} organisationer"
+    return f"Mötet är planerat. Inbjudan skickas till {many}."
+
+
+def get_meeting(request: SignedInRequest, pk: UUID) -> CallMeeting:
+    rows = CallMeeting.objects.filter(call__in=Call.objects.visible_to(request.user))
+    return get_object_or_404(rows.select_related("call"), pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Change a planned meeting; who is invited is told, and who no longer is."""
+    it = get_meeting(request, pk)
+    form = form_for(request, it.call, it)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.change(
+                it.pk,
+                form.plan(),
+                form.invited,
+                list(given["colleagues"]),
+                sequence=given["sequence"],
+                by=request.user,
+            )
+        except Refused as refused:
+            tell_anew(request, form, it, str(refused))
+        else:
+            messages.success(request, "Mötet är ändrat. De som är inbjudna får ett mejl.")
+            return redirect("workspace:call-meeting", it.pk)
+    why_not = actions.why_not_plan(request.user)
+    if not it.is_planned:
+        why_not = it.state_text(request.user)
+    context = {"call": it.call, "meeting": it, "form": form, "why_not": why_not}
+    return render(request, "screening/plan_call_meeting.html", context)
+
+
+def tell_anew(
+    request: SignedInRequest, form: CallMeetingForm, it: CallMeeting, why_not: str
+) -> None:
+    """Keep what was typed; pressed again it is saved upon the meeting as it is planned now."""
+    it.refresh_from_db(fields=["sequence", "status"])
+    data = request.POST.copy()
+    data["sequence"] = str(it.sequence)
+    form.data = data
+    form.add_error(None, why_not)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """One meeting, with the organisations that this person may read of."""
+    it, does = get_meeting(request, pk), request.POST.get("gor", "")
+    hold = HoldCallMeetingForm(request.POST if does == "genomford" else None)
+    cancel = CancelForm(request.POST if does == "stall-in" else None)
+    form = next((one for one in (hold, cancel) if one.is_bound), None)
+    if request.method == "POST" and form is None:
+        messages.error(request, "Välj vad du vill göra.")
+        return redirect("workspace:call-meeting", it.pk)
+    if form is not None and form.is_valid():
+        try:
+            messages.success(request, _done(request, it, does, form))
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect("workspace:call-meeting", it.pk)
+    invited = list(it.invitations.standing().visible_to(request.user).select_related("case"))
+    reached = reached_in([one.case_id for one in invited])
+    context = {
+        "meeting": it,
+        "invited": [(one, reached.get(one.case_id, [])) for one in invited],
+        "colleagues": it.colleagues.order_by("name"),
+        "hold": hold,
+        "cancel": cancel,
+        "why_not": actions.why_not_plan(request.user),
+    }
+    return render(request, "screening/call_meeting.html", context)
+
+
+def _done(request: SignedInRequest, it: CallMeeting, does: str, form: BaseForm) -> str:
+    if does == "genomford":
+        actions.hold(it.pk, form.cleaned_data["notes"], by=request.user)
+        return "Mötet är antecknat som genomfört. Anteckna nu vilka som kom."
+    actions.cancel(it.pk, form.cleaned_data["reason"], by=request.user)
+    return "Mötet är inställt. De som var inbjudna får ett mejl."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invited(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who came from one organisation, and what it said."""
+    rows = CallInvitation.objects.standing().visible_to(request.user)
+    it = get_object_or_404(rows.select_related("meeting__call", "case__call"), pk=pk)
+    kept = {name: getattr(it, name) for name in ("participants", "notes", "version")}
+    form = InvitedForm(request.POST or None, initial=kept)
+    why_not = actions.why_not_plan(request.user) or ("" if it.meeting.is_held else actions.NOT_HELD)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.note(
+                it,
+                given["participants"],
+                given["notes"],
+                version=given["version"],
+                by=request.user,
+            )
+        except Refused as refused:
+            it.refresh_from_db(fields=["participants", "notes", "version"])
+            data = request.POST.copy()
+            data["version"] = str(it.version)
+            form.data = data
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"Det är antecknat om {it.case.organisation_name}.")
+            return redirect("workspace:call-meeting", it.meeting_id)
+    context = {"invited": it, "case": it.case, "form": form, "why_not": why_not}
+    return render(request, "screening/call_invitation.html", context)
