@@ -35,6 +35,7 @@ class Step(StrEnum):
     SEND_BACK = "send_back"
     DECIDE = "decide"
     ANNOUNCE = "announce"
+    TAKE_BACK_DECISION = "take_back_decision"
     WITHDRAW = "withdraw"
 
 
@@ -81,6 +82,7 @@ RULES: dict[str, Rule[Submission]] = {
     Step.SEND_BACK:         rule([S.PROPOSED],   S.IN_REVIEW,  is_decision_maker,      "screening.tell_officer"),
     Step.DECIDE:            rule([S.PROPOSED],   S.DECIDED,    is_decision_maker,      "screening.seal_decision"),
     Step.ANNOUNCE:          rule([S.DECIDED],    S.ANNOUNCED,  is_decision_maker,      "screening.send_decision"),
+    Step.TAKE_BACK_DECISION: rule([S.DECIDED],   S.IN_REVIEW,  is_decision_maker,      "screening.tell_officer"),
     Step.WITHDRAW:          rule(IN_HAND,        S.WITHDRAWN,  is_signatory,           "applications.send_withdrawal_receipt", "screening.tell_officer"),
 }
 # fmt: on

@@ -55,6 +55,7 @@ from screening.views import (
     ranking,
     registering,
     reviewing,
+    taking_back,
     taking_up_many,
 )
 from screening.views.wording import EFFECTS, EVENT_TITLES
@@ -151,6 +152,7 @@ site.add_page("inlagor/<uuid:pk>/fortsatt/", completion.resume, "resume")
 site.add_page("inlagor/<uuid:pk>/forslag/", deciding.propose, "propose")
 site.add_page("inlagor/<uuid:pk>/beslut/", deciding.decide, "decide")
 site.add_page("inlagor/<uuid:pk>/forslag.pdf", previewing.proposal_preview, "proposal-preview")
+site.add_page("inlagor/<uuid:pk>/ta-tillbaka/", taking_back.take_back, "take-back-decision")
 site.add_page("inlagor/<uuid:pk>/ratta/", correcting.correct, "correct")
 
 

@@ -24,6 +24,7 @@ from applications.models.decisions import (
     Decision,
     Outcome,
     PlannedPayment,
+    decision_key,
 )
 from applications.models.delays import DelayNotice, RequestToDecide
 from applications.models.history import AnswerChange
@@ -85,5 +86,6 @@ __all__ = [
     "StrayMail",
     "Submission",
     "content_manifest",
+    "decision_key",
     "stand_in_of",
 ]

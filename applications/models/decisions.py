@@ -113,6 +113,11 @@ def words_for(kind: str, outcome: str) -> OutcomeWords:
     return outcome_words(kind).get(Outcome(outcome), PLAIN[Outcome(outcome)])
 
 
+def decision_key(pk: int, number: int) -> str:
+    """What a decision's document, entry and line in the ledger are known by: made anew, by another."""
+    return f"decision:{pk}" if number == 1 else f"decision:{pk}:{number}"
+
+
 class Decision(models.Model):
     """The agency's decision on a submission: the five items of FL 31 §, reasons and terms."""
 
@@ -152,6 +157,8 @@ class Decision(models.Model):
     )
     decided_at = models.DateTimeField("beslutat", null=True, blank=True)
     announced_at = models.DateTimeField("meddelat", null=True, blank=True)
+    # One more each time that it is taken back before it was announced.
+    round = models.PositiveSmallIntegerField("omgång", default=1, db_default=1, editable=False)
 
     class Meta:
         verbose_name = "beslut"
@@ -179,6 +186,10 @@ class Decision(models.Model):
     @property
     def is_accepted(self) -> bool:
         return self.outcome in ACCEPTED
+
+    @property
+    def key(self) -> str:
+        return decision_key(self.pk, self.round)
 
 
 class PlannedPayment(models.Model):

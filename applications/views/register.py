@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.db.models.lookups import StartsWith
 from django.template.defaultfilters import filesizeformat
@@ -45,6 +45,9 @@ def entries_visible_to(user: User) -> QuerySet[RegisterEntry]:
     unannounced = Decision.objects.filter(announced_at=None).annotate(
         entry_key=Concat(Value("decision:"), Cast(F("pk"), CharField()))
     )
+    made_anew = unannounced.filter(submission__case=OuterRef("case"), round__gt=1).filter(
+        StartsWith(OuterRef("key"), Concat(F("entry_key"), Value(":")))
+    )
     # What the decision will rest on is read with it, not before.
     prefix = Concat(Value("assessment:"), Cast(F("pk"), CharField()), Value(":"))
     being_assessed = (
@@ -52,7 +55,13 @@ def entries_visible_to(user: User) -> QuerySet[RegisterEntry]:
         .exclude(status__in=(Status.ANNOUNCED, Status.WITHDRAWN))
         .filter(StartsWith(OuterRef("key"), prefix))
     )
-    return entries.exclude(key__in=unannounced.values("entry_key")).exclude(Exists(being_assessed))
+    return (
+        entries.exclude(key__in=unannounced.values("entry_key"))
+        .exclude(Exists(made_anew))
+        .exclude(Exists(being_assessed))
+        # A decision that never held: nobody was told of it.
+        .exclude(~Q(case__status=Case.Status.CLOSED), key__startswith="taken_back:")
+    )
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,7 @@ def listed(
 ) -> list[ListedEntry]:
     """The entries of a case, each with where it is read; asks the database nothing more."""
     places = {f"mail:{one.key}": f"#mejl-{one.pk}" for one in mails}
-    places |= {f"decision:{one.pk}": _to("decision", one.submission_id) for one in decisions}
+    places |= {one.key: _to("decision", one.submission_id) for one in decisions}
     for one in submissions:
         own = _to("submission", one.pk)
         places |= {f"request:{asked.pk}": own for asked in one.completion_requests.all()}

@@ -6,11 +6,11 @@ from datetime import datetime
 from hashlib import sha256
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from delmos_portal.codes import DOCUMENT, code_of
-from delmos_portal.documents.models import Document
+from delmos_portal.documents.models import Document, wait_for_turn
 from delmos_portal.documents.render import render
 from delmos_portal.documents.seal import seal
 from delmos_portal.documents.uploads import write_file
@@ -36,7 +36,7 @@ def draw_up(draft: Draft) -> Document:
 
     Raises SealUnavailable when there is no key to seal with; the outbox tries again later.
     """
-    _wait_for_turn(draft.key)
+    wait_for_turn(draft.key)
     if existing := Document.objects.filter(key=draft.key).first():
         return existing
     code = verification_code(draft.key)
@@ -93,15 +93,6 @@ def wording(draft: Draft) -> str:
     if not draft.manifest:
         return draft.title
     return f"{draft.title}. Innehållets kontrollsumma, SHA-256 {sha256(draft.manifest.encode()).hexdigest()}"
-
-
-def _wait_for_turn(key: str) -> None:
-    """Let one worker at a time draw up a document, until its transaction ends.
-
-    Two effects may want the same one at once, and the second's file would replace the first's.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 def verification_code(key: str) -> str:

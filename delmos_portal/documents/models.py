@@ -25,6 +25,8 @@ KINDS = {
     "request_refusal": "Avslag på begäran om att ärendet avgörs",
 }
 
+DECISIONS = ("invitation", "decision", "report_decision")
+
 
 class Scan(models.TextChoices):
     """What the scanner has said of a file. Only the worker's effect decides."""
@@ -131,7 +133,10 @@ class Document(models.Model):
     drawn_up_at = models.DateTimeField("upprättad")
     sealed_at = models.DateTimeField("fick e-sigill", default=timezone.now)
     withdrawn_at = models.DateTimeField(
-        "återkallad", null=True, blank=True, help_text="Inlagan togs tillbaka av avsändaren."
+        "återkallad",
+        null=True,
+        blank=True,
+        help_text="Av avsändaren; ett beslut av oss, innan det meddelades.",
     )
     replaced_by = models.ForeignKey(
         "self",
@@ -157,6 +162,15 @@ class Document(models.Model):
             passed.add(later.pk)
             found = later
         return found
+
+
+def wait_for_turn(key: str) -> None:
+    """Let one at a time draw up, or take back, the document with this key, until the transaction ends.
+
+    Two effects may want the same one at once, and the second's file would replace the first's.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 def withdraw_documents(key_begins: str) -> None:

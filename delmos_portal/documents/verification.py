@@ -11,7 +11,7 @@ from django.template.defaultfilters import filesizeformat
 
 from delmos_portal.documents.certificates import SealUnavailable
 from delmos_portal.documents.check import inspect
-from delmos_portal.documents.models import KINDS, SIGNING_SHEET, Document
+from delmos_portal.documents.models import DECISIONS, KINDS, SIGNING_SHEET, Document
 from delmos_portal.documents.parties import party_of
 from delmos_portal.documents.uploads import read_file
 from delmos_portal.documents.verifier import PROBLEMS
@@ -54,6 +54,11 @@ class Finding:
     def is_signing_sheet(self) -> bool:
         """A sheet is drawn up before anybody has signed: genuine, and proof of nothing."""
         return self.document is not None and self.document.kind == SIGNING_SHEET
+
+    @property
+    def is_decision(self) -> bool:
+        """A decision of ours may be taken back until it is announced."""
+        return self.document is not None and self.document.kind in DECISIONS
 
     @property
     def party(self) -> str:

@@ -26,6 +26,7 @@ from screening.requirements.rehearsed import digest_of
 SEND = "screening.send_decision"
 NOBODY = "Den beslutsfattare som godkände omgången får inte längre meddela beslut."
 ALTERED = "Beslutet ändrades efter att omgången godkändes."
+TAKEN_BACK = "Beslutet togs tillbaka innan det meddelades."
 NOT_ANNOUNCED = "Beslutet är inte meddelat än."
 ON_ITS_WAY = "Brevet är redan på väg. Vänta tills det har skickats."
 NOT_YOURS = "Brev om beslut skickas igen av handläggare och beslutsfattare."
@@ -94,6 +95,8 @@ def _announce(batch: DecisionBatch, row: BatchedDecision) -> datetime | None:
     by = announcer_of(batch)
     if by is None:
         raise Refused(NOBODY)
+    if decision.decided_at is None:
+        raise Refused(TAKEN_BACK)
     if row.digest != digest_of(decision, list(decision.planned_payments.all())):
         raise Refused(ALTERED)
     told = deciding.announce(decision.submission_id, by=by)

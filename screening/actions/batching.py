@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from applications.models import ConflictOfInterest, Stage, Status, Submission
+from applications.models import ConflictOfInterest, Decision, Stage, Status, Submission
 from delmos_portal.accounts.models import StaffRole, User
 from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
@@ -27,6 +27,7 @@ TWICE = "Du har redan godkänt omgången. Någon annan än du ska också göra d
 NOT_DRAWN = "Breven tas fram just nu. Läs dem när de är klara och godkänn därefter."
 FAULTY = "Omgången har fel som måste rättas först. De står i listan på sidan."
 LAST_MUST_DECIDE = "Minst en av de två som godkänner ska vara beslutsfattare."
+JUST_PUT_IN = "Beslutet lades just i en beslutsomgång. Försök igen."
 PASSED = "Tidpunkten har passerat. Välj en senare, eller lämna fälten tomma."
 
 
@@ -65,6 +66,30 @@ def take_out(row_id: int, *, by: User) -> DecisionBatch:
         row.delete()
         _tell("take_out_of_batch", batch, by)
     return batch
+
+
+def held_with(submission_id: UUID) -> list[DecisionBatch]:
+    """The live batches that the decision lies in, locked: before the submission, as in announcing."""
+    live = DecisionBatch.objects.live().filter(rows__decision__submission=submission_id)
+    return [BATCH_LIFE.locked(pk) for pk in live.order_by("pk").values_list("pk", flat=True)]
+
+
+def let_go(held: Sequence[DecisionBatch], decision: Decision, *, by: User) -> None:
+    """Take a decision that no longer holds out of its batches; one that was frozen opens again.
+
+    One that is being announced keeps its line: its own try says there why it was not announced.
+    """
+    rows = BatchedDecision.objects.filter(decision=decision, batch__in=DecisionBatch.objects.live())
+    if set(rows.values_list("batch_id", flat=True)) - {one.pk for one in held}:
+        raise Refused(JUST_PUT_IN)
+    for batch in held:
+        if batch.status in (DecisionBatch.Status.FROZEN, DecisionBatch.Status.APPROVED):
+            with BATCH_LIFE.take(BatchStep.THAW, batch.pk, by=by) as taken:
+                taken.then.append("screening.tell_batch_opened")
+            batch.refresh_from_db()
+        if batch.status == DecisionBatch.Status.OPEN:
+            rows.filter(batch=batch).delete()
+            _tell("take_out_of_batch", batch, by)
 
 
 def _open(batch_id: int, by: User) -> DecisionBatch:

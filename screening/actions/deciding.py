@@ -128,7 +128,7 @@ def decide(submission_id: UUID, *, by: User) -> Submission:
                 at=decision.decided_at,
                 counterpart=submission.case.organisation_name,
                 subject=f"Beslut om {submission.stage.title.lower()}",
-                key=f"decision:{decision.pk}",
+                key=decision.key,
             ),
         )
     return submission
@@ -163,7 +163,7 @@ def _book(submission: Submission, decision: Decision) -> None:
         account=account,
         amount_ore=amount,
         booked_on=timezone.localdate(),
-        key=f"decision:{decision.pk}",
+        key=decision.key,
     )
 
 

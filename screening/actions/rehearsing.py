@@ -74,7 +74,7 @@ def learn(batch: DecisionBatch) -> Known:
 
 def _rehearsed(rows: list[BatchedDecision]) -> list[Rehearsed]:
     submissions = [row.decision.submission for row in rows]
-    keys = [f"decision:{row.decision_id}" for row in rows]
+    keys = [row.decision.key for row in rows]
     booked = _booked(keys)
     payments = grouped(
         (one.decision_id, one)

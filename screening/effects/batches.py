@@ -90,14 +90,24 @@ def _reads_otherwise(letter: Draft) -> bool:
 @effect
 def tell_batch_stopped(event_id: int) -> None:
     """Tell those who made and approved a batch that it was not announced."""
+    tell_of_batch(event_id, "batch_stopped")
+
+
+@effect
+def tell_batch_opened(event_id: int) -> None:
+    """Tell those who made and approved a batch that a decision in it was taken back."""
+    tell_of_batch(event_id, "batch_opened")
+
+
+def tell_of_batch(event_id: int, template: str) -> None:
     event = Event.objects.get(pk=event_id)
     batch = DecisionBatch.objects.select_related("made_by").get(pk=event.object_id)
     people: set[User] = {batch.made_by, *(one.by for one in batch.approvals.select_related("by"))}
     knows = [one for one in people if DecisionBatch.objects.visible_to(one).filter(pk=batch.pk)]
     send(
         Mail(
-            key=f"screening.tell_batch_stopped:{event_id}",
-            template="batch_stopped",
+            key=f"screening.tell_{template}:{event_id}",
+            template=template,
             to=[one.email for one in knows if one.is_active],
             context={"batch": batch, "link": link("workspace:batch", batch.pk)},
         )

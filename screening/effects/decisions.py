@@ -35,15 +35,20 @@ from screening.letters import (
     waits_for,
     years_of,
 )
+from screening.models import TakenBackDecision
 
 WELCOME_LATER = "Ni är välkomna att anmäla intresse i en kommande utlysning."
 
 
 @effect
 def seal_decision(event_id: int) -> None:
-    """Draw up the decision's document: the five items of FL 31 §, reasons and terms."""
+    """Draw up the decision's document: the five items of FL 31 §, reasons and terms.
+
+    What was taken back before its turn came is not drawn: what it said is kept as data.
+    """
     _event, submission = submission_of(event_id)
-    document_of(submission)
+    if submission.decision.decided_at is not None:
+        document_of(submission)
 
 
 def document_of(submission: Submission) -> Document:
@@ -63,10 +68,22 @@ def keep_decision(submission: Submission, *, number: int) -> Document:
         letter = corrected_letter(letter, corrections[:number])
     document = draw_up(letter)
     RegisterEntry.objects.filter(key=letter.key, document=None).update(document=document)
+    if not number:
+        mark_if_taken_back(document, decision)
     if earlier is not None and earlier.replaced_by_id is None:
         earlier.replaced_by = document
         earlier.save(update_fields=["replaced_by"])
     return document
+
+
+def mark_if_taken_back(document: Document, decision: Decision) -> None:
+    """The decision may have been taken back while it was being drawn."""
+    made = TakenBackDecision.objects.filter(decision=decision, round=decision.round).first()
+    if made is None:
+        return
+    document.withdrawn_at = made.at
+    document.save(update_fields=["withdrawn_at"])
+    RegisterEntry.objects.filter(key=made.key, document=None).update(document=document)
 
 
 def corrected_letter(letter: Draft, corrections: list[Correction]) -> Draft:
@@ -110,7 +127,7 @@ def decision_letter(submission: Submission, decision: Decision) -> Draft:
     else:
         context |= money_context(submission, decision)
     return Draft(
-        key=f"decision:{decision.pk}",
+        key=decision.key,
         kind=kind,
         title=title_of(submission),
         letter={

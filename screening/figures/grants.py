@@ -113,7 +113,9 @@ def places_of(call: Call, user: User) -> Places:
         .order_by()
         .values_list(*(f"case__{one}" for one in place))
         .annotate(
-            cases=Count("case", filter=Q(account=Account.GRANTED, amount_ore__gt=0), distinct=True),
+            cases=Count(
+                "case", filter=Q(account=Account.GRANTED, case__in=_with_grant(call)), distinct=True
+            ),
             granted=_total(Account.GRANTED),
             paid=_total(Account.PAID),
         )
@@ -124,6 +126,13 @@ def places_of(call: Call, user: User) -> Places:
     for *where, granted_cases, granted, paid in money:
         _add(found, where, Place(granted_cases=granted_cases, granted=granted, paid=paid))
     return found
+
+
+def _with_grant(call: Call) -> "QuerySet[LedgerEntry, Any]":
+    """The cases that have a grant still: a decision taken back leaves two lines that are nothing."""
+    granted = LedgerEntry.objects.filter(call=call, account=Account.GRANTED).order_by()
+    sums = granted.values("case").annotate(total=Sum("amount_ore"))
+    return sums.filter(total__gt=0).values("case")
 
 
 def _total(account: str) -> Coalesce:

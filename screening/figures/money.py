@@ -77,8 +77,9 @@ def settlement(case: Case) -> Settlement:
 def settlements(cases: Collection[UUID]) -> dict[UUID, Settlement]:
     """The money of each of these cases, in one statement."""
     sums: dict[UUID, dict[str, int]] = {case: {} for case in cases}
+    stands = Q(reverses=None, reversed_by=None)
     rows = (
-        LedgerEntry.objects.filter(case__in=cases)
+        LedgerEntry.objects.filter(stands, case__in=cases)
         .values_list("case", "account")
         .annotate(total=Sum("amount_ore"))
         .order_by()

@@ -28,6 +28,7 @@ from screening.models.notes import CaseLink, Label, LabelledCase, Note, Official
 from screening.models.posting import Posting
 from screening.models.proposals import DrawnProposal
 from screening.models.queue import LastLook, SavedFilter
+from screening.models.taken_back import TakenBackDecision
 from screening.models.text_blocks import TextBlock
 from screening.models.texts import NAMED, PLACEHOLDERS, DecisionText
 from screening.models.work_orders import WorkOrder
@@ -69,6 +70,7 @@ __all__ = [
     "SavedFilter",
     "SecondReading",
     "SecrecyGround",
+    "TakenBackDecision",
     "TextBlock",
     "WorkOrder",
 ]

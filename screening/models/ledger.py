@@ -23,6 +23,15 @@ class LedgerEntry(models.Model):
     key = models.CharField(
         "källa", max_length=100, unique=True, help_text="samma källa bokförs en gång"
     )
+    # A line is never changed or removed: what no longer holds is reversed, once.
+    reverses = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reversed_by",
+        verbose_name="återför",
+    )
 
     class Meta:
         verbose_name = "rad i huvudboken"

@@ -6,7 +6,7 @@ from screening.requirements.deciding import ONLY_A_BLOCK, SHORTEST_REASONS
 from screening.requirements.rehearsed import Known, Rehearsed
 from screening.requirements.texts import AGAINST, is_only_a_block, left_in, plain
 
-SEND_BACK = "Ta bort beslutet ur omgången och ta upp felet med beslutsfattaren."
+SEND_BACK = "Be en beslutsfattare ta tillbaka beslutet, så föreslås det på nytt."
 
 
 def reasons_are_missing(_known: Known, one: Rehearsed) -> str:

@@ -99,8 +99,8 @@ class Finding:
     stops: bool = True
 
 
-def digest_of(decision: Decision, payments: list[PlannedPayment]) -> str:
-    """The fingerprint of a decision's content; any change afterwards gives another."""
+def said_in(decision: Decision, payments: list[PlannedPayment]) -> str:
+    """Everything that a decision says, always written in the same way."""
     case = decision.submission.case
     said = {name: getattr(decision, name) for name in SAID}
     said["payments"] = [
@@ -108,4 +108,9 @@ def digest_of(decision: Decision, payments: list[PlannedPayment]) -> str:
     ]
     said["took_part"] = sorted(one.pk for one in decision.took_part.all())
     said["case"] = [case.registration_number, case.organisation_name, case.organisation_id]
-    return sha256(dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+    return dumps(said, sort_keys=True, default=str)
+
+
+def digest_of(decision: Decision, payments: list[PlannedPayment]) -> str:
+    """The fingerprint of a decision's content; any change afterwards gives another."""
+    return sha256(said_in(decision, payments).encode()).hexdigest()

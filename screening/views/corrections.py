@@ -61,7 +61,7 @@ def for_staff(decision: Decision, corrections: list[Correction]) -> list[Correct
 
 def versions_of(decision: Decision, corrections: list[Correction]) -> list[Version]:
     """The sealed documents, the one that holds first; in one statement."""
-    keys = [f"decision:{decision.pk}", *(f"correction:{one.pk}" for one in corrections)]
+    keys = [decision.key, *(f"correction:{one.pk}" for one in corrections)]
     documents = {one.key: one for one in Document.objects.filter(key__in=keys)}
     texts = ["Beslutet", *(f"Rättat beslut {day(one.at)}" for one in corrections)]
     last = len(keys) - 1

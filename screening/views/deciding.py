@@ -14,6 +14,7 @@ from delmos_portal.lifecycle import Refused
 from screening.actions import deciding, previewing
 from screening.actions.announcing import why_not_resend
 from screening.actions.correcting import why_not_correct
+from screening.actions.taking_back import why_not_take_back
 from screening.figures import applied_for
 from screening.forms.deciding import GrantForm, SendBackForm, proposal_form
 from screening.permissions import why_not_handle
@@ -21,6 +22,7 @@ from screening.requirements import unreported_grants
 from screening.views.corrections import corrections_of, for_staff
 from screening.views.fetching import get_submission
 from screening.views.letter import letter_of
+from screening.views.taking_back import taken_back_of
 from screening.views.texts import blocks_for, typed_with_block
 
 
@@ -82,6 +84,9 @@ def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "letter": letter_of(submission),
         **preview_of(submission),
         "corrections": for_staff(decision, corrections_of(decision)) if is_announced else [],
+        "taken_back": taken_back_of(submission, decision),
+        "may_take_back": submission.status == Status.DECIDED
+        and not why_not_take_back(submission, request.user),
         "may_correct": is_announced and not why_not_correct(submission, request.user),
         "may_resend": is_announced and not why_not_resend(submission, request.user),
         "back_refusal": back_refusal,

@@ -122,7 +122,7 @@ def public_entries() -> "QuerySet[RegisterEntry]":
         .filter(
             Q(kind__in=AT_ONCE)
             | Q(Exists(announced.filter(text=OuterRef("about"))), kind="decision")
-            | Q(case__status=Case.Status.CLOSED, kind__in=("assessment", "note"))
+            | Q(case__status=Case.Status.CLOSED, kind__in=("assessment", "note", "taken_back"))
             | Q(Exists(answered.filter(text=OuterRef("about"))), kind="assessment")
         )
         .filter(case__registration_number__isnull=False)

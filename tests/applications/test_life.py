@@ -9,16 +9,16 @@ from tests.build import notification, people
 # A: Amina, writer. S: Sigrid, signatory. O: Olle, officer. D: Disa, decision maker. R: Rut, registrar.
 # Omar, from another organisation, may do nothing anywhere.
 AGREED = """
-            send_to_signatory take_back return_to_writer replace_signatory sign add_signature register take_up ask_for_more send_completion return_completion complete register_completion resume propose send_back decide announce withdraw
-draft       A                 .         .                .                 .    .             R        .       .            .               .                 .        .                   .      .       .         .      .        .
-signing     .                 A         S                A                 S    .             R        .       .            .               .                 .        .                   .      .       .         .      .        .
-received    .                 .         .                .                 .    S             .        O       .            .               .                 .        .                   .      .       .         .      .        S
-in_review   .                 .         .                .                 .    S             .        .       O            .               .                 .        .                   .      O       .         .      .        S
-incomplete  .                 .         .                A                 .    .             .        .       .            A               S                 AS       R                   O      .       .         .      .        S
-proposed    .                 .         .                .                 .    .             .        .       .            .               .                 .        .                   .      .       D         D      .        S
-decided     .                 .         .                .                 .    .             .        .       .            .               .                 .        .                   .      .       .         .      D        .
-announced   .                 .         .                .                 .    .             .        .       .            .               .                 .        .                   .      .       .         .      .        .
-withdrawn   .                 .         .                .                 .    .             .        .       .            .               .                 .        .                   .      .       .         .      .        .
+            send_to_signatory take_back return_to_writer replace_signatory sign add_signature register take_up ask_for_more send_completion return_completion complete register_completion resume propose send_back decide announce take_back_decision withdraw
+draft       A                 .         .                .                 .    .             R        .       .            .               .                 .        .                   .      .       .         .      .        .                  .
+signing     .                 A         S                A                 S    .             R        .       .            .               .                 .        .                   .      .       .         .      .        .                  .
+received    .                 .         .                .                 .    S             .        O       .            .               .                 .        .                   .      .       .         .      .        .                  S
+in_review   .                 .         .                .                 .    S             .        .       O            .               .                 .        .                   .      O       .         .      .        .                  S
+incomplete  .                 .         .                A                 .    .             .        .       .            A               S                 AS       R                   O      .       .         .      .        .                  S
+proposed    .                 .         .                .                 .    .             .        .       .            .               .                 .        .                   .      .       D         D      .        .                  S
+decided     .                 .         .                .                 .    .             .        .       .            .               .                 .        .                   .      .       .         .      D        D                  .
+announced   .                 .         .                .                 .    .             .        .       .            .               .                 .        .                   .      .       .         .      .        .                  .
+withdrawn   .                 .         .                .                 .    .             .        .       .            .               .                 .        .                   .      .       .         .      .        .                  .
 """
 [HEADER, *ROWS] = [line.split() for line in AGREED.strip().splitlines()]
 

@@ -16,7 +16,7 @@ from delmos_portal.demo.walk import proposal
 from delmos_portal.journal.models import Event
 from delmos_portal.journal.record import first_broken
 from delmos_portal.lifecycle import Refused
-from screening.actions import completion, deciding, reviewing
+from screening.actions import completion, deciding, reviewing, taking_back
 from screening.models import Assessment
 from tests.build import People, call, fill_in, notification, people, person, signing_of, stage
 from tests.screening.batches import PLACES, decided
@@ -35,7 +35,7 @@ STATES = (
 
 
 def deeds_of(it: Submission, who: People) -> dict[str, Deed]:
-    """Twelve transitions, and a second withdrawal: what each person would press in any state."""
+    """Thirteen transitions, and a second withdrawal: what each person would press in any state."""
     item = completion.Item(
         text="Beskriv behovet tydligare.",
         last_on=timezone.localdate() + timedelta(days=14),
@@ -58,6 +58,7 @@ def deeds_of(it: Submission, who: People) -> dict[str, Deed]:
         "send_back": lambda: deciding.send_back(it.pk, comment="Skriv om.", by=who.disa),
         "decide": lambda: deciding.decide(it.pk, by=who.disa),
         "announce": lambda: deciding.announce(it.pk, by=who.disa),
+        "take_back_decision": lambda: taking_back.take_back(it.pk, "Fel.", seen=1, by=who.disa),
         "withdraw": lambda: signing.withdraw(it.pk, by=who.sigrid),
     }
 
@@ -104,7 +105,7 @@ def assessed(it: Submission, who: People) -> None:
     )
 
 
-def test_twelve_transitions_at_once_in_each_state_never_violate_the_table():
+def test_thirteen_transitions_at_once_in_each_state_never_violate_the_table():
     who = people()
     of = call()
     done: dict[str, list[str]] = {}
