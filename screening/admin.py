@@ -55,6 +55,7 @@ from screening.views import (
     ranking,
     registering,
     reviewing,
+    sketching,
     taking_back,
     taking_up_many,
 )
@@ -152,6 +153,8 @@ site.add_page("inlagor/<uuid:pk>/fortsatt/", completion.resume, "resume")
 site.add_page("inlagor/<uuid:pk>/forslag/", deciding.propose, "propose")
 site.add_page("inlagor/<uuid:pk>/beslut/", deciding.decide, "decide")
 site.add_page("inlagor/<uuid:pk>/forslag.pdf", previewing.proposal_preview, "proposal-preview")
+site.add_page("inlagor/<uuid:pk>/forslag/utkast/", sketching.sketch, "proposal-sketch")
+site.add_page("inlagor/<uuid:pk>/forslag/kasta/", sketching.drop, "drop-sketch")
 site.add_page("inlagor/<uuid:pk>/ta-tillbaka/", taking_back.take_back, "take-back-decision")
 site.add_page("inlagor/<uuid:pk>/ratta/", correcting.correct, "correct")
 

@@ -74,14 +74,18 @@ def pressed(draft: Draft) -> bytes:
     return render(draft.kind, context, title=draft.title, created_at=draft.drawn_up_at)
 
 
-def preview(draft: Draft) -> bytes:
+PREVIEW = "FÖRHANDSVISNING"
+
+
+def preview(draft: Draft, mark: str = PREVIEW) -> bytes:
     """The letter as it would look, marked on every page: no seal, no code, in no register."""
-    title = f"Förhandsvisning: {draft.title}"
+    title = f"{mark.capitalize()}: {draft.title}"
     context = {
         "agency": settings.AGENCY,
         "letter": {**draft.letter, "title": draft.title},
         **draft.context,
-        "is_preview": True,
+        "mark": mark,
+        "is_preview": mark == PREVIEW,
     }
     return render(
         draft.kind, context, title=title, created_at=draft.drawn_up_at, to_be_sealed=False

@@ -1,9 +1,11 @@
 """Proposing, deciding and announcing: never on one person's word (P8)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
 from applications.actions.drafting import open_stage
@@ -93,6 +95,18 @@ def _write_down(submission: Submission, proposal: Proposal, by: User) -> Decisio
             for order, one in enumerate(proposal.instalments, start=1)
         )
     return decision
+
+
+@contextmanager
+def as_if_decided(submission: Submission, proposal: Proposal, *, by: User) -> Iterator[Decision]:
+    """The decision, and for a report the figures, as they would be; nothing is left of it afterwards."""
+    with transaction.atomic():
+        decision = _write_down(submission, proposal, by)
+        decision.decided_at = decision.proposed_at  # the day stands in the letter's head
+        if submission.stage.is_report:
+            _book(submission, decision)
+        yield decision
+        transaction.set_rollback(True)
 
 
 def send_back(submission_id: UUID, *, comment: str, by: User) -> Submission:

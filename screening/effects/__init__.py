@@ -14,6 +14,7 @@ from screening.effects import (
     exports,
     meetings,
     proposals,
+    sketches,
     telling,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "exports",
     "meetings",
     "proposals",
+    "sketches",
     "telling",
 ]

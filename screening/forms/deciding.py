@@ -49,6 +49,8 @@ def colleagues_in(case: Case) -> QuerySet[User]:
 class ProposalForm(OfficerForm):
     """What is proposed. The rules are those of `requirements.faults`, shown beside the fields."""
 
+    asks_rules = True  # not of what is only to be read as a letter while it is written
+
     outcome = forms.ChoiceField(
         label="Förslag till beslut",
         widget=forms.RadioSelect,
@@ -107,7 +109,7 @@ class ProposalForm(OfficerForm):
         return Proposal(**{**kept, "took_part": list(kept["took_part"] or [])})
 
     def clean(self) -> None:
-        if not self.cleaned_data.get("outcome"):
+        if not self.asks_rules or not self.cleaned_data.get("outcome"):
             return
         for fault in self.faults():
             field = self.place_of(fault.field)
@@ -200,7 +202,7 @@ class GrantForm(ProposalForm):
         )
 
     def clean(self) -> None:
-        for number in INSTALMENTS:
+        for number in INSTALMENTS if self.asks_rules else ():
             amount, day = f"amount_{number}", f"planned_on_{number}"
             if self.cleaned_data.get(amount) and not self.cleaned_data.get(day):
                 self.add_error(day, f"Ange dagen för utbetalning {number}.")

@@ -28,6 +28,7 @@ from screening.models.notes import CaseLink, Label, LabelledCase, Note, Official
 from screening.models.posting import Posting
 from screening.models.proposals import DrawnProposal
 from screening.models.queue import LastLook, SavedFilter
+from screening.models.sketches import ProposalSketch
 from screening.models.taken_back import TakenBackDecision
 from screening.models.text_blocks import TextBlock
 from screening.models.texts import NAMED, PLACEHOLDERS, DecisionText
@@ -65,6 +66,7 @@ __all__ = [
     "Note",
     "OfficialNote",
     "Posting",
+    "ProposalSketch",
     "Reading",
     "Rescoring",
     "SavedFilter",

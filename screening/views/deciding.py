@@ -14,11 +14,13 @@ from delmos_portal.lifecycle import Refused
 from screening.actions import deciding, previewing
 from screening.actions.announcing import why_not_resend
 from screening.actions.correcting import why_not_correct
+from screening.actions.sketching import drop, sketch_of
 from screening.actions.taking_back import why_not_take_back
 from screening.figures import applied_for
-from screening.forms.deciding import GrantForm, SendBackForm, proposal_form
+from screening.forms.deciding import GrantForm, ProposalForm, SendBackForm, proposal_form
 from screening.permissions import why_not_handle
 from screening.requirements import unreported_grants
+from screening.views import sketching
 from screening.views.corrections import corrections_of, for_staff
 from screening.views.fetching import get_submission
 from screening.views.letter import letter_of
@@ -35,18 +37,19 @@ def propose(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if inserts:
         typed = typed_with_block(submission, form, request.POST, inserts)
         form.initial = {**form.initial, **typed}
+    elif "preview" in request.POST:
+        if done := sketching.read(request, submission, form):
+            return done
     elif request.method == "POST" and form.is_valid():
-        try:
-            deciding.propose(submission.pk, form.proposal(), by=request.user)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, "Förslaget är lämnat till beslutsfattaren.")
-            return redirect("workspace:case", submission.case_id)
+        if done := _propose(request, submission, form):
+            return done
+    elif request.method != "POST":
+        form = sketching.begun(submission, form, request)
     context = {
         "submission": submission,
         "form": form,
         "blocks": blocks_for(submission, has_conditions=isinstance(form, GrantForm)),
+        "sketch": sketch_of(submission, request.user),
         "plan": form.rows() if isinstance(form, GrantForm) else [],
         "applied_for": applied_for(submission),
         "unreported": unreported_grants(submission.case, request.user),
@@ -55,6 +58,20 @@ def propose(request: SignedInRequest, pk: UUID) -> HttpResponse:
         or deciding.why_not_propose(submission),
     }
     return render(request, "screening/propose.html", context)
+
+
+def _propose(
+    request: SignedInRequest, submission: Submission, form: ProposalForm
+) -> HttpResponse | None:
+    """Hand it in and go to the case; nothing when it was refused, which the form then says."""
+    try:
+        deciding.propose(submission.pk, form.proposal(), by=request.user)
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return None
+    drop(submission, by=request.user)
+    messages.success(request, "Förslaget är lämnat till beslutsfattaren.")
+    return redirect("workspace:case", submission.case_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

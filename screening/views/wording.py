@@ -105,6 +105,8 @@ EFFECTS = {
     "screening.announce_one": "Meddela ett beslut i en omgång",
     "screening.begin_batch": "Börja meddela en beslutsomgång",
     "screening.draw_proposal": "Förslag till beslut som PDF",
+    "screening.draw_sketch": "Utkast till förslag som PDF",
+    "screening.remove_sketch": "Borttagning av ett utkast till förslag",
     "screening.draw_rehearsal": "Förhandsvisning av ett brev i en omgång",
     "screening.tell_batch_opened": "Besked om ett beslut som togs ur en omgång",
     "screening.tell_batch_stopped": "Besked om en stoppad beslutsomgång",
