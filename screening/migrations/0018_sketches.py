@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("applications", "0023_decision_rounds"),
-        ("screening", "0015_taken_back"),
+        ("screening", "0017_taken_back"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

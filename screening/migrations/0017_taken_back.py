@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("applications", "0023_decision_rounds"),
-        ("screening", "0014_work_orders"),
+        ("screening", "0016_call_meetings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
