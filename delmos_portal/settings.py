@@ -183,6 +183,8 @@ ACCOUNT_RATE_LIMITS = {
     "register": "60/m/ip",
     "e_id": "20/m/ip",
     "inquiry": "5/h/ip",
+    "opinion": "60/h/ip",
+    "opinion_guess": "20/h/ip",
 }
 # A forwarded address is believed only from the proxy that is known to be there.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", False) else 0

@@ -47,6 +47,7 @@ from screening.views import (
     messaging,
     moderating,
     notes,
+    opinions,
     positions,
     posting,
     previewing,
@@ -122,6 +123,9 @@ site.add_page("moten/utlysning/<slug:slug>/", call_meetings.plan, "plan-call-mee
 site.add_page("moten/flera/<uuid:pk>/", call_meetings.meeting, "call-meeting")
 site.add_page("moten/flera/<uuid:pk>/andra/", call_meetings.change, "change-call-meeting")
 site.add_page("moten/inbjuden/<int:pk>/", call_meetings.invited, "call-invitation")
+site.add_page("arenden/<uuid:pk>/remisser/", opinions.of_case, "case-opinions")
+site.add_page("inlagor/<uuid:pk>/remiss/", opinions.ask, "ask-opinion")
+site.add_page("remisser/<uuid:pk>/", opinions.opinion, "opinion")
 site.add_page("tider/", delays.time_limits, "time-limits")
 site.add_page("arenden/<uuid:pk>/jav/", reviewing.declare, "declare")
 site.add_page("jav/<int:pk>/hav/", reviewing.lift, "lift-conflict")

@@ -1,11 +1,11 @@
-"""The short lives of a batch of decisions, and of meetings with one organisation or several."""
+"""The short lives of a batch of decisions, of meetings, and of a question to an outside body."""
 
 from enum import StrEnum
 
 from applications.models import Meeting
 from delmos_portal.lifecycle import Life, Rule
-from screening.models import CallMeeting, DecisionBatch
-from screening.permissions import is_system, may_meet, may_prepare
+from screening.models import CallMeeting, DecisionBatch, OpinionRequest
+from screening.permissions import is_system, may_ask_outside, may_meet, may_prepare, takes_in
 
 
 class BatchStep(StrEnum):
@@ -30,11 +30,26 @@ class CallMeetingStep(StrEnum):
     CANCEL = "cancel_call_meeting"
 
 
+class OpinionStep(StrEnum):
+    EXTEND = "extend_opinion"
+    RENEW = "renew_opinion_address"
+    REVOKE = "revoke_opinion"
+    CLOSE = "close_opinion"
+    ANSWER = "answer_opinion"
+
+
 B = DecisionBatch.Status
 M = Meeting.Status
+Q = OpinionRequest.Status
+ASKED = frozenset({Q.SENT})
 PLANNED = frozenset({M.PLANNED})
 TOLD = ("screening.send_meeting",)
 ALL_TOLD = ("screening.send_call_meeting",)
+CAME_IN = (
+    "screening.seal_opinion",
+    "screening.send_opinion_receipt",
+    "screening.tell_officer_of_opinion",
+)
 BEFORE = frozenset({B.OPEN, B.FROZEN, B.APPROVED})
 
 # fmt: off
@@ -71,5 +86,17 @@ CALL_MEETING_LIFE = Life(
     },
     noun="Mötet",
     related=("call",),
+)
+OPINION_LIFE = Life(
+    model=OpinionRequest,
+    rules={
+        OpinionStep.EXTEND: Rule[OpinionRequest](ASKED, "",         may_ask_outside, ("screening.send_opinion_extension",)),
+        OpinionStep.RENEW:  Rule[OpinionRequest](ASKED, "",         may_ask_outside, ("screening.send_opinion_request",)),
+        OpinionStep.REVOKE: Rule[OpinionRequest](ASKED, Q.REVOKED,  may_ask_outside, ("screening.send_opinion_revocation",)),
+        OpinionStep.CLOSE:  Rule[OpinionRequest](ASKED, Q.CLOSED,   may_ask_outside),
+        OpinionStep.ANSWER: Rule[OpinionRequest](ASKED, Q.ANSWERED, takes_in,        CAME_IN),
+    },
+    noun="Remissen",
+    related=("submission__case",),
 )
 # fmt: on

@@ -2,7 +2,7 @@
 
 from applications.models import Case, ConflictOfInterest, Meeting
 from delmos_portal.accounts.models import StaffRole, User
-from screening.models import CallMeeting, DecisionBatch
+from screening.models import CallMeeting, DecisionBatch, OpinionRequest
 
 WRITES = (StaffRole.OFFICER, StaffRole.DECISION_MAKER, StaffRole.REGISTRAR, StaffRole.FINANCE)
 RECUSED = "Du har anmält jäv och kan inte handlägga ärendet."
@@ -41,3 +41,13 @@ def is_system(user: User, _batch: DecisionBatch) -> bool:
 def may_meet(user: User, _meeting: Meeting | CallMeeting) -> bool:
     """Who plans meetings and writes in a case."""
     return user.has_role(*WRITES)
+
+
+def may_ask_outside(user: User, _request: OpinionRequest) -> bool:
+    """Who asks an outside body for its opinion, and looks after what was asked."""
+    return user.has_role(StaffRole.OFFICER)
+
+
+def takes_in(user: User, _request: OpinionRequest) -> bool:
+    """An answer comes by its address, from somebody without an account: the system takes it in."""
+    return user.has_role(StaffRole.SYSTEM)

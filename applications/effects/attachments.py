@@ -5,7 +5,7 @@ from django.db.models import Q
 from applications.effects.addresses import ROWS, link, staff_for
 from applications.effects.signing import WRITERS, case_of
 from applications.letters.addressing import people_of
-from applications.models import Attachment, Message, Status, StrayMail
+from applications.models import Attachment, Message, RegisterEntry, Status, StrayMail
 from delmos_portal.accounts.models import StaffRole
 from delmos_portal.documents.models import StoredFile
 from delmos_portal.outbox.mail import Mail, send
@@ -52,7 +52,8 @@ def _tell_registrars(stored: StoredFile, key: str) -> None:
     rows = Message.objects.select_related("case")
     message = rows.filter(Q(original=stored) | Q(files=stored)).first()
     stray = StrayMail.objects.filter(original=stored).first()
-    where = ""
+    entry = RegisterEntry.objects.filter(file=stored).select_related("case").first()
+    where = link("workspace:case", entry.case_id) if entry else ""
     if message is not None:
         where = link("workspace:case-messages", message.case_id)
     elif stray is not None:
@@ -61,7 +62,9 @@ def _tell_registrars(stored: StoredFile, key: str) -> None:
         "file": stored,
         "message": message,
         "stray": stray,
+        "entry": entry,
         "link": where,
     }
-    to = staff_for(message.case_id if message else None, StaffRole.REGISTRAR)
+    found = message or entry
+    to = staff_for(found.case_id if found else None, StaffRole.REGISTRAR)
     send(Mail(key=key, template="mail_infected", to=to, context=context))

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from applications.models.cases import RegisterEntry
 from applications.models.decisions import Outcome
 from applications.models.messages import Message
 from applications.models.submissions import Submission
@@ -23,6 +24,8 @@ class Communication(models.Model):
     text = models.TextField("varför beslutet övervägs", max_length=8000)
     material = models.TextField("underlag", max_length=8000)
     files = models.ManyToManyField(StoredFile, related_name="+", blank=True)
+    # Documents of the case's register that belong to the material, and that the party may read from now.
+    entries = models.ManyToManyField(RegisterEntry, related_name="communications", blank=True)
     last_on = models.DateField("sista dag att yttra sig")
     sent_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField("skickad", default=timezone.now)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.db.models.lookups import StartsWith
 from django.template.defaultfilters import filesizeformat
@@ -12,6 +12,7 @@ from django.urls import reverse
 from applications.models import (
     Attachment,
     Case,
+    Communication,
     Decision,
     ReceivedVersion,
     RegisterEntry,
@@ -33,7 +34,10 @@ SEALED = (
     "correction",
     "delay",
     "prompt_refusal",
+    "opinion",
 )
+# What a decision will rest on: the keys of these begin with their submission.
+RESTS_ON = ("assessment", "opinion_request", "opinion", "opinion_file")
 ASK_FOR_IT = "Ni har rätt att läsa den. Hör av er, så får ni en kopia."
 
 
@@ -48,17 +52,23 @@ def entries_visible_to(user: User) -> QuerySet[RegisterEntry]:
     made_anew = unannounced.filter(submission__case=OuterRef("case"), round__gt=1).filter(
         StartsWith(OuterRef("key"), Concat(F("entry_key"), Value(":")))
     )
-    # What the decision will rest on is read with it, not before.
-    prefix = Concat(Value("assessment:"), Cast(F("pk"), CharField()), Value(":"))
-    being_assessed = (
+    # What the decision will rest on is read with it, or when it was communicated; not before.
+    about = Func(
+        OuterRef("key"), Value(":"), Value(2), function="split_part", output_field=CharField()
+    )
+    under_way = (
         Submission.objects.filter(case=OuterRef("case"))
         .exclude(status__in=(Status.ANNOUNCED, Status.WITHDRAWN))
-        .filter(StartsWith(OuterRef("key"), prefix))
+        .annotate(text=Cast(F("pk"), CharField()))
+        .filter(text=about)
     )
+    communicated = Communication.entries.through.objects.filter(registerentry=OuterRef("pk"))
+    kinds = Q.create([("key__startswith", f"{one}:") for one in RESTS_ON], connector=Q.OR)
+    held_back = entries.filter(kinds, Exists(under_way), ~Exists(communicated))
     return (
         entries.exclude(key__in=unannounced.values("entry_key"))
         .exclude(Exists(made_anew))
-        .exclude(Exists(being_assessed))
+        .exclude(pk__in=held_back.values("pk"))
         # A decision that never held: nobody was told of it.
         .exclude(~Q(case__status=Case.Status.CLOSED), key__startswith="taken_back:")
     )

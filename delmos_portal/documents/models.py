@@ -23,6 +23,7 @@ KINDS = {
     "report_decision": "Beslut om redovisning",
     "delay_notice": "Underrättelse om försening",
     "request_refusal": "Avslag på begäran om att ärendet avgörs",
+    "opinion": "Yttrande över en remiss",
 }
 
 DECISIONS = ("invitation", "decision", "report_decision")

@@ -26,9 +26,11 @@ from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.enqueue import enqueue
 from delmos_portal.templatetags.swedish import day
+from screening.models import OpinionFile
 from screening.permissions import why_not_handle
 
 MOST_FILES = 10
+KINDS = ("opinion_request", "opinion")
 NOT_AHEAD = "Sista dag måste ligga framåt i tiden. Fjorton dagar är det vanliga."
 
 
@@ -56,6 +58,7 @@ def communicate(
     considered: Considered,
     uploads: Sequence[UploadedFile[bytes]] = (),
     *,
+    opinions: Sequence[UUID] = (),
     by: User,
 ) -> Communication:
     """Send the material and what is considered, registered and sealed. Raises Refused or UploadRefused."""
@@ -81,11 +84,23 @@ def communicate(
         )
         files = [store_upload(one, by=by) for one in uploads]
         sent.files.set(files)
+        sent.entries.set(entries_of(submission, opinions))
         _enter(submission, sent, files)
         _note("communicate", submission, sent, by=by)
         for effect in ("screening.seal_communication", "screening.send_communication"):
             enqueue(effect, key=f"{effect}:{sent.pk}", communication_id=sent.pk)
     return sent
+
+
+def entries_of(submission: Submission, opinions: Sequence[UUID]) -> list[RegisterEntry]:
+    """What outside bodies were asked and answered, with the files: the register's documents of it."""
+    keys = [f"{kind}:{submission.pk}:{pk}" for kind in KINDS for pk in opinions]
+    files = OpinionFile.objects.filter(
+        request__in=opinions, request__submission=submission, request__status="answered"
+    )
+    keys += [f"opinion_file:{submission.pk}:{pk}" for pk in files.values_list("file_id", flat=True)]
+    rows = RegisterEntry.objects.filter(case=submission.case_id, key__in=keys)
+    return list(rows.order_by("number"))
 
 
 def _enter(submission: Submission, sent: Communication, files: Sequence[StoredFile]) -> None:

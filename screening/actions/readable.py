@@ -41,7 +41,7 @@ from screening.letters import (
     outcome_text,
     waits_for,
 )
-from screening.models import Assessment, OfficialNote
+from screening.models import Assessment, OfficialNote, Opinion, OpinionRequest
 from screening.requirements import points_of
 
 
@@ -310,6 +310,37 @@ def _note(rest: str) -> list[Part]:
     return [_part("Tjänsteanteckningen", "note", said)]
 
 
+def _asked(rest: str) -> list[Part]:
+    """What an outside body was asked; a remiss is its submission and its own number."""
+    it = OpinionRequest.objects.filter(pk=UUID(rest.partition(":")[2])).first()
+    if it is None:
+        return []
+    shared = it.shared.select_related("entry__document", "entry__file", "file", "copy")
+    said = [
+        ("to", "Till", it.body),
+        ("contact", "Kontaktperson", f"{it.contact}, {it.email}"),
+        ("question", "Vad vi frågade om", it.question),
+        ("last", "Sista dag att svara", day(it.last_on)),
+        ("shared", "Handlingar", "\n".join(one.title for one in shared)),
+    ]
+    return [_part("Remissen", "remiss", said)]
+
+
+def _opinion(rest: str) -> list[Part]:
+    rows = Opinion.objects.filter(request=UUID(rest.partition(":")[2])).select_related("request")
+    said = rows.first()
+    if said is None:
+        return []
+    answered = [
+        ("from", "Från", said.request.body),
+        ("abstains", "Svar", "Avstår från att yttra sig" if said.abstains else ""),
+        ("text", "Yttrande", said.text),
+        ("by", "Vem som har svarat", f"{said.name}, {said.title}"),
+        ("at", "Inkom", stockholm(said.at)),
+    ]
+    return [_part("Yttrandet", "opinion", answered)]
+
+
 READERS: dict[str, Callable[[str], list[Part]]] = {
     "submission": _submission,
     "decision": _decision,
@@ -319,4 +350,6 @@ READERS: dict[str, Callable[[str], list[Part]]] = {
     "mail": _mail,
     "assessment": _assessment,
     "note": _note,
+    "opinion_request": _asked,
+    "opinion": _opinion,
 }

@@ -28,9 +28,10 @@ from screening.models import (
     DebtCheck,
     DecisionBatch,
     LedgerEntry,
+    Opinion,
     WorkOrder,
 )
-from screening.requirements.communicating import communication_faults
+from screening.requirements.communicating import communication_faults, unheard_opinions
 from screening.requirements.equal_treatment import unexplained
 from screening.requirements.rehearsal import rehearse
 from screening.requirements.rehearsed import Finding, Known, Rehearsed
@@ -75,14 +76,12 @@ def learn(batch: DecisionBatch) -> Known:
 def _rehearsed(rows: list[BatchedDecision]) -> list[Rehearsed]:
     submissions = [row.decision.submission for row in rows]
     keys = [row.decision.key for row in rows]
-    booked = _booked(keys)
     payments = grouped(
         (one.decision_id, one)
         for one in PlannedPayment.objects.filter(decision__in=[row.decision_id for row in rows])
     )
     sealed, entered = _keys_of(Document, keys), _keys_of(RegisterEntry, keys)
-    elsewhere = _other_batches(rows)
-    applied = _applied_for(submissions)
+    booked, elsewhere, applied = _booked(keys), _other_batches(rows), _applied_for(submissions)
     declared, recused = _declarations(submissions)
     signed = grouped(
         (one.submission_id, one)
@@ -91,6 +90,7 @@ def _rehearsed(rows: list[BatchedDecision]) -> list[Rehearsed]:
     barred, failing = _not_checked(submissions), _failing(rows)
     to, unlike = reached_by(submissions), _unlike(submissions)
     prefetch_related_objects(submissions, "communications", "communication_waivers")
+    opinions = _opinions(submissions)
     return [
         Rehearsed(
             row=row,
@@ -104,6 +104,7 @@ def _rehearsed(rows: list[BatchedDecision]) -> list[Rehearsed]:
             missing_signatures=_unsigned(it, signed[it.pk]),
             unlike=unlike[it.pk],
             not_heard=_not_heard(it, row.decision.outcome),
+            unheard_opinions=unheard_opinions(it, row.decision.outcome, opinions[it.pk]),
             is_debt_checked=it.case_id not in barred,
             is_assessed=bool(getattr(it, "assessment", None) and it.assessment.finished_at),
             is_sealed=key in sealed,
@@ -170,6 +171,11 @@ def _unsigned(submission: Submission, standing: list[Signature]) -> list[str]:
 
 def _not_heard(submission: Submission, outcome: str) -> str:
     return " ".join(one.text for one in communication_faults(submission, outcome))
+
+
+def _opinions(submissions: list[Submission]) -> defaultdict[UUID, list[Opinion]]:
+    rows = Opinion.objects.filter(request__submission__in=submissions).select_related("request")
+    return grouped((one.request.submission_id, one) for one in rows)
 
 
 def _unlike(submissions: list[Submission]) -> defaultdict[UUID, list[str]]:

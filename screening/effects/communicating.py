@@ -75,7 +75,10 @@ def communication_letter(sent: Communication) -> Draft:
             "what": submission.stage.definite,
             "text": sent.text,
             "material": sent.material,
-            "files": [one.name for one in sent.files.order_by("name")],
+            "files": [
+                *(one.name for one in sent.files.order_by("name")),
+                *(f"{one.subject}, {one.counterpart}" for one in sent.entries.order_by("number")),
+            ],
             "last_on": sent.last_on,
             "provisions": COMMUNICATION_LAW,
         },

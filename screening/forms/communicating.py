@@ -1,6 +1,7 @@
 """Hearing the organisation before a decision against it."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -8,12 +9,14 @@ from django.utils import timezone
 from applications.forms import FilesField, MessageForm
 from applications.models import CommunicationWaiver, Outcome, Submission
 from applications.models.decisions import outcome_words
-from delmos_portal.accounts.forms import DayField, required
+from delmos_portal.accounts.forms import DayField, make_optional, required
 from delmos_portal.documents.uploads import ALLOWED_TEXT
 from delmos_portal.questionnaires.forms import AnswerText
+from delmos_portal.templatetags.swedish import day
 from screening.actions.communicating import MOST_FILES, NOT_AHEAD, Considered
 from screening.forms.completion import in_two_weeks
 from screening.forms.officer import OfficerForm, long_text
+from screening.models import OpinionRequest
 
 AGAINST = (Outcome.ACCEPT_IN_PART, Outcome.DECLINE, Outcome.DISMISS)
 
@@ -48,6 +51,12 @@ class CommunicationForm(OfficerForm):
         initial=in_two_weeks,
         error_messages=required("Ange sista dag att yttra sig."),
     )
+    opinions = forms.MultipleChoiceField(
+        label="Svar på remiss som hör till underlaget",
+        help_text="Organisationen kan läsa dem i ärendet när kommuniceringen är skickad.",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Välj bland svaren i listan."},
+    )
     attached = FilesField(
         label="Filer (frivilligt)",
         help_text=f"Högst {MOST_FILES} filer och 20 MB för varje: {ALLOWED_TEXT}.",
@@ -57,11 +66,29 @@ class CommunicationForm(OfficerForm):
 
     def __init__(self, submission: Submission, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._offer(submission)
         words = outcome_words(submission.stage.kind)
         outcome = self.fields["outcome"]
         outcome.choices = [  # type: ignore[attr-defined]  # a ChoiceField
             (one, words[one].label) for one in AGAINST if one in words
         ]
+
+    def _offer(self, submission: Submission) -> None:
+        """What outside bodies have answered; nothing is asked where none has."""
+        rows = submission.opinion_requests.filter(status=OpinionRequest.Status.ANSWERED)
+        opinions = self.fields["opinions"]
+        assert isinstance(opinions, forms.MultipleChoiceField)  # noqa: S101 -- declared above
+        opinions.choices = [
+            (str(one.pk), f"{one.body}, {day(one.opinion.at)}")
+            for one in rows.select_related("opinion")
+        ]
+        if opinions.choices:
+            make_optional(self, "opinions")
+        else:
+            del self.fields["opinions"]
+
+    def opinions_chosen(self) -> list[UUID]:
+        return [UUID(one) for one in self.cleaned_data.get("opinions", [])]
 
     def clean_last_on(self) -> object:
         if self.cleaned_data["last_on"] <= timezone.localdate():

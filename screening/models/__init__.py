@@ -25,6 +25,7 @@ from screening.models.equal_treatment import Explanation
 from screening.models.exports import Export, ExportTemplate
 from screening.models.ledger import LedgerEntry
 from screening.models.notes import CaseLink, Label, LabelledCase, Note, OfficialNote
+from screening.models.opinions import Opinion, OpinionFile, OpinionRequest, SharedDocument
 from screening.models.posting import Posting
 from screening.models.proposals import DrawnProposal
 from screening.models.queue import LastLook, SavedFilter
@@ -65,6 +66,9 @@ __all__ = [
     "ModeratedPoint",
     "Note",
     "OfficialNote",
+    "Opinion",
+    "OpinionFile",
+    "OpinionRequest",
     "Posting",
     "ProposalSketch",
     "Reading",
@@ -72,6 +76,7 @@ __all__ = [
     "SavedFilter",
     "SecondReading",
     "SecrecyGround",
+    "SharedDocument",
     "TakenBackDecision",
     "TextBlock",
     "WorkOrder",

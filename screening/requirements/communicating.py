@@ -4,6 +4,7 @@ from django.conf import settings
 
 from applications.models import Outcome, StageKind, Submission
 from delmos_portal.templatetags.swedish import day
+from screening.models import Opinion
 from screening.requirements.fault import Fault
 
 NOT_HEARD = (
@@ -16,6 +17,19 @@ NOT_HEARD_AT_ALL = (
     " förvaltningslagen). Kommunicera underlaget under Kommunicera på ärendets sida."
 )
 STILL_TIME = "Organisationen har till och med {day} på sig att yttra sig."
+
+
+def unheard_opinions(submission: Submission, outcome: str, opinions: list[Opinion]) -> list[str]:
+    """The bodies whose opinion came after the organisation last was heard, before a decision against it."""
+    if outcome not in settings.COMMUNICATE_BEFORE:
+        return []
+    sent, waivers = submission.communications.all(), submission.communication_waivers.all()
+    heard = [*(one.sent_at for one in sent), *(one.at for one in waivers)]
+    return [
+        one.request.body
+        for one in opinions
+        if not one.abstains and not any(at > one.at for at in heard)
+    ]
 
 
 def always_heard(submission: Submission, outcome: str) -> bool:

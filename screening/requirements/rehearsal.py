@@ -56,6 +56,7 @@ OF_EACH: tuple[Callable[[Known, Rehearsed], str], ...] = (
 WARNINGS: tuple[Callable[[Known, Rehearsed], str], ...] = (
     people.nobody_has_an_address,
     people.the_name_has_changed,
+    people.an_opinion_came_after_it_was_heard,
     standing.the_sealed_letter_reads_otherwise,
 )
 

@@ -89,6 +89,16 @@ def the_party_was_not_heard(_known: Known, one: Rehearsed) -> str:
     return one.not_heard
 
 
+def an_opinion_came_after_it_was_heard(_known: Known, one: Rehearsed) -> str:
+    if not one.unheard_opinions:
+        return ""
+    return (
+        f"Yttrande över remiss från {one.unheard_opinions[0]} kom in efter den senaste"
+        " kommuniceringen. Kontrollera att organisationen har fått ta del av det (25 §"
+        " förvaltningslagen)."
+    )
+
+
 def like_cases_are_told_otherwise(_known: Known, one: Rehearsed) -> str:
     """1 kap. 9 § regeringsformen; N13."""
     if not one.unlike:

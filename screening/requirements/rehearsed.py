@@ -45,6 +45,7 @@ class Rehearsed:
         default_factory=list
     )  # cases with the same coded facts, told otherwise
     not_heard: str = ""  # why this could not be decided yet (FL 25 §)
+    unheard_opinions: list[str] = field(default_factory=list)  # came after the last communication
     is_debt_checked: bool = True
     is_assessed: bool = True
     is_sealed: bool = True

@@ -20,6 +20,7 @@ from screening.permissions import why_not
 from screening.views.casefile import parts_of
 from screening.views.duties import duties_in
 from screening.views.fetching import get_case_and_declaration
+from screening.views.opinions import briefs_in
 from screening.views.steps import HANDLES, waits_for_declaration, whose_turn
 from screening.views.timeline import EVENTS, MAILS, happenings
 
@@ -59,6 +60,7 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
         **beside(it, request.user),
         "duties": duties_in(it, submissions),
         "happenings": happenings(events, submissions),
+        "opinions": briefs_in(it),
         "mails": mails,
         "must_post": any(waits_for_post(one) for one in mails),
         "debts": it.debt_checks.first() if it.organisation.is_of_civil_society else None,

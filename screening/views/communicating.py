@@ -40,7 +40,7 @@ def communicate(request: SignedInRequest, pk: UUID) -> HttpResponse:
             (one, words_for(submission.stage.kind, one.outcome).label)
             for one in submission.communications.select_related(
                 "sent_by", "answer", "no_answer_by"
-            ).prefetch_related("files")
+            ).prefetch_related("files", "entries__document", "entries__file")
         ],
         "refusal": communicating.why_not_communicate(submission, request.user),
     }
@@ -57,7 +57,11 @@ def _done(
             communicating.waive(submission.pk, kept["ground"], kept["why"], by=request.user)
             return "Skälet är antecknat i ärendet."
         sent = communicating.communicate(
-            submission.pk, form.considered(), posted_files(request), by=request.user
+            submission.pk,
+            form.considered(),
+            posted_files(request),
+            opinions=form.opinions_chosen(),
+            by=request.user,
         )
     except UploadRefused as refused:
         if isinstance(form, CommunicationForm):

@@ -24,7 +24,7 @@ from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import PowerOfAttorney
 from delmos_portal.prepared import Prepared
 from screening.figures import GRANTED
-from screening.models import LabelledCase, Note, OfficialNote
+from screening.models import LabelledCase, Note, OfficialNote, OpinionRequest
 
 CASE = ("call", "organisation", "officer")
 CALL_TEXTS = [
@@ -45,6 +45,12 @@ LABELS = ArraySubquery(
     LabelledCase.objects.filter(case=OuterRef("pk"))
     .order_by("label__name")
     .values(one=JSONObject(name=F("label__name"), kind=F("label__kind")))
+)
+
+OPINIONS = ArraySubquery(
+    OpinionRequest.objects.filter(submission__case=OuterRef("pk"))
+    .order_by("sent_at")
+    .values(one=JSONObject(pk=F("pk"), body=F("body"), status=F("status"), last_on=F("last_on")))
 )
 
 
@@ -81,6 +87,7 @@ def _with_declaration(pk: UUID, reader: int) -> QuerySet[Case]:
         has_grants=HAS_GRANTS,
         has_meetings=Exists(Meeting.objects.filter(case=OuterRef("pk"))),
         labels=LABELS,
+        opinions=OPINIONS,
         note_count=many_of(Note.objects.all()) + many_of(OfficialNote.objects.all()),
     )
     # Relations of the statement's own: the one it names itself, and one from the other side.

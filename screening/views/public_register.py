@@ -17,6 +17,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from applications.models import Case, Decision, RegisterEntry, Status, Submission
+from applications.views.register import RESTS_ON
 from delmos_portal.templatetags.swedish import STOCKHOLM
 from screening.actions.deciding import end_of
 from screening.forms.register_search import RegisterSearchForm
@@ -122,8 +123,8 @@ def public_entries() -> "QuerySet[RegisterEntry]":
         .filter(
             Q(kind__in=AT_ONCE)
             | Q(Exists(announced.filter(text=OuterRef("about"))), kind="decision")
-            | Q(case__status=Case.Status.CLOSED, kind__in=("assessment", "note", "taken_back"))
-            | Q(Exists(answered.filter(text=OuterRef("about"))), kind="assessment")
+            | Q(case__status=Case.Status.CLOSED, kind__in=(*RESTS_ON, "note", "taken_back"))
+            | Q(Exists(answered.filter(text=OuterRef("about"))), kind__in=RESTS_ON)
         )
         .filter(case__registration_number__isnull=False)
     )

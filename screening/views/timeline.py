@@ -30,6 +30,8 @@ MAILS = Prepared(
     )
 )
 
+OPINIONS = ("_opinion", "_opinion_address")  # the steps of a request to an outside body
+
 
 @dataclass(frozen=True)
 class Happening:
@@ -59,9 +61,11 @@ def happening(event: Event, stages: dict[str, Stage]) -> Happening:
 
 
 def text_of_letter(event: Event) -> str:
-    """Who got the case, the label, or the day noted for a letter by post; else nothing."""
+    """Who got the case, the outside body, the label, or the day noted for a letter by post; else nothing."""
     if event.step == "assign_case":
         return f"Till {event.details['to']}. {event.details['note']}".strip()
+    if event.step.endswith(OPINIONS):
+        return str(event.details["body"])
     if event.step in ("put_label", "take_off_label"):
         return str(event.details["name"])
     if event.step not in ("note_posted", "undo_posted"):

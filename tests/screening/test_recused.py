@@ -29,11 +29,19 @@ from delmos_portal.journal.models import Event
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.models import SentMail
 from screening.actions import disclosing, exporting, noting, reviewing
-from screening.models import BatchedDecision, CallMeeting, DecisionBatch, Export, MaskedCopy
+from screening.models import (
+    BatchedDecision,
+    CallMeeting,
+    DecisionBatch,
+    Export,
+    MaskedCopy,
+    OpinionRequest,
+)
 from tests.accounts.people import sign_in
 from tests.applications.test_registering import paper, scan
 from tests.architecture.test_access_tables import names
 from tests.build import People, keep_promises, notification, people, person, stage
+from tests.screening.outside import answered_in
 from tests.screening.test_blindness import saying, staff_pages, texts
 from tests.screening.test_call_meetings import met
 from tests.screening.test_meetings import planned_in
@@ -66,6 +74,7 @@ def ids_of(it: Submission) -> list[object]:
         case.meetings.all(),
         case.call_invitations.all(),
         CallMeeting.objects.filter(invitations__case=case),
+        OpinionRequest.objects.filter(submission__case=case),
         StoredFile.objects.filter(entries__case=case),
         StoredFile.objects.filter(pk__in=attached.values("file")),
         DecisionBatch.objects.filter(rows__decision__submission__case=case),
@@ -121,6 +130,7 @@ def whole_case(who: People) -> Submission:
     exporting.ask(it.stage, ["number"], "csv", by=chief())
     planned_in(it, who)
     met(who, it)
+    answered_in(it, who)
     keep_promises()
     return it
 

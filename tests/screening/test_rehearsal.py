@@ -32,6 +32,8 @@ from screening.models import (
     DecisionBatch,
     DecisionText,
     LedgerEntry,
+    Opinion,
+    OpinionRequest,
     WorkOrder,
 )
 from screening.requirements.rehearsal import OF_EACH, OF_THE_BATCH, WARNINGS
@@ -139,6 +141,21 @@ def not_heard(it: Submission, _batch: DecisionBatch) -> None:
     Decision.objects.filter(submission=it).update(outcome=Outcome.ACCEPT_IN_PART)
 
 
+def opinion_after_it_was_heard(it: Submission, _batch: DecisionBatch) -> None:
+    asked = OpinionRequest.objects.create(
+        submission=it,
+        body="Länsstyrelsen",
+        contact="Bo Ek",
+        email="bo@example.org",
+        question="Vad anser ni?",
+        last_on=TODAY,
+        status=OpinionRequest.Status.ANSWERED,
+        sent_by=it.decision.presented_by,
+    )
+    Opinion.objects.create(request=asked, text="Vi avstyrker.", name="Bo Ek", title="Jurist")
+    Decision.objects.filter(submission=it).update(outcome=Outcome.DECLINE)
+
+
 TODAY = timezone.localdate()
 PLANTS: dict[str, Plant] = {
     "it_was_changed_after_freezing": decision(purpose="Något helt annat."),
@@ -202,6 +219,7 @@ PLANTS: dict[str, Plant] = {
         reads_otherwise=True
     ),
     "the_party_was_not_heard": not_heard,
+    "an_opinion_came_after_it_was_heard": opinion_after_it_was_heard,
     "like_cases_are_told_otherwise": coded_alike,
 }
 OF_ALL: dict[str, Callable[[DecisionBatch], object]] = {

@@ -10,7 +10,7 @@ from applications.lifecycle import LIFE
 from delmos_portal.accounts.lifecycle import CLAIM_LIFE
 from delmos_portal.lifecycle import Life
 from reporting.lifecycle import CASE_LIFE, PAYMENT_LIFE
-from screening.lifecycle import BATCH_LIFE, MEETING_LIFE
+from screening.lifecycle import BATCH_LIFE, MEETING_LIFE, OPINION_LIFE
 
 TARGET = Path(settings.BASE_DIR) / "docs" / "lifecycle.md"
 HEAD = """# Lives
@@ -21,7 +21,10 @@ Drawn by `make diagram` from the tables of steps in the code; a test fails when 
 
 def page() -> str:
     """The whole page, from the tables as they stand."""
-    lives: list[Life[Any]] = [LIFE, BATCH_LIFE, CLAIM_LIFE, PAYMENT_LIFE, CASE_LIFE, MEETING_LIFE]
+    lives: list[Life[Any]] = [
+        *(LIFE, BATCH_LIFE, CLAIM_LIFE, PAYMENT_LIFE, CASE_LIFE, MEETING_LIFE),
+        OPINION_LIFE,
+    ]
     return HEAD + "".join(section(life) for life in lives)
 
 

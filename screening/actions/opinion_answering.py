@@ -1,0 +1,167 @@
+"""An outside body answers by its address, without an account."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from applications.actions.receiving import enter_in_register
+from applications.lifecycle import LIFE
+from applications.models import RegisterEntry
+from delmos_portal.accounts.models import User
+from delmos_portal.documents.models import StoredFile
+from delmos_portal.documents.uploads import Checked, UploadRefused, check_upload, keep_upload
+from delmos_portal.lifecycle import Refused
+from screening.actions.opinion_addresses import Addressed
+from screening.actions.opinions import UNDER_WAY
+from screening.lifecycle import OPINION_LIFE, OpinionStep
+from screening.models import Opinion, OpinionFile, OpinionRequest
+
+MOST_FILES = 10
+TOO_MANY = f"Högst {MOST_FILES} filer i allt."
+NO_TEXT = "Skriv ert yttrande, eller välj att ni avstår från att yttra er."
+NOT_OURS = (
+    "Du är inloggad som medarbetare hos oss. Bara den som har fått remissen kan svara. Logga ut, eller"
+    " öppna länken i ett annat fönster."
+)
+
+
+class Standing(StrEnum):
+    """What an address leads to today."""
+
+    OPEN = "open"
+    LATE = "late"
+    ANSWERED = "answered"
+    REVOKED = "revoked"
+    CLOSED = "closed"
+    DECIDED = "decided"
+    EXPIRED = "expired"
+    REPLACED = "replaced"
+
+
+S = OpinionRequest.Status
+ENDED = {S.ANSWERED: Standing.ANSWERED, S.REVOKED: Standing.REVOKED, S.CLOSED: Standing.CLOSED}
+# What the one who tries to answer is told; the page says more.
+REFUSALS = {
+    Standing.ANSWERED: "Remissen är redan besvarad.",
+    Standing.REVOKED: "Remissen är återkallad och kan inte besvaras.",
+    Standing.CLOSED: "Remissen är avslutad och kan inte längre besvaras här.",
+    Standing.DECIDED: "Ärendet är avgjort, och remissen kan inte längre besvaras.",
+    Standing.EXPIRED: "Adressen har slutat gälla.",
+    Standing.REPLACED: "Adressen har ersatts av en ny.",
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """An answer before it has come in."""
+
+    abstains: bool
+    text: str
+    name: str
+    title: str
+
+
+def standing_of(found: Addressed) -> Standing:
+    if not found.is_current:
+        return Standing.REPLACED
+    return _standing(found.it)
+
+
+def _standing(it: OpinionRequest) -> Standing:
+    if timezone.localdate() > it.expires_on:
+        return Standing.EXPIRED
+    if ended := ENDED.get(S(it.status)):
+        return ended
+    if it.submission.status not in UNDER_WAY:
+        return Standing.DECIDED
+    return Standing.LATE if it.is_past else Standing.OPEN
+
+
+def may_be_answered(standing: Standing) -> bool:
+    return standing in (Standing.OPEN, Standing.LATE)
+
+
+def add_files(found: Addressed, uploads: Sequence[UploadedFile[bytes]]) -> None:
+    """Keep files until the answer is sent. Raises Refused or UploadRefused."""
+    if len(uploads) > MOST_FILES:
+        raise UploadRefused(TOO_MANY)
+    checked = [_checked(one) for one in uploads]  # may take seconds: before the lock
+    with transaction.atomic():
+        it = _open(found)
+        if it.files.count() + len(checked) > MOST_FILES:
+            raise UploadRefused(TOO_MANY)
+        for one in checked:
+            OpinionFile.objects.create(request=it, file=keep_upload(one, by=None))
+
+
+def _checked(upload: UploadedFile[bytes]) -> Checked:
+    try:
+        return check_upload(upload)
+    except UploadRefused as refused:
+        raise UploadRefused(f"{upload.name}: {refused}") from None
+
+
+def remove_file(found: Addressed, number: int) -> None:
+    """Take a file away before the answer is sent. Raises Refused."""
+    with transaction.atomic():
+        _open(found).files.filter(pk=number).delete()
+
+
+def _open(found: Addressed) -> OpinionRequest:
+    """The request under its lock, with the state of its case. Raises Refused."""
+    it = OPINION_LIFE.locked(found.it.pk)
+    it.submission = LIFE.locked(it.submission_id)
+    standing = standing_of(Addressed(it, is_current=found.it.address_number == it.address_number))
+    if not found.is_current or not may_be_answered(standing):
+        raise Refused(REFUSALS[standing])
+    return it
+
+
+def answer(found: Addressed, said: Said) -> Opinion:
+    """Take in the answer: in the register, sealed, confirmed, and told to the officer. Raises Refused."""
+    if not (said.abstains or said.text.strip()):
+        raise Refused(NO_TEXT)
+    with transaction.atomic():
+        _open(found)
+        by = User.objects.system()
+        with OPINION_LIFE.take(OpinionStep.ANSWER, found.it.pk, by=by) as taken:
+            it = taken.it
+            made = Opinion.objects.create(
+                request=it,
+                abstains=said.abstains,
+                text=said.text.strip(),
+                name=said.name,
+                title=said.title,
+                is_late=it.is_past,
+            )
+            _enter(it, made)
+            taken.details.update(body=it.body, abstains=made.abstains, late=made.is_late)
+    return made
+
+
+def _enter(it: OpinionRequest, made: Opinion) -> None:
+    """The answer and each of its files; the register names the body, never the person."""
+    subject = (
+        "Svar på remiss: avstår från att yttra sig" if made.abstains else "Yttrande över remiss"
+    )
+    rows: list[tuple[str, UUID, StoredFile | None]] = [(subject, it.pk, None)]
+    files = OpinionFile.objects.filter(request=it).select_related("file")
+    rows += [("Bilaga till yttrande över remiss", one.file_id, one.file) for one in files]
+    for what, number, file in rows:
+        kind = "opinion_file" if file else "opinion"
+        enter_in_register(
+            it.case_id,
+            RegisterEntry(
+                direction=RegisterEntry.Direction.RECEIVED,
+                at=made.at,
+                counterpart=it.body,
+                subject=what,
+                key=f"{kind}:{it.submission_id}:{number}",
+                file=file,
+            ),
+        )
