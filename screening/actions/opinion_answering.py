@@ -13,7 +13,7 @@ from applications.actions.receiving import enter_in_register
 from applications.lifecycle import LIFE
 from applications.models import RegisterEntry
 from delmos_portal.accounts.models import User
-from delmos_portal.documents.models import StoredFile
+from delmos_portal.documents.models import Scan, StoredFile
 from delmos_portal.documents.uploads import Checked, UploadRefused, check_upload, keep_upload
 from delmos_portal.lifecycle import Refused
 from screening.actions.opinion_addresses import Addressed
@@ -106,6 +106,14 @@ def _checked(upload: UploadedFile[bytes]) -> Checked:
         raise UploadRefused(f"{upload.name}: {refused}") from None
 
 
+def why_stopped(it: OpinionRequest) -> str:
+    """Why the answer cannot be sent with the files as they are; empty when it can."""
+    stopped = it.files.filter(file__scan=Scan.INFECTED).select_related("file").first()
+    if stopped is None:
+        return ""
+    return f"{stopped.file.name} stoppades i viruskontrollen. Ta bort filen innan ni skickar."
+
+
 def remove_file(found: Addressed, number: int) -> None:
     """Take a file away before the answer is sent. Raises Refused."""
     with transaction.atomic():
@@ -123,11 +131,12 @@ def _open(found: Addressed) -> OpinionRequest:
 
 
 def answer(found: Addressed, said: Said) -> Opinion:
-    """Take in the answer: in the register, sealed, confirmed, and told to the officer. Raises Refused."""
+    """Take in the answer: registered, sealed, confirmed, told. Raises Refused or UploadRefused."""
     if not (said.abstains or said.text.strip()):
         raise Refused(NO_TEXT)
     with transaction.atomic():
-        _open(found)
+        if reason := why_stopped(_open(found)):
+            raise UploadRefused(reason)
         by = User.objects.system()
         with OPINION_LIFE.take(OpinionStep.ANSWER, found.it.pk, by=by) as taken:
             it = taken.it

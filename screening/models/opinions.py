@@ -24,6 +24,11 @@ class OpinionRequestQuerySet(models.QuerySet["OpinionRequest"]):
         cases = Case.objects.visible_to(user) if user.is_staff else Case.objects.none()
         return self.filter(submission__case__in=cases)
 
+    def live(self) -> Self:
+        """Those that are answered or may be."""
+        asked = (OpinionRequest.Status.SENT, OpinionRequest.Status.ANSWERED)
+        return self.filter(status__in=asked).select_related("opinion")
+
 
 class OpinionRequest(models.Model):
     """An outside body is asked what it thinks in a case, by a last day (FL 26 §)."""

@@ -20,7 +20,7 @@ from screening.permissions import why_not
 from screening.views.casefile import parts_of
 from screening.views.duties import duties_in
 from screening.views.fetching import get_case_and_declaration
-from screening.views.opinions import briefs_in
+from screening.views.opinions import briefs_in, waited_for
 from screening.views.steps import HANDLES, waits_for_declaration, whose_turn
 from screening.views.timeline import EVENTS, MAILS, happenings
 
@@ -54,7 +54,8 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
         and any(waits_for_declaration(one, request.user) for one in submissions),
         "may_declare": request.user.has_role(*HANDLES),
         "parts": parts,
-        "turn": whose_turn(it, submissions[-1], parts[-1].requests),
+        "turn": whose_turn(it, submissions[-1], parts[-1].requests)
+        + waited_for(it, submissions[-1]),
         "register": register,
         "clock": clock_of(submissions, events, for_staff=True),
         **beside(it, request.user),

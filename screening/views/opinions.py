@@ -202,6 +202,15 @@ class Brief:
     kind: str
 
 
+def waited_for(case: Case, latest: Submission) -> str:
+    """Whom the agency waits for outside, as the end of the line that says whose turn it is."""
+    if latest.status not in actions.UNDER_WAY:
+        return ""
+    sent = OpinionRequest.Status.SENT
+    bodies = [one["body"] for one in getattr(case, "opinions", []) if one["status"] == sent]
+    return f". Väntar på yttrande från {', '.join(bodies)}." if bodies else ""
+
+
 def briefs_in(case: Case) -> Sequence[Brief]:
     """What the case page's own statement has read of them."""
     found = []

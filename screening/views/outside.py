@@ -94,15 +94,30 @@ def _posted(request: HttpRequest, found: Addressed) -> HttpResponseBase:
     if request.user.is_authenticated and request.user.is_staff:
         form.add_error(None, answering.NOT_OURS)
         return _page(request, found, form)
-    try:
-        answering.add_files(found, posted_files(request))
-    except UploadRefused as refused:
-        form.refuse_files(str(refused))
+    _keep_files(request, found, form)
     if form.errors:
         return _page(request, found, form)
     if "skicka" not in request.POST:
         return _page(request, found, form, template="screening/outside_check.html")
-    answering.answer(found, form.said())
+    return _sent(request, found, form)
+
+
+def _keep_files(request: HttpRequest, found: Addressed, form: OpinionForm) -> None:
+    """Also when something else is wrong: a browser lets go of the files that were chosen."""
+    try:
+        answering.add_files(found, posted_files(request))
+    except UploadRefused as refused:
+        form.refuse_files(str(refused))
+    if stopped := answering.why_stopped(found.it):
+        form.add_error(form.FILES, stopped)
+
+
+def _sent(request: HttpRequest, found: Addressed, form: OpinionForm) -> HttpResponse:
+    try:
+        answering.answer(found, form.said())
+    except UploadRefused as refused:  # the scanner said so just now
+        form.add_error(form.FILES, str(refused))
+        return _page(request, found, form)
     return redirect(request.path)
 
 

@@ -243,6 +243,22 @@ def test_the_officer_notes_that_it_is_read_and_sees_it_in_the_case():
     assert "Svar på remiss inkommet" in case
 
 
+def test_what_is_answered_and_what_is_waited_for_stand_beside_the_work():
+    who = people()
+    it = in_review(who)
+    request = sent_out(it, who)
+    sent_out(it, who, body="Polisregion Öst")
+    Client().post(page_of(request), {**ANSWER, "skicka": "1"})
+    client = sign_in(Client(), who.olle)
+
+    case = client.get(reverse("workspace:case", args=[it.case_id])).text
+    beside = client.get(reverse("workspace:assess", args=[it.pk])).text
+
+    assert "Väntar på yttrande från Polisregion Öst." in case
+    assert "Behovet är stort i stadsdelen." in beside
+    assert "Polisregion Öst</a> har inte svarat" in beside
+
+
 def test_an_opinion_is_never_changed():
     who = people()
     request = sent_out(in_review(who), who)

@@ -1,18 +1,19 @@
 """What an outside body reads and answers by its address; and that nobody else does."""
 
 from datetime import timedelta
-from typing import Any
-from uuid import uuid4
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import settings as settings_of
+from hypothesis import strategies as st
 
 from applications.models import RegisterEntry, Status, Submission
 from delmos_portal.accounts.models import StaffRole
-from delmos_portal.documents.models import StoredFile
+from delmos_portal.documents.models import Scan, StoredFile
 from delmos_portal.lifecycle import Refused
 from screening.actions import reviewing
 from screening.actions.opinion_addresses import addressed_by, token_of
@@ -41,10 +42,6 @@ def in_review(who: People) -> Submission:
     it = notification(Status.IN_REVIEW, who=who)
     keep_promises()
     return it
-
-
-def typed(**changes: Any) -> dict[str, Any]:
-    return {"number": str(uuid4()), **vars(asked()), **changes}
 
 
 def keys(it: Submission) -> list[str]:
@@ -196,3 +193,27 @@ def test_the_recused_and_the_party_are_kept_from_the_page_and_staff_do_not_answe
     assert seen == [404, 404, 200]
     assert "Bara den som har fått remissen kan svara" in posted.text
     assert Opinion.objects.count() == 0
+
+
+def test_a_file_that_the_scanner_stopped_is_taken_away_before_the_answer_is_sent():
+    who = people()
+    request = sent_out(in_review(who), who)
+    client, page = Client(), page_of(request)
+    client.post(page, {**ANSWER, "attached": SimpleUploadedFile("a.pdf", pdf_of())})
+    StoredFile.objects.filter(opinion_file__request=request).update(
+        scan=Scan.INFECTED, found="Eicar", scanned_at=timezone.now()
+    )
+
+    refused = client.post(page, {**ANSWER, "skicka": "1"})
+    client.post(page, {**ANSWER, "ta-bort": str(OpinionFile.objects.get().pk)})
+    client.post(page, {**ANSWER, "skicka": "1"})
+
+    assert "a.pdf stoppades i viruskontrollen" in refused.context["form"].errors["attached"][0]
+    assert Opinion.objects.get().text == ANSWER["text"]
+    assert OpinionFile.objects.count() == 0
+
+
+@given(token=st.text(max_size=80))
+@settings_of(max_examples=60)
+def test_no_text_is_an_address_unless_we_made_it(token: str):
+    assert addressed_by(token) is None
