@@ -126,6 +126,7 @@ site.add_page("moten/inbjuden/<int:pk>/", call_meetings.invited, "call-invitatio
 site.add_page("arenden/<uuid:pk>/remisser/", opinions.of_case, "case-opinions")
 site.add_page("inlagor/<uuid:pk>/remiss/", opinions.ask, "ask-opinion")
 site.add_page("remisser/<uuid:pk>/", opinions.opinion, "opinion")
+site.add_page("remisser/<uuid:pk>/svar/", opinions.write_in, "write-in-opinion")
 site.add_page("tider/", delays.time_limits, "time-limits")
 site.add_page("arenden/<uuid:pk>/jav/", reviewing.declare, "declare")
 site.add_page("jav/<int:pk>/hav/", reviewing.lift, "lift-conflict")

@@ -5,7 +5,14 @@ from enum import StrEnum
 from applications.models import Meeting
 from delmos_portal.lifecycle import Life, Rule
 from screening.models import CallMeeting, DecisionBatch, OpinionRequest
-from screening.permissions import is_system, may_ask_outside, may_meet, may_prepare, takes_in
+from screening.permissions import (
+    is_system,
+    may_ask_outside,
+    may_meet,
+    may_prepare,
+    may_write_in,
+    takes_in,
+)
 
 
 class BatchStep(StrEnum):
@@ -36,6 +43,7 @@ class OpinionStep(StrEnum):
     REVOKE = "revoke_opinion"
     CLOSE = "close_opinion"
     ANSWER = "answer_opinion"
+    REGISTER = "register_opinion"
 
 
 B = DecisionBatch.Status
@@ -50,6 +58,7 @@ CAME_IN = (
     "screening.send_opinion_receipt",
     "screening.tell_officer_of_opinion",
 )
+WRITTEN_IN = ("screening.seal_opinion", "screening.tell_officer_of_opinion")
 BEFORE = frozenset({B.OPEN, B.FROZEN, B.APPROVED})
 
 # fmt: off
@@ -95,6 +104,7 @@ OPINION_LIFE = Life(
         OpinionStep.REVOKE: Rule[OpinionRequest](ASKED, Q.REVOKED,  may_ask_outside, ("screening.send_opinion_revocation",)),
         OpinionStep.CLOSE:  Rule[OpinionRequest](ASKED, Q.CLOSED,   may_ask_outside),
         OpinionStep.ANSWER: Rule[OpinionRequest](ASKED, Q.ANSWERED, takes_in,        CAME_IN),
+        OpinionStep.REGISTER: Rule[OpinionRequest](ASKED | {Q.CLOSED}, Q.ANSWERED, may_write_in, WRITTEN_IN),
     },
     noun="Remissen",
     related=("submission__case",),

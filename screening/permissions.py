@@ -48,6 +48,11 @@ def may_ask_outside(user: User, _request: OpinionRequest) -> bool:
     return user.has_role(StaffRole.OFFICER)
 
 
+def may_write_in(user: User, _request: OpinionRequest) -> bool:
+    """Who enters an answer that came by post or mail."""
+    return user.has_role(StaffRole.OFFICER, StaffRole.REGISTRAR)
+
+
 def takes_in(user: User, _request: OpinionRequest) -> bool:
     """An answer comes by its address, from somebody without an account: the system takes it in."""
     return user.has_role(StaffRole.SYSTEM)

@@ -13,7 +13,7 @@ from screening.models import OpinionRequest
 
 ROWS = (
     *("submission__case__call", "submission__case__officer", "submission__stage"),
-    *("sent_by", "opinion"),
+    *("sent_by", "opinion__registered_by"),
 )
 signer = Signer(salt="screening.opinion", sep=".")
 

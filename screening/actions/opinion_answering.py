@@ -1,7 +1,8 @@
 """An outside body answers by its address, without an account."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
@@ -15,14 +16,19 @@ from applications.models import RegisterEntry
 from delmos_portal.accounts.models import User
 from delmos_portal.documents.models import Scan, StoredFile
 from delmos_portal.documents.uploads import Checked, UploadRefused, check_upload, keep_upload
-from delmos_portal.lifecycle import Refused
+from delmos_portal.lifecycle import Refused, Taken
+from delmos_portal.templatetags.swedish import STOCKHOLM
 from screening.actions.opinion_addresses import Addressed
 from screening.actions.opinions import UNDER_WAY
 from screening.lifecycle import OPINION_LIFE, OpinionStep
 from screening.models import Opinion, OpinionFile, OpinionRequest
+from screening.permissions import why_recused
 
 MOST_FILES = 10
 TOO_MANY = f"Högst {MOST_FILES} filer i allt."
+IN_THE_FILES = "Yttrandet finns i filerna."
+NOT_WRITTEN = "Skriv in yttrandet eller lägg till filen som det kom i."
+NOT_THEN = "Ange en dag från det att remissen skickades till och med i dag."
 NO_TEXT = "Skriv ert yttrande, eller välj att ni avstår från att yttra er."
 NOT_OURS = (
     "Du är inloggad som medarbetare hos oss. Bara den som har fått remissen kan svara. Logga ut, eller"
@@ -139,18 +145,66 @@ def answer(found: Addressed, said: Said) -> Opinion:
             raise UploadRefused(reason)
         by = User.objects.system()
         with OPINION_LIFE.take(OpinionStep.ANSWER, found.it.pk, by=by) as taken:
-            it = taken.it
-            made = Opinion.objects.create(
-                request=it,
-                abstains=said.abstains,
-                text=said.text.strip(),
-                name=said.name,
-                title=said.title,
-                is_late=it.is_past,
-            )
-            _enter(it, made)
-            taken.details.update(body=it.body, abstains=made.abstains, late=made.is_late)
+            made = _take_in(taken, said, Opinion(is_late=taken.it.is_past))
     return made
+
+
+def _take_in(taken: Taken[OpinionRequest], said: Said, made: Opinion) -> Opinion:
+    it = taken.it
+    made.request, made.text = it, said.text.strip()
+    made.abstains, made.name, made.title = said.abstains, said.name, said.title
+    made.save(force_insert=True)
+    _enter(it, made)
+    taken.details.update(body=it.body, abstains=made.abstains, late=made.is_late)
+    return made
+
+
+def why_not_write_in(it: OpinionRequest, user: User) -> str:
+    """Why this person cannot enter an answer that came by post or mail; empty when they can."""
+    if reason := OPINION_LIFE.refusal(OpinionStep.REGISTER, it, user):
+        return reason
+    if it.submission.status not in UNDER_WAY:
+        return f"{it.submission.state_text(user)} Lägg svaret i ärendet som ett meddelande."
+    return why_recused(user, it.case)
+
+
+def write_in(
+    request_id: UUID,
+    said: Said,
+    came_on: date,
+    uploads: Sequence[UploadedFile[bytes]] = (),
+    *,
+    by: User,
+) -> Opinion:
+    """Enter an answer that came by post or mail. Raises Refused or UploadRefused."""
+    if not (said.abstains or said.text.strip() or uploads):
+        raise Refused(NOT_WRITTEN)
+    checked = [_checked(one) for one in uploads]
+    with transaction.atomic():
+        it = OPINION_LIFE.locked(request_id)
+        it.submission = LIFE.locked(it.submission_id)
+        if reason := why_not_write_in(it, by):
+            raise Refused(reason)
+        if not timezone.localdate(it.sent_at) <= came_on <= timezone.localdate():
+            raise Refused(NOT_THEN)
+        it.files.all().delete()  # what the outside body added and never sent is not the answer
+        for one in checked:
+            OpinionFile.objects.create(request=it, file=keep_upload(one, by=by))
+        made = Opinion(at=moment_of(came_on), is_late=came_on > it.last_on, registered_by=by)
+        if not said.abstains and not said.text.strip():
+            said = replace(said, text=IN_THE_FILES)
+        with OPINION_LIFE.take(OpinionStep.REGISTER, request_id, by=by) as taken:
+            taken.it.ended_at = None
+            made = _take_in(taken, said, made)
+    return made
+
+
+def moment_of(came_on: date) -> datetime:
+    """Noon of a day before today, which a paper has no hour of; else now."""
+    now = timezone.now()
+    if came_on == timezone.localdate():
+        return now
+    return datetime.combine(came_on, time(12), tzinfo=STOCKHOLM)
 
 
 def _enter(it: OpinionRequest, made: Opinion) -> None:

@@ -90,8 +90,10 @@ def send_opinion_receipt(event_id: int) -> None:
 
 @effect
 def tell_officer_of_opinion(event_id: int) -> None:
-    """Tell the case's officer that an answer has come."""
-    _event, it = of_event(event_id)
+    """Tell the case's officer that an answer has come, unless they wrote it in themselves."""
+    event, it = of_event(event_id)
+    if event.actor_id == it.case.officer_id:
+        return
     send(
         Mail(
             key=f"screening.tell_officer_of_opinion:{event_id}",

@@ -13,7 +13,7 @@ from delmos_portal.accounts.forms import DayField, make_optional, required
 from delmos_portal.documents.uploads import ALLOWED_TEXT
 from delmos_portal.questionnaires.forms import AnswerText
 from delmos_portal.working_days import working_day_from
-from screening.actions.opinion_answering import MOST_FILES, NO_TEXT, Said
+from screening.actions.opinion_answering import MOST_FILES, NO_TEXT, NOT_THEN, NOT_WRITTEN, Said
 from screening.actions.opinions import NO_REASON, Asked, why_not_last_on
 from screening.forms.officer import OfficerForm, long_text
 from screening.models import OpinionRequest, SharedDocument
@@ -188,8 +188,12 @@ class OpinionForm(OfficerForm):
 
     def clean(self) -> None:
         said = self.cleaned_data
-        if said.get("answer") == "svar" and not said.get("text") and "text" not in self.errors:
-            self.add_error("text", NO_TEXT)
+        is_silent = said.get("answer") == "svar" and not said.get("text")
+        if is_silent and "text" not in self.errors and (reason := self.why_no_text()):
+            self.add_error("text", reason)
+
+    def why_no_text(self) -> str:
+        return NO_TEXT
 
     def refuse_files(self, why: str) -> None:
         self.add_error(self.FILES, f"{why} Välj filerna på nytt; det du skrev finns kvar.")
@@ -197,3 +201,36 @@ class OpinionForm(OfficerForm):
     def said(self) -> Said:
         given = self.cleaned_data
         return Said(given["answer"] == "avstar", given["text"], given["name"], given["title"])
+
+
+class WriteInForm(OpinionForm):
+    """An answer that came by post or mail."""
+
+    came_on = DayField(
+        label="Dag då svaret kom till oss", error_messages=required("Ange vilken dag svaret kom.")
+    )
+    field_order = ["came_on", "answer", "text", "attached", "name", "title"]
+
+    def __init__(self, it: OpinionRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.it = it
+        texts = {
+            "answer": ("Svaret", ""),
+            "text": ("Yttrande", "Behövs inte om det finns i en fil."),
+            "name": ("Vem som har svarat", "Namnet som står i svaret."),
+            "title": ("Befattning", ""),
+        }
+        for name, (label, help_text) in texts.items():
+            self.fields[name].label, self.fields[name].help_text = label, help_text
+        answer = self.fields["answer"]
+        assert isinstance(answer, forms.ChoiceField)  # noqa: S101 -- declared above
+        answer.choices = [("svar", "Ett yttrande"), ("avstar", "Avstår från att yttra sig")]
+
+    def clean_came_on(self) -> Any:
+        day = self.cleaned_data["came_on"]
+        if not timezone.localdate(self.it.sent_at) <= day <= timezone.localdate():
+            raise forms.ValidationError(NOT_THEN)
+        return day
+
+    def why_no_text(self) -> str:
+        return "" if self.cleaned_data.get("attached") else NOT_WRITTEN

@@ -209,6 +209,14 @@ class Opinion(models.Model):
     title = models.CharField("befattning", max_length=150)
     at = models.DateTimeField("inkommet", default=timezone.now)
     is_late = models.BooleanField("efter sista dagen", default=False)
+    registered_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Svaret kom med post eller e-post och skrevs in.",
+    )
 
     class Meta:
         verbose_name = "yttrande över en remiss"

@@ -14,16 +14,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.models import Case, Submission
+from applications.views.conversation import posted_files
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.documents.models import StoredFile
+from delmos_portal.documents.uploads import UploadRefused
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.models import SentMail
 from delmos_portal.templatetags.swedish import weekday
+from screening.actions import opinion_answering as answering
 from screening.actions import opinions as actions
 from screening.actions.opinion_addresses import ROWS
 from screening.actions.sharing import may_be_shared
 from screening.forms.officer import OfficerForm
-from screening.forms.opinions import AskOutsideForm, forms_for
+from screening.forms.opinions import AskOutsideForm, WriteInForm, forms_for
 from screening.letters import name_and_title
 from screening.models import OpinionRequest, SharedDocument
 from screening.views.fetching import get_case, get_submission
@@ -166,6 +169,7 @@ def _shown(
         "renew": forms["ny-adress"],
         "revoke": forms["aterkalla"],
         "why_not": actions.why_not_look_after(it, request.user),
+        "why_not_write_in": answering.why_not_write_in(it, request.user),
         "why_not_more": actions.why_not_ask_outside(it.submission, request.user),
     }
 
@@ -190,6 +194,32 @@ def _done(request: SignedInRequest, it: OpinionRequest, does: str, form: Officer
             actions.note_read(it.pk, by=by)
             return "Svaret är antecknat som läst."
     raise Refused("Välj vad du vill göra.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def write_in(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Enter an answer that came by post or mail."""
+    rows = OpinionRequest.objects.visible_to(request.user).select_related(*ROWS)
+    it = get_object_or_404(rows, pk=pk)
+    form = WriteInForm(it, request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        came_on, uploads = form.cleaned_data["came_on"], posted_files(request)
+        try:
+            answering.write_in(it.pk, form.said(), came_on, uploads, by=request.user)
+        except UploadRefused as refused:
+            form.refuse_files(str(refused))
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Svaret är inskrivet och finns i registret.")
+            return redirect("workspace:opinion", it.pk)
+    context = {
+        "request_": it,
+        "case": it.case,
+        "form": form,
+        "why_not": answering.why_not_write_in(it, request.user),
+    }
+    return render(request, "screening/write_in_opinion.html", context)
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ EVENT_TITLES = {
     "renew_opinion_address": "Ny adress skickad till remissinstansen",
     "revoke_opinion": "Remiss återkallad",
     "close_opinion": "Remiss avslutad utan yttrande",
+    "register_opinion": "Svar på remiss inskrivet",
     "answer_opinion": "Svar på remiss inkommet",
     "put_label": "Etikett satt",
     "take_off_label": "Etikett borttagen",

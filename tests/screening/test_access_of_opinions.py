@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from applications.models import RegisterEntry, Submission
 from delmos_portal.documents.models import StoredFile
@@ -24,6 +25,8 @@ post    workspace:ask-opinion    in_review 404   404    404  302  200  200 302
 post    workspace:ask-opinion    received  404   404    404  200  200  200 302
 get     workspace:opinion        in_review 404   404    404  200  200  200 302
 post    workspace:opinion        in_review 404   404    404  302  200  200 302
+get     workspace:write-in-opinion in_review 404 404  404  200  200  200 302
+post    workspace:write-in-opinion in_review 404 404  404  302  200  302 302
 get     outside-opinion          in_review 404   404    200  200  200  200 200
 post    outside-opinion          in_review 404   404    302  200  200  200 302
 get     outside-opinion          decided   404   404    410  410  410  410 410
@@ -62,7 +65,7 @@ def address(name: str, it: Submission) -> str:
     if name == "workspace:ask-opinion":
         return reverse(name, args=[it.pk])
     request = request_in(it)
-    if name == "workspace:opinion":
+    if name in ("workspace:opinion", "workspace:write-in-opinion"):
         return reverse(name, args=[request.pk])
     number = [shared_in(request).pk] if name == "outside-document" else []
     return reverse(name, args=[token_of(request), *number])
@@ -72,6 +75,12 @@ def posted(name: str, _it: Submission) -> dict[str, Any]:
     bodies: dict[str, dict[str, Any]] = {
         "workspace:ask-opinion": {"number": uuid4(), **vars(asked()), "confirm": "1"},
         "workspace:opinion": {"gor": "aterkalla", "aterkalla-reason": "Det behövs inte."},
+        "workspace:write-in-opinion": {
+            "answer": "avstar",
+            "name": "Bo Ek",
+            "title": "Jurist",
+            "came_on": timezone.localdate(),
+        },
         "outside-opinion": {
             "answer": "avstar",
             "name": "Bo Ek",

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -24,6 +25,7 @@ from screening.actions.sharing import may_be_shared
 from screening.models import Opinion, OpinionRequest
 from tests.accounts.people import sign_in
 from tests.build import People, keep_promises, notification, people
+from tests.pdfs import pdf_of
 from tests.screening.outside import BODY, asked, entries, last_day, page_in, page_of, sent_out
 
 pytestmark = pytest.mark.django_db
@@ -266,3 +268,36 @@ def test_an_opinion_is_never_changed():
 
     with pytest.raises(DatabaseError), transaction.atomic():
         Opinion.objects.update(text="Annat")
+
+
+def test_an_answer_by_post_is_written_in_with_its_own_day_and_seal(mailoutbox):
+    who = people()
+    it = in_review(who)
+    with time_machine.travel(timezone.now() - timedelta(days=40)):
+        request = sent_out(it, who)
+    opinions.close(request.pk, by=who.olle)
+    keep_promises()
+    mailoutbox.clear()
+    client = sign_in(Client(), who.rut)
+    page = reverse("workspace:write-in-opinion", args=[request.pk])
+    day = timezone.localdate() - timedelta(days=1)
+    body = {"answer": "svar", "name": "Bo Ek", "title": "Jurist", "came_on": day}
+
+    nothing = client.post(page, body)
+    early = client.post(page, {**body, "came_on": day - timedelta(days=50)})
+    client.post(page, {**body, "attached": SimpleUploadedFile("brev.pdf", pdf_of())})
+    again = client.post(page, {**body, "text": "En gång till"})
+    keep_promises()
+
+    assert list(nothing.context["form"].errors) == ["text"]
+    assert list(early.context["form"].errors) == ["came_on", "text"]
+    said = Opinion.objects.get()
+    assert (said.registered_by, said.is_late, said.text) == (
+        who.rut,
+        True,
+        "Yttrandet finns i filerna.",
+    )
+    assert [one.at.date() for one in entries(it)[1:]] == [day, day]
+    assert Document.objects.filter(kind="opinion").count() == 1
+    assert "Remissen är redan besvarad." in again.text
+    assert [one.to for one in mailoutbox] == [[who.olle.email]]

@@ -47,7 +47,7 @@ from tests.screening.test_call_meetings import met
 from tests.screening.test_meetings import planned_in
 from tests.screening.test_notes import told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 ANSWERED = "Vi vill samverka om Hemligköping"
 
 
