@@ -1,4 +1,4 @@
-"""ADR 29: a decision may be taken back until it is announced, and what it set going is undone by adding."""
+"""ADR 30: a decision may be taken back until it is announced, and what it set going is undone by adding."""
 
 from datetime import timedelta
 

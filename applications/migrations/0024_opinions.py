@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0022_casefile"),
+        ("applications", "0023_decision_rounds"),
     ]
 
     operations = [

@@ -12,9 +12,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0023_opinions"),
-        ("documents", "0010_opinions"),
-        ("screening", "0014_work_orders"),
+        ("applications", "0024_opinions"),
+        ("documents", "0011_opinions"),
+        ("screening", "0018_sketches"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0009_letters_of_delay"),
+        ("documents", "0010_decisions_taken_back"),
     ]
 
     operations = [
