@@ -41,14 +41,15 @@ def decide_many(
 
 def _decide(read: Read, *, has_no_conflict: bool, by: User) -> Submission:
     with transaction.atomic():
+        case = Case.objects.get(submissions=read.submission_id)
+        if not is_declared(case, by):
+            if not has_no_conflict:
+                raise Refused(SAY_NO_CONFLICT)
+            declare(case, has_conflict=False, by=by)  # holds more than the one, so it comes first
         submission = LIFE.locked(read.submission_id)
         decision = getattr(submission, "decision", None)
         if decision is None or decision.proposed_at.isoformat() != read.proposed_at:
             raise Refused(CHANGED)
-        if not is_declared(submission.case, by):
-            if not has_no_conflict:
-                raise Refused(SAY_NO_CONFLICT)
-            declare(submission.case, has_conflict=False, by=by)
         return decide(submission.pk, by=by)
 
 

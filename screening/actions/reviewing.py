@@ -33,11 +33,8 @@ def declare(case: Case, *, has_conflict: bool, reason: str = "", by: User) -> Co
     if has_conflict and not reason.strip():
         raise Refused("Skriv kort vad jävet består i.")
     with transaction.atomic():
-        existing = (
-            ConflictOfInterest.objects.select_for_update(no_key=True)
-            .filter(case=case, user=by)
-            .first()
-        )
+        hold(case)
+        existing = ConflictOfInterest.objects.filter(case=case, user=by).first()
         if existing and existing.has_conflict:
             raise Refused("Du har redan anmält jäv i ärendet.")
         declared, _created = ConflictOfInterest.objects.update_or_create(
@@ -59,6 +56,16 @@ def declare(case: Case, *, has_conflict: bool, reason: str = "", by: User) -> Co
             subject_id=case.pk,
         )
     return declared
+
+
+def hold(case: Case) -> None:
+    """Take turns with every step in the case, and with who assigns it: an answer comes before or after.
+
+    The submissions first, as the steps do.
+    """
+    rows = Submission.objects.received().filter(case=case).order_by("pk")
+    list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
 
 
 def why_not_lift(declared: ConflictOfInterest, by: User) -> str:

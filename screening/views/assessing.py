@@ -67,7 +67,7 @@ def assess(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "proposing": proposing,
         "offered": offered,
-        "typed": typed_in(form),
+        "typed": [*typed_in(form), *(typed_in(proposing) if proposing else [])],
         "seen": seen,
         "is_second": is_second,
         "refusal": why_not(submission, request.user),

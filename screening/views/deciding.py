@@ -25,6 +25,7 @@ from screening.views.corrections import corrections_of, for_staff
 from screening.views.fetching import get_submission
 from screening.views.letter import letter_of
 from screening.views.taking_back import taken_back_of
+from screening.views.text_blocks import typed_in
 from screening.views.texts import blocks_for, typed_with_block
 
 
@@ -43,6 +44,7 @@ def propose(request: SignedInRequest, pk: UUID) -> HttpResponse:
     elif request.method == "POST" and form.is_valid():
         if done := _propose(request, submission, form):
             return done
+        submission = get_submission(request, pk)  # as it is now: somebody else was there first
     elif request.method != "POST":
         form = sketching.begun(submission, form, request)
     context = {
@@ -52,6 +54,7 @@ def propose(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "sketch": sketch_of(submission, request.user),
         "plan": form.rows() if isinstance(form, GrantForm) else [],
         "applied_for": applied_for(submission),
+        "typed": typed_in(form),
         "unreported": unreported_grants(submission.case, request.user),
         "refusal": refusal(Step.PROPOSE, submission, request.user)
         or why_not_handle(request.user, submission.case)
@@ -88,6 +91,7 @@ def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
             done = _answer(request, submission, form)
         except Refused as refused:
             messages.error(request, str(refused))
+            submission = get_submission(request, pk)  # as it is now
         else:
             messages.success(request, done)
             return redirect("workspace:case", submission.case_id)
@@ -98,6 +102,7 @@ def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
     context = {
         "submission": submission,
         "form": form,
+        "typed": typed_in(form),
         "letter": letter_of(submission),
         **preview_of(submission),
         "corrections": for_staff(decision, corrections_of(decision)) if is_announced else [],
