@@ -34,7 +34,7 @@ from delmos_portal.outbox.admin import OutboxMessageAdmin, SentMailAdmin
 from delmos_portal.outbox.models import OutboxMessage, SentMail
 from delmos_portal.outbox.words import name_effects
 from delmos_portal.questionnaires.models import QuestionnaireVersion
-from delmos_portal.workspace import ReadOnlyAdmin, RegisterAdmin, site
+from delmos_portal.workspace import ReadOnlyAdmin, RegisterAdmin, site, spoken
 
 name_steps(STEPS)
 name_effects(EFFECTS)
@@ -123,6 +123,9 @@ class StageForm(forms.ModelForm[Stage]):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        opens_at, closes_at = cleaned.get("opens_at"), cleaned.get("closes_at")
+        if opens_at and closes_at and closes_at <= opens_at:
+            self.add_error("closes_at", "Steget stänger innan det öppnar. Välj en senare dag.")
         before = list(self.instance.parties)
         parties = [
             self._party(number)
@@ -218,7 +221,7 @@ class StageInline(admin.StackedInline[Stage, Call]):
     show_change_link = False
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = spoken(super().formfield_for_dbfield(db_field, request, **kwargs))
         if db_field.name == "closes_at" and field is not None:
             field.help_text = f"{EXCLUSIVE} {db_field.help_text}"
         return field

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model
@@ -106,8 +107,22 @@ class AgencySite(admin.AdminSite):
 site = AgencySite(name="workspace")
 
 
+def spoken(field: Any) -> Any:
+    """A field of a register, with a name for each box where Django gives two boxes one label."""
+    if field is None:
+        return None
+    field.error_messages["required"] = f"Fyll i {str(field.label).lower()}."
+    if isinstance(field.widget, AdminSplitDateTime):
+        for box, what in zip(field.widget.widgets, ("datum", "klockslag"), strict=True):
+            box.attrs["aria-label"] = f"{field.label}, {what}"
+    return field
+
+
 class RegisterAdmin(admin.ModelAdmin[Any]):
     """A register: all staff may read it, an administrator may change it."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return spoken(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER

@@ -40,7 +40,9 @@ class MayWeApplyForm(forms.Form):
         rows = Organisation.objects.filter(kind__in=PUBLIC_BODIES).order_by("sort_key")
         for kind, pk, name in rows.values_list("kind", "pk", "name"):
             public[kind].append((str(pk), name))
-        others = [
+        federation = OrganisationKind.KOMMUNALFORBUND.value
+        others = [(federation, "Kommunalförbund som inte finns i listan")]
+        others += [
             (kind.value, kind.label) for kind in OrganisationKind if kind not in PUBLIC_BODIES
         ]
         others.append((OTHER, "Kommunförbund, kommunalt bolag, företag eller någon annan"))
@@ -179,6 +181,7 @@ class CallForm(forms.ModelForm[Call]):
         help_texts = {
             "slug": "Sista delen av sidans adress, till exempel statsbidrag-2027.",
             "who_may_apply": "Som det läses på utlysningens sida.",
+            "follows": "Endast de som fick ett visst besked i den utlysningen får söka.",
             "published_at": "Lämna tomt tills utlysningen ska synas för alla. Stegen behöver vara klara då.",
         }
 
@@ -207,6 +210,10 @@ class CallForm(forms.ModelForm[Call]):
         if published_at and published_at <= timezone.now() and "published_at" in self.fields:
             self.fields["published_at"].disabled = True
             self.fields["published_at"].help_text = DAY_STANDS
+        if "slug" in self.fields:
+            self.fields["slug"].error_messages["invalid"] = (
+                "Skriv adressen med små bokstäver a–z, siffror och bindestreck."
+            )
         if "debt_check_days" in self.fields:
             self.fields["debt_check_days"].required = False
         if "listed" in self.fields:
@@ -216,6 +223,7 @@ class CallForm(forms.ModelForm[Call]):
         cleaned = super().clean() or self.cleaned_data
         self._read_list()
         self._check_list()
+        self._check_derived()
         self._check_earlier()
         return cleaned
 
@@ -240,6 +248,19 @@ class CallForm(forms.ModelForm[Call]):
             told = found.complaints[:MOST_COMPLAINTS]
             self.add_error("listed", [*told, *([f"Och {more} rader till."] if more > 0 else [])])
         self.instance.listed_codes = found.codes
+
+    def _check_derived(self) -> None:
+        """A rule for a kind that may not apply does nothing."""
+        kinds = self.cleaned_data.get("allowed_kinds") or []
+        for name, kind in (
+            ("derives_regions", OrganisationKind.REGION),
+            ("derives_federations", OrganisationKind.KOMMUNALFORBUND),
+        ):
+            if self.cleaned_data.get(name) and kind not in kinds and name not in self.errors:
+                self.add_error(
+                    name,
+                    f"Kryssa också i {kind.label} bland dem som får söka, eller ta bort krysset.",
+                )
 
     def _check_list(self) -> None:
         said, has_list = self.cleaned_data, bool(self.instance.listed_codes)

@@ -18,7 +18,7 @@ from applications.forms import WordFileForm
 from applications.models import Submission
 from applications.views.fetching import own_submission
 from applications.views.sections import open_in, posted_version, signed_by
-from applications.views.tasks import open_sections
+from applications.views.tasks import kept_sections
 from applications.views.word_rows import Comparison, compare
 from applications.views.wording import deadline_of
 from delmos_portal.accounts.http import SignedInRequest
@@ -71,8 +71,9 @@ def word_file(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     if reason := drafting.why_not_write(it, request.user):
         messages.error(request, reason)
         return redirect("submission", pk)
+    # Whoever writes in Word answers the follow-up questions there too.
     sections = [
-        replace(section, questions=tuple(open_in(it, section))) for section in open_sections(it)
+        replace(section, questions=tuple(open_in(it, section))) for section in kept_sections(it)
     ]
     name = f"{it.stage.title} {it.case.organisation_name} version {it.version}.docx"
     return FileResponse(

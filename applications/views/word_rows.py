@@ -49,8 +49,9 @@ class Comparison:
 
 def compare(submission: Submission, said: WordAnswers) -> Comparison:
     """Every question whose answer differs, in the order of the form."""
-    found = Comparison()
-    for section in submission.questionnaire.parsed.sections:
+    found, definition = Comparison(), submission.questionnaire.parsed
+    left_out = definition.left_out(submission.answers)
+    for section in definition.sections:
         asked = [one for one in section.questions if one.is_plain]
         rows = []
         for question in (one for one in asked if one.key in said.texts):
@@ -61,7 +62,7 @@ def compare(submission: Submission, said: WordAnswers) -> Comparison:
                 rows.append(row)
         if rows:
             found.sections.append((section, rows))
-        gone = (one for one in asked if one.key not in said.texts)
+        gone = (one for one in asked if one.key not in said.texts and one.key not in left_out)
         found.missing += [one.label for one in gone if _is_open(submission, one)]
     _add_notes(submission, found)
     return found
@@ -99,7 +100,11 @@ def _add_notes(submission: Submission, found: Comparison) -> None:
     """Say what could be saved but not sent."""
     rows = {row.question.key: row for row in found.rows() if not row.error}
     answers = submission.answers | {key: row.value for key, row in rows.items()}
-    for one in complaints(submission.questionnaire.parsed, answers):
+    definition = submission.questionnaire.parsed
+    for key in definition.left_out(answers) & rows.keys():
+        when = rows[key].question.when or "Avsnittet besvaras inte med de svar som ni har nu."
+        rows[key].note = f"Svaret kan sparas men skickas inte in som svaren är nu. {when}"
+    for one in complaints(definition, answers):
         row = rows.get(one.question_key)
         if row and row.value not in EMPTY:
             row.note = f"Svaret kan sparas men inte skickas in. {one.text}"

@@ -197,7 +197,10 @@ def _imbalances(budget: Budget, given: Given) -> Iterator[Fault]:
 def _wrong(question: Question, value: Any) -> str:
     """What is wrong with an answer that is there."""
     if question.must_be is not None and value is not question.must_be:
-        return question.must_be_text or f"Svaret på ”{question.label}” hindrar att ni skickar in."
+        only = "Ja" if question.must_be else "Nej"
+        return question.must_be_text or (
+            f"Det går bara att skicka in när svaret på ”{question.label}” är {only}."
+        )
     if question.kind is Kind.DATE:
         chosen = date.fromisoformat(value)
         return question.days.why_wrong(question.label, chosen, timezone.localdate())

@@ -14,9 +14,12 @@ NAME = "Demolegitimation"
 PORT = 9400  # the same from run to run where it is free: an account's e-ID belongs to one address
 
 
-def e_id_provider(*, log: Path) -> Server:
-    """A real OpenID Connect provider that takes anybody's word for who they are."""
-    port = free_port(PORT)
+def e_id_provider(*, log: Path, beside: int = 0) -> Server:
+    """A real OpenID Connect provider that takes anybody's word for who they are.
+
+    `beside` is the portal's own port.
+    """
+    port = free_port(PORT, taken=beside)
     child = Child(
         name="E-legitimationen",
         command=[sys.executable, "-m", "delmos_portal.running.provider", str(port)],

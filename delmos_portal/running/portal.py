@@ -76,8 +76,8 @@ def plan() -> Plan:
     ways = {"PGHOST": postgresql, "REDIS_URL": redis}
     servers = [make(home, durable=True) for name, make in ways.items() if name not in os.environ]
     mail = mail_sink(VAR / "mail", log=logs / "mail.log")
-    e_id = e_id_provider(log=logs / "e_id.log")
     port = free_port(int(os.environ.get("PORT", "8000")))
+    e_id = e_id_provider(log=logs / "e_id.log", beside=port)
     environment = _settings(f"http://{HOST}:{port}")
     for server in (*servers, mail, e_id):
         environment |= server.environment

@@ -126,3 +126,38 @@ def test_all_staff_may_read_a_call_in_the_register():
     page = olle.get(reverse("workspace:applications_call_change", args=[call().pk]))
 
     assert page.status_code == 200
+
+
+def test_a_rule_for_a_kind_that_may_not_apply_is_told(ada):
+    listed = {"listed": "0583 Motala", "list_source": "bilagan", "derives_regions": "on"}
+
+    found = errors(add(ada, **listed, allowed_kinds=["kommun"]))
+
+    assert found == {
+        "derives_regions": ["Kryssa också i Region bland dem som får söka, eller ta bort krysset."]
+    }
+
+
+def test_what_a_stage_lacks_or_has_wrong_is_said_in_plain_words(ada):
+    stage = {
+        "stages-TOTAL_FORMS": "1",
+        "stages-0-order": "1",
+        "stages-0-kind": "notification",
+        "stages-0-opens_at_0": "2027-03-01",
+        "stages-0-opens_at_1": "00:00",
+        "stages-0-closes_at_0": "2027-02-01",
+        "stages-0-closes_at_1": "00:00",
+        "stages-0-required_level": "1",
+        "stages-0-reminder_days": "7",
+    }
+
+    page = add(ada, **stage, slug="Ny utlysning")
+
+    [formset] = page.context["inline_admin_formsets"]
+    [found] = [one.errors for one in formset.formset.forms]
+    assert found["closes_at"] == ["Steget stänger innan det öppnar. Välj en senare dag."]
+    assert found["title"] == ["Fyll i titel."]
+    assert errors(page) == {
+        "slug": ["Skriv adressen med små bokstäver a–z, siffror och bindestreck."]
+    }
+    assert 'aria-label="Öppnar, datum"' in page.text

@@ -262,6 +262,12 @@ def test_anyone_may_ask_for_any_organisation_before_signing_in():
     assert "Välj en organisation i listan." in unknown
 
 
+def test_a_federation_that_is_not_in_the_register_can_ask_for_its_kind():
+    it = call(allowed_kinds=["kommun", "kommunalforbund"])
+
+    assert "Ja, ni hör till dem som kan söka" in asked(it, "kommunalforbund")
+
+
 def test_an_association_in_the_register_is_not_named_to_everyone():
     made = Organisation.objects.create(kind=OrganisationKind.ASSOCIATION, name="Hemliga föreningen")
     it = listed_call(allowed_kinds=[*PUBLIC, OrganisationKind.ASSOCIATION])

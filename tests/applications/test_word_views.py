@@ -18,6 +18,7 @@ from delmos_portal.accounts.models import Organisation, Role, User
 from delmos_portal.documents.models import StoredFile
 from delmos_portal.questionnaires.word import opening
 from tests.accounts.people import sign_in
+from tests.applications.conditional import conditional_call
 from tests.build import member, notification, people, stage, walk
 
 pytestmark = pytest.mark.django_db
@@ -350,3 +351,23 @@ def test_the_pages_ask_few_questions_of_the_database():
         counts.append(len(asked))
 
     assert counts == [3, 3]
+
+
+def test_a_follow_up_question_is_answered_in_word_and_is_never_said_to_be_gone():
+    who = people()
+    it = notification(who=who, of=conditional_call())
+    drafting.save(it.pk, {"together": False, "partner": "Mjölby"}, version=0, by=who.amina)
+    client = sign_in(Client(), who.amina)
+    content = fetched(client, it)
+
+    same = uploaded(client, it, content)
+    changed = uploaded(client, it, edited(content, ("Mjölby", "Vadstena")))
+
+    with zipfile.ZipFile(BytesIO(content)) as file:
+        assert "Besvaras om ni har svarat Ja" in file.read("word/document.xml").decode()
+    assert (same.context["found"].missing, rows(same)) == ([], {})
+    [row] = changed.context["found"].rows()
+    assert (row.text, row.note.split(".")[0]) == (
+        "Vadstena",
+        "Svaret kan sparas men skickas inte in som svaren är nu",
+    )

@@ -1,5 +1,6 @@
 """What a definition must be to be kept as a draft, and what more to be published."""
 
+from collections import Counter
 from collections.abc import Callable
 
 from delmos_portal.questionnaires.builder.outline import Gone, Raw
@@ -7,6 +8,7 @@ from delmos_portal.questionnaires.definition import BadDefinition, Definition, K
 
 ADDED_UP = (Kind.KRONOR, Kind.NUMBER)
 FEWEST_CHOICES = 2
+AMOUNT = "amount_applied"  # by this key a question says what is applied for
 
 
 def whole(raw: Raw) -> Definition:
@@ -52,4 +54,22 @@ def why_not_publish(definition: Definition) -> list[str]:
         for one in definition.questions()
         if one.days.after and one.days.after not in days
     ]
+    return found + _asked_twice(definition)
+
+
+def _asked_twice(definition: Definition) -> list[str]:
+    """What would be asked for in two places, and answered differently in each."""
+    found = [
+        f"I avsnittet ”{section.title}” heter två frågor ”{label}”. Ge den ena ett annat namn."
+        for section in definition.sections
+        for label, count in Counter(one.label for one in section.questions).items()
+        if count > 1
+    ]
+    amount = next((one for one in definition.questions() if one.key == AMOUNT), None)
+    budget = next((o for o in definition.questions() if o.budget and o.budget.grant_row), None)
+    if amount and budget:
+        found.append(
+            f"Både frågan ”{amount.label}” och budgeten ”{budget.label}” säger vilket belopp som söks."
+            " Ta bort frågan, eller välj ingen rad för sökt belopp i budgeten."
+        )
     return found

@@ -81,7 +81,11 @@ class ConditionFields:
         return (mode, atoms) if set(atoms) <= self.known else (KEEP, [])
 
     def put_in(self, form: forms.Form, always: str) -> None:
-        modes = [(ALWAYS, always), (ALL, "Bara om allt det här är svaret"), (ANY, "Bara om något")]
+        modes = [
+            (ALWAYS, always),
+            (ALL, "Bara om allt det här är svaret"),
+            (ANY, "Bara om något av det här är svaret"),
+        ]
         if self.mode == KEEP:
             modes.append((KEEP, f"Behåll villkoret som det är. {self.words}"))
         form.fields["when"] = forms.ChoiceField(

@@ -210,6 +210,9 @@ def read_rows(text: str) -> list[list[str]]:
     given = [key for key, _words in pairs if key]
     if len(given) != len(set(given)):
         raise ValidationError("Två rader har samma nyckel. Ta bort nyckeln på den ena.")
+    said = [words.casefold() for _key, words in pairs]
+    if twice := [words for _key, words in pairs if said.count(words.casefold()) > 1]:
+        raise ValidationError(f"”{twice[0]}” står på två rader. Ta bort eller ändra den ena.")
     for pair in pairs:
         pair[0] = pair[0] or fresh_key(pair[1], [key for key, _words in pairs], "alternativ")
     return pairs

@@ -72,6 +72,8 @@ def write(form: WordForm) -> bytes:
     marks = iter(range(3, 1_000_000))
     for section in form.sections:
         document.add_heading(_legal(section.title), 1)
+        if section.when:
+            document.add_paragraph(_legal(section.when), style="Hjälptext")
         if section.intro:
             document.add_paragraph(_legal(section.intro))
         for question in section.questions:
@@ -144,6 +146,8 @@ def _ask(document: "Document", question: Question, answer: Any, marks: Iterator[
     label = question.label if question.required else f"{question.label} (frivilligt)"
     heading = document.add_heading(_legal(label), 2)
     _mark(heading._p, next(marks), f"fraga_{key_mark(question.key)}")
+    if question.when:
+        document.add_paragraph(_legal(question.when), style="Hjälptext")
     if question.guidance:
         document.add_paragraph(_legal(question.guidance), style="Hjälptext")
     if how := _how(question):
