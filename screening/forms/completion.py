@@ -143,15 +143,15 @@ class CompletionForms:
         begun: Sequence[Mapping[str, Any]] = ({},),
     ) -> None:
         self.posted = posted
-        adds = posted is not None and "fler" in posted
-        bound = None if adds else posted
-        count = number_of(posted, len(begun)) + adds
-        self.head = HeadForm(submission, bound, initial=posted if adds else None)
+        changes = posted is not None and bool({"fler", "bort"} & set(posted))
+        bound = None if changes else posted
+        self.head = HeadForm(submission, bound, initial=posted if changes else None)
+        starts = list(begun) if bound is not None or posted is None else rearranged(posted)
+        count = number_of(posted, len(starts)) if bound is not None else len(starts)
         self.items = []
-        for number in range(1, min(count, MOST_ITEMS) + 1):
-            start = begun[number - 1] if number <= len(begun) else {}
-            initial = typed(posted, number) if adds and posted is not None else start
-            self.items.append(ItemForm(definition, number, bound, initial=initial))
+        for number in range(1, min(max(count, 1), MOST_ITEMS) + 1):
+            start = starts[number - 1] if number <= len(starts) else {}
+            self.items.append(ItemForm(definition, number, bound, initial=start))
         if bound is not None:
             self._forgive_the_empty(definition, bound)
 
@@ -199,6 +199,14 @@ def number_of(posted: Mapping[str, Any] | None, begun: int) -> int:
     text = str(posted.get("antal", ""))
     known = int(text) if text.isascii() and text.isdigit() and len(text) <= 2 else 1
     return min(max(known, 1), MOST_ITEMS)
+
+
+def rearranged(posted: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What stands in each item of a page that asked for one more, or to be rid of one."""
+    away = str(posted.get("bort", ""))
+    numbers = range(1, number_of(posted, 1) + 1)
+    left = [typed(posted, number) for number in numbers if str(number) != away]
+    return [*left, {}] if "fler" in posted else left
 
 
 def typed(posted: Mapping[str, Any], number: int) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from delmos_portal.templatetags.swedish import STOCKHOLM, weekday
 from screening.actions import completion
 from screening.forms.completion import CompletionForms, JudgeForm
 from screening.permissions import why_not_handle
+from screening.requirements import TO_COMPLETE, first_of, sheet_of
 from screening.views.fetching import get_submission
 
 GOES_ON = {
@@ -33,7 +34,9 @@ def ask(request: SignedInRequest, pk: UUID) -> HttpResponse:
     submission = get_submission(request, pk)
     definition = submission.questionnaire.parsed.applying(submission.latest_version().answers)
     posted = request.POST if request.method == "POST" else None
-    forms = CompletionForms(submission, definition, posted, begun=not_enough(submission) or ({},))
+    lacking = to_complete(submission)
+    begun = [*not_enough(submission), *lacking] or [{}]
+    forms = CompletionForms(submission, definition, posted, begun=begun)
     if posted is not None and forms.is_valid():
         asked = forms.request()
         try:
@@ -48,6 +51,7 @@ def ask(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "submission": submission,
         "forms": forms,
         "form": forms.head,
+        "is_from_check": bool(lacking) and posted is None,
         "refusal": refusal(Step.ASK_FOR_MORE, submission, request.user)
         or why_not_handle(request.user, submission.case),
     }
@@ -62,6 +66,20 @@ def not_enough(submission: Submission) -> list[dict[str, Any]]:
     return [
         {"question_key": one.question_key, "text": one.why, "consequence": one.consequence}
         for one in left
+    ]
+
+
+def to_complete(submission: Submission) -> list[dict[str, Any]]:
+    """What the formal check found to be completed, in its own words, unless it was asked for since."""
+    first = first_of(submission)
+    asked = submission.completion_requests.last()
+    if first is None or (asked and asked.asked_at > first.updated_at):
+        return []
+    given = [(one.label, first.points.get(one.key) or {}) for one in sheet_of(first)]
+    return [
+        {"text": f"{label}: {said['reason']}" if said.get("reason") else label}
+        for label, said in given
+        if said.get("answer") == TO_COMPLETE
     ]
 
 
