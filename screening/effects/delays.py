@@ -11,10 +11,14 @@ from screening.letters import name_and_title, reached_by
 
 ABOUT = "submission__case__call", "submission__case__organisation", "submission__stage"
 
+# FL 12, 43 and 44 §§, FPL 3 §: what the appeal must hold, where it is given in, and until when.
 HOW_TO_APPEAL = (
-    "Beslutet får överklagas till förvaltningsrätten. Skriv vilket beslut ni överklagar, hur ni vill"
-    " att det ändras och varför. Skicka eller lämna skrivelsen till oss. Den ska ha kommit in till"
-    " oss inom tre veckor från den dag då ni fick del av beslutet."
+    "Beslutet får överklagas till förvaltningsrätten (12 § andra stycket förvaltningslagen)."
+    " Överklagandet ska vara skriftligt. Ställ det till förvaltningsrätten, men skicka eller lämna det"
+    " till oss. Det ska ha kommit in till oss inom tre veckor från den dag då ni fick del av beslutet."
+    " Skriv vilket beslut ni överklagar, på vilket sätt ni vill att det ändras och varför. Ange också"
+    " organisationens namn, organisationsnummer och kontaktuppgifter. Har överklagandet kommit in i"
+    " tid lämnar vi över det till förvaltningsrätten."
 )
 
 

@@ -21,6 +21,9 @@ class AtOnceForm(ProposalForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         make_optional(self, "own_only")
+        self.fields[
+            "outcome"
+        ].label = "Vad du föreslår"  # the page has the other words as its heading
 
     def faults(self) -> list[Fault]:
         found = super().faults()

@@ -26,6 +26,7 @@ from delmos_portal.documents.models import Document
 from delmos_portal.lifecycle import Refused
 from delmos_portal.templatetags.swedish import day
 from screening.actions import delays, reviewing
+from screening.effects.delays import HOW_TO_APPEAL
 from screening.views.elsewhere import what_waits
 from tests.accounts.people import sign_in
 from tests.build import keep_promises, notification, people, person, walk
@@ -197,3 +198,14 @@ def test_the_list_of_old_cases_leaves_out_those_of_the_recused():
         assert ([one.pk for one in seen["old"]], len(seen["asked"])) == ([it.pk], 1)
         assert (list(hidden["old"]), list(hidden["asked"])) == ([], [])
         assert what_waits(doris)["elsewhere"] == []
+
+
+def test_a_refusal_tells_how_and_when_it_is_appealed():
+    for words in (
+        "till förvaltningsrätten",
+        "skriftligt",
+        "till oss inom tre veckor från den dag då ni fick del av beslutet",
+        "vilket beslut ni överklagar",
+        "på vilket sätt ni vill att det ändras",
+    ):
+        assert words in HOW_TO_APPEAL
