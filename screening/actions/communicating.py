@@ -30,7 +30,6 @@ from screening.models import OpinionFile
 from screening.permissions import why_not_handle
 
 MOST_FILES = 10
-KINDS = ("opinion_request", "opinion")
 NOT_AHEAD = "Sista dag måste ligga framåt i tiden. Fjorton dagar är det vanliga."
 
 
@@ -93,8 +92,8 @@ def communicate(
 
 
 def entries_of(submission: Submission, opinions: Sequence[UUID]) -> list[RegisterEntry]:
-    """What outside bodies were asked and answered, with the files: the register's documents of it."""
-    keys = [f"{kind}:{submission.pk}:{pk}" for kind in KINDS for pk in opinions]
+    """What outside bodies answered, with what they were asked, and the files: documents of the register."""
+    keys = [f"opinion:{submission.pk}:{pk}" for pk in opinions]
     files = OpinionFile.objects.filter(
         request__in=opinions, request__submission=submission, request__status="answered"
     )

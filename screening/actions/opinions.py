@@ -166,15 +166,19 @@ def revoke(request_id: UUID, reason: str, *, by: User) -> OpinionRequest:
 
 
 def close(request_id: UUID, *, by: User) -> OpinionRequest:
-    """Note that no opinion came, once the last day has passed. Raises Refused."""
+    """Note that no opinion came, once the last day has passed or it is decided. Raises Refused."""
     with OPINION_LIFE.take(OpinionStep.CLOSE, request_id, by=by) as taken:
         it = taken.it
         _may(it, by)
-        if not it.is_past:
+        if not may_close(it):
             raise Refused(f"{it.body} har till och med {weekday(it.last_on)} på sig.")
         it.ended_at = timezone.now()
         taken.details["body"] = it.body
     return it
+
+
+def may_close(it: OpinionRequest) -> bool:
+    return it.is_past or it.submission.status not in UNDER_WAY
 
 
 def note_read(request_id: UUID, *, by: User) -> None:

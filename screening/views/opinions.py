@@ -20,7 +20,7 @@ from delmos_portal.documents.models import StoredFile
 from delmos_portal.documents.uploads import UploadRefused
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.models import SentMail
-from delmos_portal.templatetags.swedish import weekday
+from delmos_portal.templatetags.swedish import day, weekday
 from screening.actions import opinion_answering as answering
 from screening.actions import opinions as actions
 from screening.actions.opinion_addresses import ROWS
@@ -170,6 +170,7 @@ def _shown(
         "revoke": forms["aterkalla"],
         "why_not": actions.why_not_look_after(it, request.user),
         "why_not_write_in": answering.why_not_write_in(it, request.user),
+        "may_close": actions.may_close(it),
         "why_not_more": actions.why_not_ask_outside(it.submission, request.user),
     }
 
@@ -249,6 +250,6 @@ def briefs_in(case: Case) -> Sequence[Brief]:
         it = OpinionRequest(body=one["body"], status=one["status"], last_on=last_on)
         text = it.status_text
         if it.is_sent and not it.is_past:
-            text = f"Svar senast {weekday(last_on)}"
+            text = f"Svar senast {day(last_on)}"
         found.append(Brief(one["pk"], it.body, text, it.status_kind))
     return found

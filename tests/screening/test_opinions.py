@@ -13,20 +13,31 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import RegisterEntry, Status, Submission
+from applications.permissions import without_recused
+from delmos_portal.accounts.models import StaffRole
 from delmos_portal.documents.models import Document
 from delmos_portal.journal.models import Event
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.models import OutboxMessage, SentMail
 from delmos_portal.working_days import working_days_before
-from screening.actions import opinions
+from screening.actions import opinions, reviewing
 from screening.actions.opinion_addresses import token_of
 from screening.actions.opinion_reminding import promise_opinion_reminders
 from screening.actions.sharing import may_be_shared
 from screening.models import Opinion, OpinionRequest
 from tests.accounts.people import sign_in
-from tests.build import People, keep_promises, notification, people
+from tests.build import People, call, keep_promises, notification, people, person
 from tests.pdfs import pdf_of
-from tests.screening.outside import BODY, asked, entries, last_day, page_in, page_of, sent_out
+from tests.screening.outside import (
+    BODY,
+    answered_in,
+    asked,
+    entries,
+    last_day,
+    page_in,
+    page_of,
+    sent_out,
+)
 
 pytestmark = pytest.mark.django_db
 ANSWER = {
@@ -215,10 +226,7 @@ def test_the_organisation_sees_an_opinion_when_it_is_communicated_and_not_before
     page = amina.get(reverse("communication", args=[it.case_id, sent.pk])).text
 
     assert (before, openly) == ([False, 404], False)
-    assert [one.subject for one in sent.entries.order_by("number")] == [
-        "Remiss: begäran om yttrande",
-        "Yttrande över remiss",
-    ]
+    assert [one.subject for one in sent.entries.all()] == ["Yttrande över remiss"]
     assert document in page
     assert amina.get(document).status_code == 200
     assert "Yttrande över remiss" in amina.get(case).text
@@ -301,3 +309,41 @@ def test_an_answer_by_post_is_written_in_with_its_own_day_and_seal(mailoutbox):
     assert Document.objects.filter(kind="opinion").count() == 1
     assert "Remissen är redan besvarad." in again.text
     assert [one.to for one in mailoutbox] == [[who.olle.email]]
+
+
+def test_the_recused_finds_neither_the_remiss_nor_a_mail_of_it():
+    who = people()
+    it = in_review(who)
+    request = sent_out(it, who)
+    keep_promises()
+    Client().post(page_of(request), {**ANSWER, "skicka": "1"})
+    keep_promises()
+    other = person("Olga", StaffRole.OFFICER, StaffRole.REGISTRAR)
+    reviewing.declare(it.case, has_conflict=True, reason="Bror", by=other)
+    client = sign_in(Client(), other)
+    names = ("workspace:opinion", "workspace:write-in-opinion")
+    pages = [reverse(name, args=[request.pk]) for name in names]
+    pages += [reverse("workspace:case-opinions", args=[it.case_id])]
+    pages += [reverse("workspace:ask-opinion", args=[it.pk])]
+
+    answered = [getattr(client, how)(page).status_code for page in pages for how in ("get", "post")]
+    known = without_recused(SentMail.objects.filter(key__contains=str(request.pk)), other)
+
+    assert set(answered) == {404, 405}
+    assert SentMail.objects.filter(key__contains=str(request.pk)).count() == 2
+    assert list(known) == []
+
+
+def test_the_public_register_names_the_body_once_the_decision_is_announced():
+    who = people()
+    before, after = in_review(who), notification(Status.ANNOUNCED, who=who, of=call("en-till"))
+    sent_out(before, who)
+    answered_in(after, who)
+
+    shown = [
+        Client().get(reverse("registered-case", args=[it.case.registration_number])).text
+        for it in (before, after)
+    ]
+
+    assert [BODY in one for one in shown] == [False, True]
+    assert "Bo Ek" not in shown[1]

@@ -15,7 +15,7 @@ from applications.models import RegisterEntry, Status, Submission
 from delmos_portal.accounts.models import StaffRole
 from delmos_portal.documents.models import Scan, StoredFile
 from delmos_portal.lifecycle import Refused
-from screening.actions import reviewing
+from screening.actions import opinions, reviewing
 from screening.actions.opinion_addresses import addressed_by, token_of
 from screening.actions.sharing import may_be_shared
 from screening.models import Opinion, OpinionFile, OpinionRequest
@@ -149,6 +149,7 @@ def test_nothing_is_taken_in_once_it_is_decided_and_nothing_is_asked():
     assert Opinion.objects.count() == 0
     with pytest.raises(Refused, match="före beslutet"):
         sent_out(it, who)
+    assert opinions.close(request.pk, by=who.olle).status == OpinionRequest.Status.CLOSED
 
 
 def test_guessing_finds_nothing_and_is_locked_out(settings):
