@@ -15,10 +15,10 @@ from applications.models import RegisterEntry, Status, Submission
 from delmos_portal.accounts.models import StaffRole
 from delmos_portal.documents.models import Scan, StoredFile
 from delmos_portal.lifecycle import Refused
-from screening.actions import opinions, reviewing
+from screening.actions import disclosing, opinions, reviewing
 from screening.actions.opinion_addresses import addressed_by, token_of
 from screening.actions.sharing import may_be_shared
-from screening.models import Opinion, OpinionFile, OpinionRequest
+from screening.models import DisclosedEntry, Opinion, OpinionFile, OpinionRequest
 from tests.accounts.people import sign_in
 from tests.build import People, keep_promises, notification, people, person
 from tests.pdfs import pdf_of
@@ -218,3 +218,37 @@ def test_a_file_that_the_scanner_stopped_is_taken_away_before_the_answer_is_sent
 @settings_of(max_examples=60)
 def test_no_text_is_an_address_unless_we_made_it(token: str):
     assert addressed_by(token) is None
+
+
+def test_what_is_sent_too_often_is_refused_and_kept(settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "opinion": "1/h/ip"}
+    who = people()
+    page = page_of(sent_out(in_review(who), who))
+
+    looked, sent = (Client().post(page, {**ANSWER, **more}) for more in ({}, {"skicka": "1"}))
+
+    assert (looked.status_code, sent.status_code) == (200, 429)
+    assert "Behovet är stort i stadsdelen." in sent.text
+    assert Opinion.objects.count() == 0
+
+
+def test_a_copy_with_masked_words_is_shared_instead_of_the_document():
+    who = people()
+    it = in_review(who)
+    today = timezone.localdate()
+    desk = disclosing.register_request(it.case, received_on=today, asked_for="Allt", by=who.rut)
+    entry = RegisterEntry.objects.get(case=it.case, number=1)
+    chosen = disclosing.choose(desk.pk, entry, DisclosedEntry.Treatment.MASKED, by=who.rut)
+    disclosing.mask(chosen.pk, text="0141-22 50 00", ground="21 kap. 1 § OSL", by=who.rut)
+    disclosing.ask_for_copies(desk.pk, by=who.rut)
+    keep_promises()
+    [masked] = [one for one in may_be_shared(it.case) if one.copy]
+
+    request = sent_out(it, who, (masked.key,))
+    page = page_of(request)
+    shared = request.shared.get()
+    file = Client().get(f"{page}handling/{shared.pk}/")
+
+    assert shared.title == "Intresseanmälan, med maskade uppgifter"
+    assert "med maskade uppgifter" in Client().get(page).text
+    assert (shared.copy, b"".join(file.streaming_content)[:5]) == (masked.copy, b"%PDF-")
