@@ -18,6 +18,7 @@ from applications.permissions import (
     known_events,
     known_mails,
     recused_subjects,
+    without_personal,
     without_recused,
 )
 from applications.requirements import why_not_this_form
@@ -337,8 +338,10 @@ class KnownEventAdmin(EventAdmin):
         return getattr(event, "number", None) or ""
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Event]":
-        known = known_events(super().get_queryset(request)).annotate(number=case_number())
-        return known.exclude(subject_id__in=recused_subjects(staff_of(request)))
+        user = staff_of(request)
+        known = without_personal(known_events(super().get_queryset(request)), user)
+        shown = known.annotate(number=case_number())
+        return shown.exclude(subject_id__in=recused_subjects(user))
 
 
 @admin.register(OutboxMessage, site=site)

@@ -41,6 +41,10 @@ OWN_STEPS = (
 )
 
 
+# What a member of staff notes about themselves: theirs and an administrator's to read.
+PERSONAL_STEPS = ("add_relation", "change_relation", "remove_relation", "confirm_relations")
+
+
 def is_writer(user: User, submission: Submission) -> bool:
     return organisation.may_write(user, submission.case.organisation_id)
 
@@ -81,6 +85,13 @@ def without_recused(mails: "QuerySet[SentMail]", user: User) -> "QuerySet[SentMa
     if numbers := ConflictOfInterest.objects.of(user).numbers():
         about |= Q(subject__regex=numbers) | Q(body__regex=numbers)
     return mails.exclude(about)
+
+
+def without_personal(events: "QuerySet[Event]", user: User) -> "QuerySet[Event]":
+    """Without what colleagues have noted about themselves (R-FL-16)."""
+    if is_administrator(user):
+        return events
+    return events.exclude(~Q(actor=user), step__in=PERSONAL_STEPS)
 
 
 def known_events(events: "QuerySet[Event]") -> "QuerySet[Event]":

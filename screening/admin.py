@@ -55,6 +55,7 @@ from screening.views import (
     queueing,
     ranking,
     registering,
+    relations,
     reviewing,
     sketching,
     taking_back,
@@ -129,6 +130,10 @@ site.add_page("remisser/<uuid:pk>/", opinions.opinion, "opinion")
 site.add_page("remisser/<uuid:pk>/svar/", opinions.write_in, "write-in-opinion")
 site.add_page("tider/", delays.time_limits, "time-limits")
 site.add_page("arenden/<uuid:pk>/jav/", reviewing.declare, "declare")
+site.add_page("mina-relationer/", relations.relations, "relations")
+site.add_page("mina-relationer/stammer/", relations.confirm, "confirm-relations")
+site.add_page("mina-relationer/<int:pk>/", relations.relation, "relation")
+site.add_page("relationer/", relations.of_staff, "staff-relations")
 site.add_page("jav/<int:pk>/hav/", reviewing.lift, "lift-conflict")
 site.add_page("arenden/<uuid:pk>/kontroll/", checking.check_debts, "check-debts")
 site.add_page("inlagor/<uuid:pk>/ta-upp/", reviewing.take_up, "take-up")
@@ -216,7 +221,7 @@ class ConflictOfInterestAdmin(ReadOnlyAdmin):
     list_select_related = ["case", "user"]
     search_fields = ["case__registration_number", "case__organisation_name", "user__name"]
     ordering = ["-declared_at"]
-    fields = ["case", "user", "conflict", "reason", "declared_at"]
+    fields = ["case", "user", "conflict", "reason", "has_relation", "declared_at"]
     readonly_fields = ["conflict"]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[ConflictOfInterest]":

@@ -1,10 +1,18 @@
 """Who at the agency may handle a case: FL 16–18 §§."""
 
-from applications.models import Case, ConflictOfInterest, Meeting
+from applications.models import Case, ConflictOfInterest, Meeting, Submission
 from delmos_portal.accounts.models import StaffRole, User
-from screening.models import CallMeeting, DecisionBatch, OpinionRequest
+from screening.models import CallMeeting, DecisionBatch, OpinionRequest, unexplained_in
 
 WRITES = (StaffRole.OFFICER, StaffRole.DECISION_MAKER, StaffRole.REGISTRAR, StaffRole.FINANCE)
+SAY_WHY_NOT = (
+    "Du har antecknat en relation som rör ärendet. Svara på jävsfrågan i ärendet, med skäl, innan du"
+    " går vidare."
+)
+PRESENTER_IS_TIED = (
+    "{} har antecknat en relation som rör ärendet och har inte svarat på jävsfrågan sedan dess. Be om"
+    " svaret, eller skicka tillbaka förslaget."
+)
 RECUSED = "Du har anmält jäv och kan inte handlägga ärendet."
 
 
@@ -14,13 +22,32 @@ def declaration(user: User, case: Case) -> ConflictOfInterest | None:
 
 def why_not_handle(user: User, case: Case) -> str:
     """Why this person may not handle the case; empty when they may."""
-    return why_not(declaration(user, case))
+    declared = declaration(user, case)
+    if reason := why_not(declared):
+        return reason
+    if declared and declared.has_relation:
+        return ""
+    return SAY_WHY_NOT if is_unexplained(user, case) else ""
+
+
+def is_unexplained(user: User, case: Case) -> bool:
+    """Whether a relation that this person has noted touches the case, and they have not answered for it."""
+    tied = unexplained_in("pk", "organisation", user.pk)
+    return Case.objects.filter(tied, pk=case.pk).exists()
 
 
 def why_not(declared: ConflictOfInterest | None) -> str:
     if declared is None:
         return "Ange först om du är jävig i ärendet."
     return RECUSED if declared.has_conflict else ""
+
+
+def why_presenter_is_tied(submission: Submission) -> str:
+    """Nobody decides on the proposal of one who has not answered for a relation that touches the case."""
+    presenter = submission.decision.presented_by
+    if presenter is None or not is_unexplained(presenter, submission.case):
+        return ""
+    return PRESENTER_IS_TIED.format(presenter)
 
 
 def why_recused(user: User, case: Case) -> str:

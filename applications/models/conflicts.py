@@ -3,6 +3,7 @@
 import re
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from delmos_portal.accounts.models import User
@@ -33,7 +34,9 @@ class ConflictOfInterest(models.Model):
         User, on_delete=models.PROTECT, related_name="+", verbose_name="person"
     )
     has_conflict = models.BooleanField("jäv")
-    reason = models.TextField("vad jävet består i", blank=True, max_length=1000)
+    reason = models.TextField("skäl", blank=True, max_length=1000)
+    # A relation that the person had noted touched the case: the answer is given with a reason.
+    has_relation = models.BooleanField("trots antecknad relation", default=False, db_default=False)
     declared_at = models.DateTimeField("anmält", default=timezone.now)
 
     objects = ConflictQuerySet.as_manager()
@@ -47,6 +50,10 @@ class ConflictOfInterest(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "user"], name="conflict_of_interest_is_declared_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(has_relation=False) | ~Q(reason=""),
+                name="answer_despite_a_relation_has_a_reason",
             ),
         ]
 

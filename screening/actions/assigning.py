@@ -75,7 +75,11 @@ def assign_many(
     refused: dict[UUID, str] = {}
     events: list[int] = []
     with transaction.atomic():
-        for one in sorted(chosen, key=lambda one: one.case_id):  # locked in one order
+        # All are held before the first is journalled: who decides in one is journalled last.
+        cases = Case.objects.visible_to(by).filter(pk__in=[one.case_id for one in chosen])
+        rows = cases.order_by("pk").select_for_update(of=("self",), no_key=True)
+        list(rows.values_list("pk"))
+        for one in sorted(chosen, key=lambda one: one.case_id):
             try:
                 events.append(assign(one, to, note=note, by=by))
             except Refused as reason:

@@ -12,6 +12,7 @@ from applications.actions.drafting import open_stage
 from applications.actions.receiving import enter_in_register
 from applications.lifecycle import Step, take
 from applications.models import (
+    Call,
     Decision,
     PlannedPayment,
     RegisterEntry,
@@ -24,7 +25,7 @@ from delmos_portal.lifecycle import Refused
 from delmos_portal.templatetags.swedish import STOCKHOLM
 from screening.figures import used_in
 from screening.models import Assessment, LedgerEntry, WorkOrder
-from screening.permissions import why_not_handle, why_recused
+from screening.permissions import why_not_handle, why_presenter_is_tied, why_recused
 from screening.requirements import (
     Proposal,
     faults,
@@ -129,7 +130,9 @@ def decide(submission_id: UUID, *, by: User) -> Submission:
         decision = submission.decision
         if reason := why_not_handle(by, submission.case):
             raise Refused(reason)
-        if reason := why_not_decide(submission, by) or why_no_longer_granted(submission):
+        if reason := why_not_decide(submission, by) or why_presenter_is_tied(submission):
+            raise Refused(reason)
+        if reason := why_no_longer_granted(submission):
             raise Refused(reason)
         decision.decided_by, decision.decided_at = by, timezone.now()
         decision.save(update_fields=["decided_by", "decided_at"])
@@ -158,12 +161,16 @@ def why_not_decide(
     return why_not_by_order(submission.decision, user, in_force)
 
 
+def hold_frame(call_id: int) -> None:
+    """The call's row is the frame's lock: two decisions at once cannot both fit in what is left."""
+    Call.objects.select_for_update(no_key=True).get(pk=call_id)
+
+
 def _book(submission: Submission, decision: Decision) -> None:
     """Enter the decision's money in the ledger: what is granted, or what a final report settles."""
     call = submission.stage.call
     if decision.amount_ore:
-        # The call's row is the frame's lock: two decisions at once cannot both fit in what is left.
-        type(call).objects.select_for_update(no_key=True).get(pk=call.pk)
+        hold_frame(call.pk)
         if over := over_frame(submission, decision.amount_ore):
             raise Refused(over)
         account, amount = LedgerEntry.Account.GRANTED, decision.amount_ore

@@ -9,8 +9,8 @@ from applications.lifecycle import LIFE
 from applications.models import Case, Submission
 from delmos_portal.accounts.models import User
 from delmos_portal.lifecycle import Refused
-from screening.actions.deciding import decide
-from screening.actions.reviewing import declare
+from screening.actions.deciding import decide, hold_frame
+from screening.actions.reviewing import declare, hold
 from screening.permissions import declaration, why_recused
 
 CHANGED = "Förslaget har ändrats sedan du läste det. Läs det en gång till."
@@ -45,6 +45,8 @@ def _decide(read: Read, *, has_no_conflict: bool, by: User) -> Submission:
         if not is_declared(case, by):
             if not has_no_conflict:
                 raise Refused(SAY_NO_CONFLICT)
+            hold(case, by)
+            hold_frame(case.call_id)  # before the answer is journalled: deciding wants it after
             declare(case, has_conflict=False, by=by)  # holds more than the one, so it comes first
         submission = LIFE.locked(read.submission_id)
         decision = getattr(submission, "decision", None)

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Sum, prefetch_related_objects
+from django.db.models import OuterRef, Sum, prefetch_related_objects
 from django.utils import timezone
 
 from applications.models import (
     Case,
     ConflictOfInterest,
+    Decision,
     PlannedPayment,
     ReceivedVersion,
     RegisterEntry,
@@ -30,6 +31,7 @@ from screening.models import (
     LedgerEntry,
     Opinion,
     WorkOrder,
+    unexplained_in,
 )
 from screening.requirements.communicating import communication_faults, unheard_opinions
 from screening.requirements.equal_treatment import unexplained
@@ -87,7 +89,7 @@ def _rehearsed(rows: list[BatchedDecision]) -> list[Rehearsed]:
         (one.submission_id, one)
         for one in Signature.objects.filter(submission__in=submissions, voided_at=None)
     )
-    barred, failing = _not_checked(submissions), _failing(rows)
+    barred, failing, tied = _not_checked(submissions), _failing(rows), _tied(rows)
     to, unlike = reached_by(submissions), _unlike(submissions)
     prefetch_related_objects(submissions, "communications", "communication_waivers")
     opinions = _opinions(submissions)
@@ -99,6 +101,7 @@ def _rehearsed(rows: list[BatchedDecision]) -> list[Rehearsed]:
             applied_ore=applied.get(it.pk),
             declared=declared[it.case_id],
             recused=recused[it.case_id],
+            tied=tied[row.decision_id],
             to=to[it.pk],
             other_batches=elsewhere[row.decision_id],
             missing_signatures=_unsigned(it, signed[it.pk]),
@@ -160,6 +163,21 @@ def _declarations(
         if has_conflict:
             recused[case].append(name)
     return declared, recused
+
+
+def _tied(rows: list[BatchedDecision]) -> defaultdict[int, list[str]]:
+    """Of each decision: who presented or made it with a relation that they have not answered for."""
+    of = "submission__case", "submission__case__organisation"
+    found = Decision.objects.filter(pk__in=[row.decision_id for row in rows]).annotate(
+        is_presenter_tied=unexplained_in(*of, OuterRef("presented_by")),
+        is_decider_tied=unexplained_in(*of, OuterRef("decided_by")),
+    )
+    people = ("is_presenter_tied", "presented_by__name"), ("is_decider_tied", "decided_by__name")
+    return grouped(
+        (pk, name)
+        for is_tied, who in people
+        for pk, name in found.filter(**{is_tied: True}).values_list("pk", who)
+    )
 
 
 def _unsigned(submission: Submission, standing: list[Signature]) -> list[str]:

@@ -23,8 +23,8 @@ from delmos_portal.lifecycle import Refused
 from delmos_portal.pages.models import Article
 from screening.actions.citing import cite
 from screening.actions.sheets import note, register_sheet
-from screening.models import Assessment, Reading, SecondReading
-from screening.permissions import why_not_handle
+from screening.models import Assessment, Reading, Relation, SecondReading
+from screening.permissions import SAY_WHY_NOT, why_not_handle
 from screening.requirements import first_of, is_current, points_of, second_of
 
 
@@ -33,16 +33,20 @@ def declare(case: Case, *, has_conflict: bool, reason: str = "", by: User) -> Co
     if has_conflict and not reason.strip():
         raise Refused("Skriv kort vad jävet består i.")
     with transaction.atomic():
-        hold(case)
+        hold(case, by)
         existing = ConflictOfInterest.objects.filter(case=case, user=by).first()
         if existing and existing.has_conflict:
             raise Refused("Du har redan anmält jäv i ärendet.")
+        has_relation = Relation.objects.filter(user=by).touching(case).exists()
+        if has_relation and not reason.strip():
+            raise Refused(SAY_WHY_NOT)
         declared, _created = ConflictOfInterest.objects.update_or_create(
             case=case,
             user=by,
             defaults={
                 "has_conflict": has_conflict,
-                "reason": reason,
+                "reason": reason.strip(),
+                "has_relation": has_relation,
                 "declared_at": timezone.now(),
             },
         )
@@ -58,11 +62,12 @@ def declare(case: Case, *, has_conflict: bool, reason: str = "", by: User) -> Co
     return declared
 
 
-def hold(case: Case) -> None:
+def hold(case: Case, by: User) -> None:
     """Take turns with every step in the case, and with who assigns it: an answer comes before or after.
 
-    The submissions first, as the steps do.
+    The person first, whose relations decide what is asked; then the submissions, as the steps do.
     """
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
     rows = Submission.objects.received().filter(case=case).order_by("pk")
     list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
     Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from applications.lifecycle import LIFE
@@ -14,22 +14,36 @@ from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.enqueue import enqueue
 from screening.actions import reviewing
 from screening.actions.sheets import note
-from screening.models import Assessment, SecondReading
+from screening.models import Assessment, Relation, SecondReading
 from screening.requirements import first_of, is_current, second_of
 
 READ_ALREADY = "Den första bedömningen är färdig och kan läsas i ärendet. En andra läsare utses innan den är det."
 
 
 def readers_for(submission: Submission) -> "QuerySet[User]":
-    """Officers who may be asked: not the first reader, nor anyone recused."""
+    """Officers who may be asked: not the first reader, nor anyone recused.
+
+    `is_tied`: who has noted a relation that touches the case, and not answered for it.
+    """
     recused = ConflictOfInterest.objects.filter(
         case=submission.case_id, user=OuterRef("pk"), has_conflict=True
+    )
+    said = ConflictOfInterest.objects.filter(
+        case=submission.case_id, user=OuterRef("pk"), has_relation=True
     )
     first = first_of(submission)
     found = (submission.case.officer_id, first.officer_id if first else None)
     busy = [pk for pk in found if pk is not None]
     officers = User.objects.filter(roles__contains=[StaffRole.OFFICER], is_active=True)
-    return officers.exclude(pk__in=busy).filter(~Exists(recused)).order_by("name", "pk")
+    found_by_name = officers.exclude(pk__in=busy).filter(~Exists(recused)).order_by("name", "pk")
+    return found_by_name.annotate(is_tied=Q(_noted_by_each(submission)) & ~Q(Exists(said)))
+
+
+def _noted_by_each(submission: Submission) -> Exists:
+    """Of each person: whether they have noted a relation that touches the case."""
+    of = submission.case.organisation
+    near = Relation.objects.near(of.pk, of.code, of.org_number)
+    return Exists(near.filter(user=OuterRef("pk")).order_by())
 
 
 def why_not_ask(submission: Submission, user: User) -> str:

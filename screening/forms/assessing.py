@@ -194,8 +194,14 @@ class RescoreForm(OfficerForm):
         return {name: self.cleaned_data[name] for name in names}
 
 
+class ReaderChoice(forms.ModelChoiceField[User]):
+    def label_from_instance(self, obj: User) -> str:
+        is_tied = vars(obj).get("is_tied")
+        return f"{obj}, har antecknat en relation som rör organisationen" if is_tied else str(obj)
+
+
 class SecondReaderForm(OfficerForm):
-    reader: forms.ModelChoiceField[User] = forms.ModelChoiceField(
+    reader = ReaderChoice(
         label="Andra läsare",
         help_text="Någon som gör en egen bedömning utan att ha sett den första.",
         queryset=User.objects.none(),

@@ -25,13 +25,23 @@ class ConflictForm(OfficerForm):
         max_length=1000,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_tied: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.is_tied = is_tied
         self.fields["reason"].required = False
+        if is_tied:
+            self.fields["reason"].label = "Vad jävet består i, eller varför du inte är jävig"
+            self.fields[
+                "reason"
+            ].help_text = "En mening räcker. Är du jävig syns ärendet sedan inte längre för dig."
 
     def clean(self) -> None:
-        if self.cleaned_data.get("has_conflict") and not self.cleaned_data.get("reason"):
+        if self.cleaned_data.get("reason") or "has_conflict" not in self.cleaned_data:
+            return
+        if self.cleaned_data["has_conflict"]:
             self.add_error("reason", "Skriv kort vad jävet består i.")
+        elif self.is_tied:
+            self.add_error("reason", "Skriv varför den relation du har antecknat inte är jäv.")
 
 
 class LiftForm(OfficerForm):

@@ -29,6 +29,7 @@ from screening.models.opinions import Opinion, OpinionFile, OpinionRequest, Shar
 from screening.models.posting import Posting
 from screening.models.proposals import DrawnProposal
 from screening.models.queue import LastLook, SavedFilter
+from screening.models.relations import ConfirmedRelations, Relation, noted_in, unexplained_in
 from screening.models.sketches import ProposalSketch
 from screening.models.taken_back import TakenBackDecision
 from screening.models.text_blocks import TextBlock
@@ -45,6 +46,7 @@ __all__ = [
     "CallMeeting",
     "CaseLink",
     "Citation",
+    "ConfirmedRelations",
     "Criterion",
     "DebtCheck",
     "DecisionBatch",
@@ -72,6 +74,7 @@ __all__ = [
     "Posting",
     "ProposalSketch",
     "Reading",
+    "Relation",
     "Rescoring",
     "SavedFilter",
     "SecondReading",
@@ -80,4 +83,6 @@ __all__ = [
     "TakenBackDecision",
     "TextBlock",
     "WorkOrder",
+    "noted_in",
+    "unexplained_in",
 ]

@@ -26,6 +26,7 @@ OF_EACH: tuple[Callable[[Known, Rehearsed], str], ...] = (
     people.decided_beyond_the_work_order,
     people.the_recused_took_part,
     people.no_declaration_was_made,
+    people.a_relation_is_not_answered_for,
     people.a_signature_is_missing,
     people.the_party_was_not_heard,
     people.like_cases_are_told_otherwise,

@@ -60,6 +60,16 @@ def no_declaration_was_made(_known: Known, one: Rehearsed) -> str:
     return f"{silent[0]} har inte svarat på jävsfrågan. Be om svaret innan beslutet meddelas."
 
 
+def a_relation_is_not_answered_for(_known: Known, one: Rehearsed) -> str:
+    """The presenter or the decider has noted a relation, and not said why it is no conflict (FL 16 §)."""
+    if not one.tied:
+        return ""
+    return (
+        f"{one.tied[0]} har antecknat en relation som rör ärendet och har inte svarat på jävsfrågan"
+        " med skäl. Be om svaret innan beslutet meddelas."
+    )
+
+
 def a_signature_is_missing(_known: Known, one: Rehearsed) -> str:
     if not one.missing_signatures:
         return ""

@@ -38,6 +38,7 @@ class Rehearsed:
     applied_ore: int | None = None
     declared: dict[int, bool] = field(default_factory=dict)  # person → conflict
     recused: list[str] = field(default_factory=list)  # names of those with a conflict
+    tied: list[str] = field(default_factory=list)  # who has not answered for a relation they noted
     to: list[str] = field(default_factory=list)
     other_batches: list[str] = field(default_factory=list)
     missing_signatures: list[str] = field(default_factory=list)

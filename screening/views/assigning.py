@@ -16,6 +16,7 @@ from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import StaffRole, User, swedish_sort_key
 from screening.actions.assigning import Chosen, assign_many, why_not_assign, why_not_get
 from screening.forms.queueing import AssignForm, officers
+from screening.models import unexplained_in
 from screening.views.announcing import chosen
 from screening.views.labelled import chosen_label
 from screening.views.narrowing import HANDLED, is_overdue
@@ -29,6 +30,7 @@ class AssignRow:
     seen: str
     refusal: str
     may_try_again: bool  # somebody else moved it meanwhile
+    is_tied: bool  # the officer has noted a relation, and not answered for it
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,10 @@ def rows_of(
         Case.objects.visible_to(request.user)
         .filter(pk__in=of_these)
         .select_related("officer", "call")
-        .annotate(is_recused=Exists(recused))
+        .annotate(
+            is_recused=Exists(recused),
+            is_tied=unexplained_in("pk", "organisation", to.pk if to else None),
+        )
         .order_by("organisation__sort_key", "pk")
     )
     rows = []
@@ -124,7 +129,13 @@ def rows_of(
         why = why_not_get(case, to, is_recused=vars(case)["is_recused"]) if to else ""
         again = not why and case.pk in refused
         rows.append(
-            AssignRow(case, str(case.officer_id or ""), why or refused.get(case.pk, ""), again)
+            AssignRow(
+                case,
+                str(case.officer_id or ""),
+                why or refused.get(case.pk, ""),
+                again,
+                is_tied=vars(case)["is_tied"],
+            )
         )
     return rows
 

@@ -1,5 +1,7 @@
 """A notification assessed and proposed on one page, and then the next one of mine."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
@@ -13,7 +15,9 @@ from screening.actions.at_once import assess_and_propose, is_decided_at_once
 from screening.forms.assessing import AssessmentForm, ReadingForm
 from screening.forms.at_once import AtOnceForm
 from screening.forms.deciding import earlier_proposal
+from screening.models import unexplained_in
 
+TIED = partial(unexplained_in, "case", "case__organisation")
 FIELDS = ("outcome", "own_only", "reasons", "provisions")
 
 
@@ -68,7 +72,11 @@ def propose_at_once(
 
 
 def mine(request: SignedInRequest) -> "QuerySet[Submission]":
-    """Notifications of mine under review, in the order that they came in."""
+    """Notifications of mine under review, in the order that they came in; none that I am tied to."""
+    return under_review(request).exclude(TIED(request.user.pk))
+
+
+def under_review(request: SignedInRequest) -> "QuerySet[Submission]":
     rows = Submission.objects.visible_to(request.user).filter(
         status=Status.IN_REVIEW, case__officer=request.user, stage__kind=StageKind.NOTIFICATION
     )
@@ -82,9 +90,22 @@ def after(submission: Submission, rows: "QuerySet[Submission]") -> Submission | 
     return later.first() or rows.first()
 
 
+def tell_of_tied(request: SignedInRequest) -> None:
+    """Name what is left out, and why."""
+    tied = under_review(request).filter(TIED(request.user.pk))
+    names = [str(one) for one in tied.values_list("case__registration_number", flat=True)]
+    if names:
+        messages.warning(
+            request,
+            f"Inte med: {', '.join(names)}. Du har antecknat en relation som rör organisationen."
+            " Svara på jävsfrågan i ärendet, med skäl.",
+        )
+
+
 @require_safe
 def screen(request: SignedInRequest) -> HttpResponse:
     """To the first notification of mine that waits for me."""
+    tell_of_tied(request)
     first = mine(request).first()
     if first is None:
         messages.info(request, "Du har ingen intresseanmälan att granska. Ta upp en först.")

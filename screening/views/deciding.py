@@ -18,7 +18,7 @@ from screening.actions.sketching import drop, sketch_of
 from screening.actions.taking_back import why_not_take_back
 from screening.figures import applied_for
 from screening.forms.deciding import GrantForm, ProposalForm, SendBackForm, proposal_form
-from screening.permissions import why_not_handle
+from screening.permissions import why_not_handle, why_presenter_is_tied
 from screening.requirements import unreported_grants
 from screening.views import sketching
 from screening.views.corrections import corrections_of, for_staff
@@ -112,7 +112,9 @@ def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "may_correct": is_announced and not why_not_correct(submission, request.user),
         "may_resend": is_announced and not why_not_resend(submission, request.user),
         "back_refusal": back_refusal,
-        "refusal": back_refusal or deciding.why_not_decide(submission, request.user),
+        "refusal": back_refusal
+        or deciding.why_not_decide(submission, request.user)
+        or why_presenter_is_tied(submission),
     }
     return render(request, "screening/decide.html", context)
 

@@ -16,7 +16,8 @@ from delmos_portal.accounts.http import SignedInRequest
 from screening.actions.deciding import why_not_decide
 from screening.actions.deciding_many import SAY_NO_CONFLICT, Read, decide_many
 from screening.letters import outcome_label
-from screening.models import WorkOrder
+from screening.models import WorkOrder, unexplained_in
+from screening.permissions import PRESENTER_IS_TIED, SAY_WHY_NOT
 from screening.requirements.delegation import orders_in_force
 from screening.views.announcing import chosen
 from screening.views.labelled import chosen_label
@@ -31,6 +32,7 @@ class ProposalRow:
     label: str
     kind: str
     is_declared: bool
+    is_tied: bool  # must say why a relation of theirs is no conflict
     may_choose: bool
     refusal: str
     is_chosen: bool
@@ -78,12 +80,17 @@ def rows_of(
     request: SignedInRequest, ids: list[UUID], refused: dict[UUID, str]
 ) -> list[ProposalRow]:
     declared = ConflictOfInterest.objects.filter(case=OuterRef("case"), user=request.user)
+    of, presenter = ("case", "case__organisation"), OuterRef("decision__presented_by")
     found = (
         Submission.objects.visible_to(request.user)
         .filter(pk__in=ids, status=Status.PROPOSED)
         .select_related("case__organisation", "stage__call", "decision__presented_by")
         .defer("answers", "answer_versions")
-        .annotate(has_declared=Exists(declared))
+        .annotate(
+            has_declared=Exists(declared),
+            is_tied=unexplained_in(*of, request.user.pk),
+            is_presenter_tied=unexplained_in(*of, presenter),
+        )
         .order_by("case__organisation__sort_key")
     )
     orders = orders_in_force()
@@ -99,11 +106,17 @@ def row_of(
     decision = submission.decision
     why = refusal(Step.DECIDE, submission, request.user)
     why = why or why_not_decide(submission, request.user, orders)
+    found, is_tied = vars(submission), False
+    if not why and found["is_tied"]:
+        why, is_tied = SAY_WHY_NOT, True
+    elif not why and found["is_presenter_tied"]:
+        why = PRESENTER_IS_TIED.format(decision.presented_by)
     return ProposalRow(
         submission=submission,
         label=outcome_label(submission.stage.kind, decision.outcome),
         kind=OUTCOME_KINDS[decision.outcome],
-        is_declared=vars(submission)["has_declared"],
+        is_declared=found["has_declared"],
+        is_tied=is_tied,
         may_choose=not why,
         refusal=why or refused.get(submission.pk, ""),
         is_chosen=not why and (not refused or submission.pk in refused),

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST
 
-from applications.models import Absence
+from applications.models import Absence, Case
 from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.accounts.models import User
 from delmos_portal.lifecycle import Refused
 from screening.actions import queueing
 from screening.forms.queueing import AbsenceForm, FilterForm
-from screening.models import SavedFilter
+from screening.models import SavedFilter, unexplained_in
 from screening.views.narrowing import kept_of
 
 
@@ -80,6 +81,7 @@ def absences(request: SignedInRequest) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, "Frånvaron är antecknad.")
+            warn_of_relations(request, form.cleaned_data["user"], form.cleaned_data["substitute"])
             return redirect("workspace:absences")
     rows = [
         (one, not queueing.why_not_note_for(one.user, request.user))
@@ -87,6 +89,19 @@ def absences(request: SignedInRequest) -> HttpResponse:
     ]
     context = {"form": form, "rows": rows, "may_note": form.fields["user"].queryset.exists()}  # type: ignore[attr-defined]  # a choice of people
     return render(request, "screening/absences.html", context)
+
+
+def warn_of_relations(request: SignedInRequest, user: User, substitute: User) -> None:
+    """The substitute has noted a relation that touches some of the cases: that, and no more."""
+    mine = Case.objects.visible_to(request.user).filter(officer=user, status=Case.Status.OPEN)
+    tied = mine.filter(unexplained_in("pk", "organisation", substitute.pk))
+    numbers = [str(one) for one in tied.values_list("registration_number", flat=True)]
+    if numbers:
+        messages.warning(
+            request,
+            f"{substitute} har antecknat en relation som rör {', '.join(numbers)} och får svara på"
+            " jävsfrågan först. Tilldela ärendet någon annan om det behövs.",
+        )
 
 
 @require_POST

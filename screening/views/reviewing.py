@@ -13,6 +13,7 @@ from delmos_portal.lifecycle import Refused
 from screening.actions import reviewing
 from screening.forms.reviewing import ConflictForm, LiftForm
 from screening.views.fetching import get_case, get_submission
+from screening.views.relations import suggestions_for
 
 RECUSED_NOW = (
     "Jävet i {} är antecknat. Ärendet behöver en annan handläggare och syns inte längre för dig. "
@@ -24,7 +25,8 @@ RECUSED_NOW = (
 def declare(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Say whether something stands between you and the case, before you handle it."""
     case = get_case(request, pk)
-    form = ConflictForm(request.POST or None)
+    suggestions = suggestions_for(case, request.user)
+    form = ConflictForm(request.POST or None, is_tied=bool(suggestions))
     if request.method == "POST" and form.is_valid():
         try:
             declared = reviewing.declare(case, **form.cleaned_data, by=request.user)
@@ -36,7 +38,7 @@ def declare(request: SignedInRequest, pk: UUID) -> HttpResponse:
                 return redirect("workspace:queue")
             messages.success(request, "Antecknat: inget hindrar att du handlägger ärendet.")
             return redirect("workspace:case", case.pk)
-    context = {"case": case, "form": form}
+    context = {"case": case, "form": form, "suggestions": suggestions}
     return render(request, "screening/declare.html", context)
 
 

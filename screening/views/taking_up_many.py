@@ -14,6 +14,8 @@ from applications.lifecycle import Step, refusal
 from applications.models import ConflictOfInterest, Submission
 from delmos_portal.accounts.http import SignedInRequest
 from screening.actions.taking_up_many import SAY_NO_CONFLICT, take_up_many
+from screening.models import unexplained_in
+from screening.permissions import SAY_WHY_NOT
 from screening.views.announcing import chosen
 from screening.views.labelled import chosen_label
 
@@ -24,6 +26,7 @@ class TakeUpRow:
 
     submission: Submission
     is_declared: bool
+    is_tied: bool  # must say why a relation of theirs is no conflict
     refusal: str
     is_chosen: bool
 
@@ -45,9 +48,11 @@ def take_up_chosen(request: SignedInRequest) -> HttpResponse:
     ]
     context = {
         "rows": rows,
-        "may_take_up": any(not one.refusal or one.submission.pk in refused for one in rows),
+        "may_take_up": any(
+            not one.refusal or (one.submission.pk in refused and not one.is_tied) for one in rows
+        ),
         "label_name": chosen_label(request),
-        "asks_conflict": any(not one.is_declared for one in rows),
+        "asks_conflict": any(not one.is_declared and not one.is_tied for one in rows),
         "conflict_error": SAY_NO_CONFLICT if SAY_NO_CONFLICT in refused.values() else "",
     }
     return render(request, "screening/take_up_many.html", context)
@@ -68,16 +73,22 @@ def found(request: SignedInRequest, ids: list[UUID]) -> "QuerySet[Submission]":
         .filter(pk__in=ids)
         .select_related("case__organisation", "case__officer", "stage__call")
         .defer("answers", "answer_versions")
-        .annotate(has_declared=Exists(declared))
+        .annotate(
+            has_declared=Exists(declared),
+            is_tied=unexplained_in("case", "case__organisation", request.user.pk),
+        )
         .order_by("case__organisation__sort_key", "pk")
     )
 
 
 def row_of(request: SignedInRequest, submission: Submission, refused: dict[UUID, str]) -> TakeUpRow:
-    why = refusal(Step.TAKE_UP, submission, request.user)
+    why, is_tied = refusal(Step.TAKE_UP, submission, request.user), False
+    if not why and vars(submission)["is_tied"]:
+        why, is_tied = SAY_WHY_NOT, True
     return TakeUpRow(
         submission=submission,
         is_declared=vars(submission)["has_declared"],
+        is_tied=is_tied,
         refusal=why or refused.get(submission.pk, ""),
         is_chosen=not why and (not refused or submission.pk in refused),
     )

@@ -54,7 +54,9 @@ def staff_pages(it: Submission) -> list[str]:
     """
     found = []
     for name in names(site.get_urls()):
-        if not name or name.endswith("_add") or name == "register" or name.startswith("accounts_"):
+        if not name or name.endswith("_add") or name.startswith("accounts_"):
+            continue
+        if name in ("register", "relations"):  # both let one choose among all organisations
             continue
         try:
             found.append(reverse(f"workspace:{name}"))

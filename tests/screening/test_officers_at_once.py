@@ -13,13 +13,15 @@ from applications.models import Case, ConflictOfInterest, Status, Submission
 from delmos_portal.accounts.models import StaffRole, User
 from delmos_portal.demo.walk import proposal
 from delmos_portal.journal.models import Event
-from delmos_portal.journal.record import first_broken
+from delmos_portal.journal.record import first_broken, record
 from delmos_portal.lifecycle import Refused
-from screening.actions import deciding, reviewing
-from screening.actions.assigning import Chosen, assign
-from screening.permissions import RECUSED
+from screening.actions import deciding, relations, reviewing
+from screening.actions.assigning import Chosen, assign, assign_many
+from screening.actions.deciding_many import Read, decide_many
+from screening.actions.relations import Noted
+from screening.permissions import RECUSED, SAY_WHY_NOT
 from tests.accounts.people import sign_in
-from tests.build import People, call, notification, people, person
+from tests.build import People, call, notification, people, person, stage
 from tests.screening.test_at_once import all_at_once, assessed, violations
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
@@ -232,3 +234,97 @@ def test_many_officers_in_many_cases_never_wait_for_each_other_for_ever():
     assert told == [""] * len(deeds)
     assert [violations(it) for it in its] == [[]] * len(its)
     assert first_broken() is None
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_relation_noted_while_the_same_person_decides_comes_before_or_after(is_first):
+    who = people()
+    it, _olga = proposed(who)
+    deeds = [
+        lambda: relations.add(Noted(who.motala, "home", 2019), by=who.disa),
+        lambda: deciding.decide(it.pk, by=who.disa),
+    ]
+
+    told = while_(*(deeds if is_first else reversed(deeds)))
+
+    done = of_case(it, "ask_conflict_anew", "decide")
+    assert (told, done) == (
+        (("", "Ange först om du är jävig i ärendet."), ["ask_conflict_anew"])
+        if is_first
+        else (("", ""), ["decide", "ask_conflict_anew"])
+    )
+
+
+def test_many_decided_with_the_question_answered_wait_for_the_frame_before_they_are_journalled():
+    """Another decision holds the frame, and is journalled last: neither waits for the other for ever."""
+    who = people()
+    it = stage("application", Status.PROPOSED, who=who)
+    ConflictOfInterest.objects.filter(user=who.disa).delete()
+    read = [Read(it.pk, it.decision.proposed_at.isoformat())]
+    refusals: list[object] = []
+
+    def many() -> None:
+        refusals.append(decide_many(read, has_no_conflict=True, by=who.disa)[1])
+
+    told = all_at_once(
+        [
+            holding(lambda: deciding.hold_frame(it.stage.call_id), who.disa),
+            after_a_while(many),
+        ]
+    )
+
+    assert (told, refusals) == (["", ""], [{}])
+    assert first_broken() is None
+
+
+def test_several_given_to_another_wait_for_every_case_before_they_are_journalled():
+    who = people()
+    olga = person("Olga", StaffRole.OFFICER)
+    its = [notification(Status.IN_REVIEW, who=who, of=call(slug)) for slug in ("en", "tva")]
+    chosen = [Chosen(one.case_id, who.olle.pk) for one in its]
+    last = max(one.case_id for one in its)
+    row = Case.objects.select_for_update(no_key=True)
+
+    told = all_at_once(
+        [
+            holding(lambda: row.get(pk=last), who.disa),
+            after_a_while(lambda: assign_many(chosen, olga, by=who.rut)),
+        ]
+    )
+
+    assert told == ["", ""]
+    assert {one.officer for one in Case.objects.all()} == {olga}
+    assert first_broken() is None
+
+
+def holding(deed: Deed, by: User) -> Deed:
+    """As a step does: hold a row, and write in the journal last."""
+
+    def step() -> None:
+        with transaction.atomic():
+            deed()
+            sleep(0.5)
+            record("take_up", by=by, object_type="applications.call", object_id=0)
+
+    return step
+
+
+def after_a_while(deed: Deed) -> Deed:
+    def later() -> object:
+        sleep(0.2)
+        return deed()
+
+    return later
+
+
+def test_an_answer_begun_before_a_relation_was_noted_is_not_kept_without_a_reason():
+    who = people()
+    it, olga = proposed(who)
+
+    told = while_(
+        lambda: relations.add(Noted(who.motala, "relative", 2019), by=olga),
+        lambda: reviewing.declare(it.case, has_conflict=False, by=olga),
+    )
+
+    assert told == ("", SAY_WHY_NOT)
+    assert not ConflictOfInterest.objects.filter(user=olga).exists()

@@ -34,6 +34,7 @@ from screening.actions import (
     exporting,
     noting,
     previewing,
+    relations,
     reviewing,
 )
 from screening.models import (
@@ -43,6 +44,7 @@ from screening.models import (
     Export,
     MaskedCopy,
     OpinionRequest,
+    Relation,
 )
 from tests.accounts.people import sign_in
 from tests.applications.test_registering import paper, scan
@@ -69,6 +71,7 @@ from tests.screening.test_communicating import considered
 from tests.screening.test_meetings import planned_in
 from tests.screening.test_notes import told
 from tests.screening.test_posting import letter_in
+from tests.screening.test_relations import noted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 ANSWERED = "Vi vill samverka om Hemligköping"
@@ -111,6 +114,7 @@ def ids_of(it: Submission) -> list[object]:
         BatchedDecision.objects.filter(decision__submission__case=case),
         Stage.objects.filter(pk=it.stage_id),
         Export.objects.filter(submissions__contains=[it.pk]),
+        Relation.objects.filter(organisation=case.organisation),
     ]
     assert all(rows)  # a row that is not there hides its addresses
     words = [case.call.slug, it.assessment.sheet[0]["key"]]
@@ -158,6 +162,7 @@ def whole_case(who: People, reader: User) -> Submission:
     met(who, it)
     answered_in(it, who)
     letter_in(it)
+    relations.add(noted(who.motala), by=reader)
     keep_promises()
     return it
 
