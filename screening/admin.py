@@ -29,6 +29,7 @@ from screening.views import (
     batches,
     call_meetings,
     cases,
+    changed_positions,
     checking,
     communicating,
     comparing,
@@ -139,6 +140,7 @@ site.add_page("arenden/<uuid:pk>/kontroll/", checking.check_debts, "check-debts"
 site.add_page("inlagor/<uuid:pk>/ta-upp/", reviewing.take_up, "take-up")
 site.add_page("granska/", at_once.screen, "screen")
 site.add_page("inlagor/<uuid:pk>/bedomning/", assessing.assess, "assess")
+site.add_page("inlagor/<uuid:pk>/aberopa/", changed_positions.renew, "cite-anew")
 site.add_page("inlagor/<uuid:pk>/andra-lasare/", assessing.second_reader, "second-reader")
 site.add_page("inlagor/<uuid:pk>/bedomning/<slug:key>/", assessing.rescore, "rescore")
 site.add_page("inlagor/<uuid:pk>/moderering/", moderating.moderate, "moderate")

@@ -14,11 +14,12 @@ from screening.models.citations import Citation, wording_of
 def cite(submission: Submission, positions: Collection[Article], *, by: User) -> None:
     """Keep each position as it reads now. What is cited already keeps the wording it was cited in."""
     wanted = {one.pk: one for one in positions}
-    if any(one.kind != Article.Kind.POSITION or not one.is_published for one in positions):
-        raise Refused("Bara publicerade ställningstaganden kan åberopas.")
     kept = Citation.objects.filter(submission=submission)
-    kept.exclude(position__in=wanted).delete()
     there = set(kept.values_list("position", flat=True))
+    new = [one for one in positions if one.pk not in there]
+    if any(one.kind != Article.Kind.POSITION or not one.is_published for one in new):
+        raise Refused("Bara publicerade ställningstaganden kan åberopas.")
+    kept.exclude(position__in=wanted).delete()
     Citation.objects.bulk_create(
         Citation(
             submission=submission,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from applications.models import StageKind, Submission
 from delmos_portal.accounts.forms import make_optional, required
@@ -20,10 +21,11 @@ REASON_LIMIT = 2000
 
 
 class PositionsField(forms.ModelMultipleChoiceField[Article]):
-    """Published positions, named as they are cited."""
+    """Positions, named as they are cited; and which of them hold no more."""
 
     def label_from_instance(self, obj: Article) -> str:
-        return f"{obj.number} {obj.title}"
+        ended = "" if obj.is_published else " (gäller inte längre)"
+        return f"{obj.number} {obj.title}{ended}"
 
 
 def answer_fields(point: Point, *, needed: bool) -> dict[str, forms.Field]:
@@ -116,7 +118,9 @@ class AssessmentForm(ReadingForm):
         )
         if self.has_overall:
             self._add_overall(with_amount=submission.stage.kind == StageKind.APPLICATION)
-        positions = Article.objects.published().filter(kind=Article.Kind.POSITION)
+        cited = submission.citations.values("position")
+        in_force = Article.objects.published().filter(kind=Article.Kind.POSITION)
+        positions = Article.objects.filter(Q(pk__in=in_force.values("pk")) | Q(pk__in=cited))
         if positions.exists():
             self.fields["positions"] = PositionsField(
                 label="Ställningstaganden som bedömningen vilar på",

@@ -44,6 +44,11 @@ class Citation(models.Model):
         return f"{self.number} {self.title}"
 
     @property
+    def has_ended(self) -> bool:
+        """Whether the position is no longer published: it holds no more."""
+        return not self.position.is_published
+
+    @property
     def has_changed(self) -> bool:
         """Whether the position reads otherwise today; `position` is fetched with it."""
         now = self.position

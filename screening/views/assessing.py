@@ -33,6 +33,7 @@ from screening.requirements import (
 )
 from screening.views.at_once import is_typed, propose_at_once, proposing_form, wants_to_propose
 from screening.views.casefile import MARKS, answer_sections, mark_files
+from screening.views.changed_positions import changed_in
 from screening.views.fetching import get_submission
 from screening.views.sheets import score_of, side_by_side
 from screening.views.text_blocks import insert, offer, typed_in, wants_text
@@ -71,6 +72,7 @@ def assess(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "seen": seen,
         "is_second": is_second,
         "refusal": why_not(submission, request.user),
+        "changed_positions": changed_in(submission, request.user),
         **what_came_in(submission),
         **what_is_finished(submission, request),
     }

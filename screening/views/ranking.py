@@ -17,6 +17,7 @@ from delmos_portal.accounts.models import User
 from screening.figures import applied_for_each, granted_in, settlements
 from screening.models import Assessment, ModeratedPoint
 from screening.requirements import first_of, is_whole
+from screening.views.changed_positions import changed_for
 from screening.views.sheets import score_of
 
 SUGGESTIONS = {**dict(Assessment.Suggestion.choices), "": "Inget än"}
@@ -75,7 +76,8 @@ def stages(request: SignedInRequest) -> HttpResponse:
     found = {one["stage"]: one for one in counts}
     rows = Stage.objects.filter(pk__in=found).select_related("call").order_by("-call", "order")
     listed = [(one, found[one.pk]["received"], found[one.pk]["assessed"]) for one in rows]
-    return render(request, "screening/stages.html", {"rows": listed})
+    context = {"rows": listed, "changed": len(changed_for(request.user))}
+    return render(request, "screening/stages.html", context)
 
 
 @require_safe

@@ -14,6 +14,7 @@ from tests.screening.access import answered, rows_of
 TABLE = """
 method  name                    state     amina sigrid omar olle disa rut nobody
 get     workspace:screen        in_review 404   404    404  302  302  302 302
+post    workspace:cite-anew     in_review 404   404    404  302  302  302 302
 post    workspace:second-reader in_review 404   404    404  302  302  302 302
 get     workspace:rescore       in_review 404   404    404  404  404  404 302
 get     workspace:rescore       proposed  404   404    404  200  200  200 302
@@ -64,6 +65,8 @@ def address(name: str, it: Submission) -> str:
 
 
 def posted(name: str, it: Submission) -> dict[str, Any]:
+    if name == "workspace:cite-anew":
+        return {"stallningstagande": "1", "utgava": "1"}
     return {"remove": "1"} if name == "workspace:criterion" else {}
 
 
