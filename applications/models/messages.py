@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from applications.models.cases import Case
 from applications.models.conflicts import ConflictOfInterest
+from applications.models.search import kept_when_written
 from delmos_portal.accounts.models import User
 from delmos_portal.documents.models import StoredFile
 
@@ -74,6 +75,7 @@ class Message(models.Model):
             pgtrigger.Protect(
                 name="message_is_never_changed", operation=pgtrigger.Update | pgtrigger.Delete
             ),
+            kept_when_written(),
         ]
 
     def __str__(self) -> str:
