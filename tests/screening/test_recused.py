@@ -198,6 +198,7 @@ OF_NO_CASE = {
     "inquiry",
     "pages_article_change",
     "pages_sitenotice_change",
+    "proposal-sketch",  # gone with the proposal; test_sketching tries it
 }
 
 

@@ -16,6 +16,7 @@ from delmos_portal.documents.models import Document
 from delmos_portal.journal.models import Event
 from delmos_portal.outbox.models import OutboxMessage
 from delmos_portal.outbox.tasks import run_minute_checks
+from screening.actions import reviewing
 from screening.models import LedgerEntry, ProposalSketch
 from tests.accounts.people import sign_in
 from tests.build import keep_promises, people, person, stage
@@ -218,3 +219,19 @@ def test_what_is_no_longer_to_be_proposed_is_not_drawn():
     assert "Beslut är föreslaget." in answer.text
     assert not OutboxMessage.objects.dead().exists()
     assert ProposalSketch.objects.count() == 0
+
+
+def test_a_sketch_is_closed_to_its_writer_who_has_become_recused():
+    who = people()
+    it = assessed("application", who)
+    client = sign_in(Client(), who.olle)
+    client.post(addresses(it)[0], typed())
+    keep_promises()
+    before = [client.get(one).status_code for one in addresses(it)]
+
+    reviewing.declare(it.case, has_conflict=True, reason="Min syster arbetar där.", by=who.olle)
+
+    assert (before, [client.get(one).status_code for one in addresses(it)]) == (
+        [200, 200],
+        [404, 404],
+    )

@@ -33,7 +33,7 @@ WHERE kept.submission_id = submission.id
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0022_casefile"),
+        ("applications", "0024_opinions"),
     ]
 
     operations = [

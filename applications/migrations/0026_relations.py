@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0024_opinions"),
+        ("applications", "0025_messages_are_searched"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
