@@ -6,9 +6,17 @@ from uuid import UUID
 from django.utils import timezone
 
 from applications.actions.completion_reminding import is_past, promise_completion_reminders
+from applications.actions.hearing_reminding import promise_hearing_reminders
 from applications.actions.reminding import promise_reminders, promise_signing_reminders
 from applications.effects.addresses import ROWS, link
-from applications.models import NOT_THE_AGENCYS, Case, CompletionRequest, Status, Submission
+from applications.models import (
+    NOT_THE_AGENCYS,
+    Case,
+    Communication,
+    CompletionRequest,
+    Status,
+    Submission,
+)
 from delmos_portal.accounts.models import User
 from delmos_portal.outbox.mail import Mail, send
 from delmos_portal.outbox.registry import effect, every_minute
@@ -69,8 +77,34 @@ def send_completion_reminder(request_id: int, last_on: str, user_id: int) -> Non
     )
 
 
+@effect
+def send_hearing_reminder(communication_id: int, user_id: int) -> None:
+    """Remind one person of what may be said before a decision, unless it was said or the day has gone."""
+    sent = Communication.objects.get(pk=communication_id)
+    if sent.answer_id or sent.no_answer_at or is_past(sent.last_on, timezone.now()):
+        return
+    submission = Submission.objects.select_related(*ROWS).get(pk=sent.submission_id)
+    if submission.status != Status.IN_REVIEW or submission.case.status == Case.Status.CLOSED:
+        return
+    person = User.objects.get(pk=user_id)
+    send(
+        Mail(
+            key=f"applications.send_hearing_reminder:{communication_id}:{user_id}",
+            template="hearing_reminder",
+            to=[person.email],
+            subject_id=submission.case_id,
+            context={
+                "submission": submission,
+                "sent": sent,
+                "link": link("communication", submission.case_id, sent.pk),
+            },
+        )
+    )
+
+
 @every_minute
 def remind() -> None:
     promise_reminders(timezone.now())
     promise_signing_reminders(timezone.now())
     promise_completion_reminders(timezone.now())
+    promise_hearing_reminders(timezone.now())

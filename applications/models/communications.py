@@ -22,7 +22,7 @@ class Communication(models.Model):
     )
     outcome = models.CharField("beslut som övervägs", max_length=20, choices=Outcome.choices)
     text = models.TextField("varför beslutet övervägs", max_length=8000)
-    material = models.TextField("underlag", max_length=8000)
+    material = models.TextField("underlag", max_length=8000, blank=True)
     files = models.ManyToManyField(StoredFile, related_name="+", blank=True)
     # Documents of the case's register that belong to the material, and that the party may read from now.
     entries = models.ManyToManyField(RegisterEntry, related_name="communications", blank=True)

@@ -26,6 +26,7 @@ EFFECTS = {
     "applications.seal_submission": "Sigillförsedd kopia av en inlaga",
     "applications.send_answer": "Svar på en fråga om en utlysning",
     "applications.send_receipt": "Kvittens",
+    "applications.send_hearing_reminder": "Påminnelse om att yttra sig före beslut",
     "applications.send_completion_reminder": "Påminnelse om komplettering",
     "applications.send_reminder": "Påminnelse om sista dag",
     "applications.send_signing_reminder": "Påminnelse om underskrift",

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from applications.actions.receiving import enter_in_register
 from applications.lifecycle import LIFE
 from applications.models import (
+    Case,
     Communication,
     CommunicationWaiver,
     RegisterEntry,
@@ -33,6 +35,14 @@ MOST_FILES = 10
 NOT_AHEAD = "Sista dag måste ligga framåt i tiden. Fjorton dagar är det vanliga."
 
 
+NO_TEXT = "Skriv vilket beslut som övervägs och varför."
+NO_MATERIAL = "Skriv vilket underlag beslutet bygger på, eller välj handlingar eller filer."
+NOT_CHOOSABLE = "En vald handling kan inte skickas som underlag. Välj om i listan."
+# What the organisation is not to read yet, or was sent to it for this very purpose.
+# What outside bodies answered is chosen by itself.
+NO_MATERIAL_OF_KIND = ("decision:", "taken_back:", "communication", "opinion")
+
+
 @dataclass(frozen=True)
 class Considered:
     """What decision is considered, why, on what material, and until when it can be answered."""
@@ -41,6 +51,16 @@ class Considered:
     text: str
     material: str
     last_on: date
+    entries: Sequence[RegisterEntry] = ()
+
+
+def choosable(case: Case) -> "QuerySet[RegisterEntry]":
+    """The documents of a case that can be sent along: those with a file, and official notes."""
+    has_content = Q(document__isnull=False) | Q(file__isnull=False) | Q(key__startswith="note:")
+    entries = RegisterEntry.objects.filter(has_content, case=case)
+    for kind in NO_MATERIAL_OF_KIND:
+        entries = entries.exclude(key__startswith=kind)
+    return entries.order_by("number")
 
 
 def why_not_communicate(submission: Submission, user: User) -> str:
@@ -61,10 +81,10 @@ def communicate(
     by: User,
 ) -> Communication:
     """Send the material and what is considered, registered and sealed. Raises Refused or UploadRefused."""
-    if not (considered.text.strip() and considered.material.strip()):
-        raise Refused(
-            "Skriv vilket beslut som övervägs, varför, och vilket underlag det bygger på."
-        )
+    if not considered.text.strip():
+        raise Refused(NO_TEXT)
+    if not (considered.material.strip() or considered.entries or uploads or opinions):
+        raise Refused(NO_MATERIAL)
     if considered.last_on <= timezone.localdate():
         raise Refused(NOT_AHEAD)
     if len(uploads) > MOST_FILES:
@@ -73,17 +93,10 @@ def communicate(
         submission = LIFE.locked(submission_id)
         if reason := why_not_communicate(submission, by):
             raise Refused(reason)
-        sent = Communication.objects.create(
-            submission=submission,
-            outcome=considered.outcome,
-            text=considered.text.strip(),
-            material=considered.material.strip(),
-            last_on=considered.last_on,
-            sent_by=by,
-        )
+        sent = _keep(submission, considered, by=by)
         files = [store_upload(one, by=by) for one in uploads]
         sent.files.set(files)
-        sent.entries.set(entries_of(submission, opinions))
+        sent.entries.add(*entries_of(submission, opinions))
         _enter(submission, sent, files)
         _note("communicate", submission, sent, by=by)
         for effect in ("screening.seal_communication", "screening.send_communication"):
@@ -100,6 +113,30 @@ def entries_of(submission: Submission, opinions: Sequence[UUID]) -> list[Registe
     keys += [f"opinion_file:{submission.pk}:{pk}" for pk in files.values_list("file_id", flat=True)]
     rows = RegisterEntry.objects.filter(case=submission.case_id, key__in=keys)
     return list(rows.order_by("number"))
+
+
+def _keep(submission: Submission, considered: Considered, *, by: User) -> Communication:
+    """With the documents that were chosen; an official note has no file, so its words go in the letter."""
+    chosen = {one.pk for one in considered.entries}
+    entries = list(choosable(submission.case).filter(pk__in=chosen))
+    if len(entries) != len(chosen):
+        raise Refused(NOT_CHOOSABLE)
+    told = {one.register_key: one.text for one in submission.case.official_notes.all()}
+    notes = [
+        f"Handling {one.number}, {one.subject.lower()}:\n{told[one.key]}"
+        for one in entries
+        if one.key in told
+    ]
+    sent = Communication.objects.create(
+        submission=submission,
+        outcome=considered.outcome,
+        text=considered.text.strip(),
+        material="\n\n".join(part for part in (considered.material.strip(), *notes) if part),
+        last_on=considered.last_on,
+        sent_by=by,
+    )
+    sent.entries.set(entries)
+    return sent
 
 
 def _enter(submission: Submission, sent: Communication, files: Sequence[StoredFile]) -> None:

@@ -57,6 +57,15 @@ def keep_letter(sent: Communication) -> None:
     entry.update(document=document)
 
 
+def is_told(entry: RegisterEntry) -> bool:
+    """An official note stands in the letter itself."""
+    return entry.key.startswith("note:")
+
+
+def named(entry: RegisterEntry) -> str:
+    return ", ".join(part for part in (entry.subject, entry.counterpart) if part)
+
+
 def communication_letter(sent: Communication) -> Draft:
     submission = sent.submission
     return Draft(
@@ -77,7 +86,7 @@ def communication_letter(sent: Communication) -> Draft:
             "material": sent.material,
             "files": [
                 *(one.name for one in sent.files.order_by("name")),
-                *(f"{one.subject}, {one.counterpart}" for one in sent.entries.order_by("number")),
+                *(named(one) for one in sent.entries.order_by("number") if not is_told(one)),
             ],
             "last_on": sent.last_on,
             "provisions": COMMUNICATION_LAW,

@@ -7,18 +7,31 @@ from django import forms
 from django.utils import timezone
 
 from applications.forms import FilesField, MessageForm
-from applications.models import CommunicationWaiver, Outcome, Submission
+from applications.models import CommunicationWaiver, Outcome, RegisterEntry, Submission
 from applications.models.decisions import outcome_words
 from delmos_portal.accounts.forms import DayField, make_optional, required
 from delmos_portal.documents.uploads import ALLOWED_TEXT
 from delmos_portal.questionnaires.forms import AnswerText
 from delmos_portal.templatetags.swedish import day
-from screening.actions.communicating import MOST_FILES, NOT_AHEAD, Considered
+from screening.actions.communicating import (
+    MOST_FILES,
+    NO_MATERIAL,
+    NOT_AHEAD,
+    Considered,
+    choosable,
+)
 from screening.forms.completion import in_two_weeks
 from screening.forms.officer import OfficerForm, long_text
 from screening.models import OpinionRequest
 
 AGAINST = (Outcome.ACCEPT_IN_PART, Outcome.DECLINE, Outcome.DISMISS)
+
+
+class EntriesField(forms.ModelMultipleChoiceField[RegisterEntry]):
+    """Documents of the case, by number, what they are and their day."""
+
+    def label_from_instance(self, entry: RegisterEntry) -> str:
+        return f"/{entry.number} {entry.subject}, {day(entry.at)}"
 
 
 class CommunicationForm(OfficerForm):
@@ -40,10 +53,17 @@ class CommunicationForm(OfficerForm):
     )
     material = AnswerText(
         label="Underlaget",
-        help_text="Vad som har kommit in från annat håll och som beslutet bygger på.",
+        help_text="Vad som har kommit in från annat håll och som beslutet bygger på. Kan lämnas tomt"
+        " om handlingarna eller filerna säger allt.",
         widget=long_text(5, 8000),
         max_length=8000,
-        error_messages=required("Skriv vilket underlag beslutet bygger på."),
+        required=False,
+    )
+    entries = EntriesField(
+        label="Handlingar i ärendet",
+        help_text="Organisationen får läsa dem du väljer. En tjänsteanteckning återges i brevet.",
+        queryset=RegisterEntry.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
     )
     last_on = DayField(
         label="Sista dag att yttra sig",
@@ -74,7 +94,13 @@ class CommunicationForm(OfficerForm):
         ]
 
     def _offer(self, submission: Submission) -> None:
-        """What outside bodies have answered; nothing is asked where none has."""
+        """The case's documents, and what outside bodies have answered; nothing is asked where none is."""
+        entries = self.fields["entries"]
+        assert isinstance(entries, EntriesField)  # noqa: S101 -- declared above
+        entries.queryset = choosable(submission.case)
+        make_optional(self, "entries")
+        if not entries.queryset.exists():
+            del self.fields["entries"]
         rows = submission.opinion_requests.filter(status=OpinionRequest.Status.ANSWERED)
         opinions = self.fields["opinions"]
         assert isinstance(opinions, forms.MultipleChoiceField)  # noqa: S101 -- declared above
@@ -95,12 +121,20 @@ class CommunicationForm(OfficerForm):
             raise forms.ValidationError(NOT_AHEAD)
         return self.cleaned_data["last_on"]
 
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        ways = ("material", "entries", "opinions", self.FILES)
+        if not any(said.get(name) or name in self.errors for name in ways):
+            self.add_error("material", NO_MATERIAL)
+        return said
+
     def refuse_files(self, why: str) -> None:
         self.add_error(self.FILES, f"{why} Välj filerna på nytt; texten finns kvar.")
 
     def considered(self) -> Considered:
         names = ("outcome", "text", "material", "last_on")
-        return Considered(**{name: self.cleaned_data[name] for name in names})
+        given = {name: self.cleaned_data[name] for name in names}
+        return Considered(**given, entries=list(self.cleaned_data.get("entries") or ()))
 
 
 class WaiverForm(OfficerForm):
