@@ -100,13 +100,22 @@ def _write_down(submission: Submission, proposal: Proposal, by: User) -> Decisio
 
 @contextmanager
 def as_if_decided(submission: Submission, proposal: Proposal, *, by: User) -> Iterator[Decision]:
-    """The decision, and for a report the figures, as they would be; nothing is left of it afterwards."""
+    """The decision as it would be made of this proposal; nothing is left of it afterwards."""
     with transaction.atomic():
         decision = _write_down(submission, proposal, by)
         decision.decided_at = decision.proposed_at  # the day stands in the letter's head
+        with as_if_booked(submission, decision):
+            yield decision
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def as_if_booked(submission: Submission, decision: Decision) -> Iterator[None]:
+    """The figures of a report's letter as deciding leaves them; nothing is left of it afterwards."""
+    with transaction.atomic():
         if submission.stage.is_report:
             _book(submission, decision)
-        yield decision
+        yield
         transaction.set_rollback(True)
 
 

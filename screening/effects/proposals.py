@@ -7,6 +7,7 @@ from applications.models import Decision, Status
 from delmos_portal.documents.draw_up import preview
 from delmos_portal.documents.uploads import write_file
 from delmos_portal.outbox.registry import effect
+from screening.actions.deciding import as_if_booked
 from screening.actions.previewing import drawn_of
 from screening.effects.decisions import decision_letter
 from screening.models import DrawnProposal
@@ -29,7 +30,9 @@ def draw_proposal(decision_id: int) -> None:
     as_decided = copy(decision)
     as_decided.decided_at = decision.proposed_at  # the day stands in the letter's head
     path = f"rehearsals/{uuid4()}.pdf"
-    write_file(path, preview(decision_letter(submission, as_decided)))
+    with as_if_booked(submission, as_decided):
+        letter = decision_letter(submission, as_decided)
+    write_file(path, preview(letter))
     DrawnProposal.objects.update_or_create(
         decision=decision, defaults={"proposed_at": decision.proposed_at, "path": path}
     )

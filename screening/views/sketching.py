@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,7 +23,8 @@ from screening.forms.sketching import begins_with, typed_in
 from screening.models import ProposalSketch
 from screening.views.fetching import get_submission
 
-LOOK_AGAIN = "2"  # seconds
+LOOK_AGAIN = 2  # seconds
+SHOWN = "#toolbar=0&navpanes=0&view=FitH"  # how a browser shows a PDF in a frame
 # Shown in a frame of the form's own page, and nowhere else.
 FRAMED: dict[str, list[str]] = {"frame-ancestors": [SELF], "object-src": [SELF]}
 
@@ -69,7 +71,8 @@ def sketch(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     is_drawing = sketching.is_being_drawn(it)
     answer = render(request, "screening/sketch.html", {"pk": pk, "is_drawing": is_drawing})
     if is_drawing:
-        answer["Refresh"] = LOOK_AGAIN
+        # Another address each time: to the same one with its mark, a browser would not go.
+        answer["Refresh"] = f"{LOOK_AGAIN}; url={request.path}?{timezone.now():%H%M%S}{SHOWN}"
     return answer
 
 
