@@ -17,7 +17,7 @@ from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires import actions
 from delmos_portal.questionnaires.builder import outline
 from delmos_portal.questionnaires.builder.carrying import carried
-from delmos_portal.questionnaires.builder.checks import whole, why_not_publish
+from delmos_portal.questionnaires.builder.checks import whole
 from delmos_portal.questionnaires.builder.differences import differences
 from delmos_portal.questionnaires.builder.files import checked, read_file
 from delmos_portal.questionnaires.builder.outline import canonical
@@ -251,30 +251,6 @@ def test_a_form_without_questions_is_not_published():
 
     with pytest.raises(Refused, match="inga frågor"):
         actions.publish(draft.pk, revision=draft.revision, by=ada())
-
-
-def test_what_is_asked_for_twice_is_told_before_publishing():
-    budget = {
-        "key": "budget",
-        "label": "Budget",
-        "kind": "budget",
-        "cost_kinds": [["staff", "Personal"]],
-        "years": [2027],
-        "financing": [["applied", "Sökt bidrag"]],
-        "grant_row": "applied",
-    }
-    twice = {"key": "other_name", "label": "Namn", "kind": "text"}
-    raw = deepcopy(FORM)
-    raw["sections"][0]["questions"].append(twice)
-    raw["sections"][2]["questions"].append(budget)
-
-    found = why_not_publish(parse(raw))
-
-    assert [one.split(".")[0] for one in found] == [
-        "I avsnittet ”Kontakt” heter två frågor ”Namn”",
-        "Både frågan ”Sökt belopp” och budgeten ”Budget” säger vilket belopp som söks",
-    ]
-    assert why_not_publish(parse(FORM)) == []
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0024_opinions"),
+        ("applications", "0026_relations"),
     ]
 
     operations = [
