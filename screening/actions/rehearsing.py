@@ -90,9 +90,8 @@ def _rehearsed(rows: list[BatchedDecision]) -> list[Rehearsed]:
         for one in Signature.objects.filter(submission__in=submissions, voided_at=None)
     )
     barred, failing, tied = _not_checked(submissions), _failing(rows), _tied(rows)
-    to, unlike = reached_by(submissions), _unlike(submissions)
+    to, unlike, opinions = reached_by(submissions), _unlike(submissions), _opinions(submissions)
     prefetch_related_objects(submissions, "communications", "communication_waivers")
-    opinions = _opinions(submissions)
     return [
         Rehearsed(
             row=row,

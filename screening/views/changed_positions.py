@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -85,9 +85,7 @@ def renew(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Cite a position as it reads today."""
     submission = get_submission(request, pk)
     asked = [request.POST.get(name, "") for name in ("stallningstagande", "utgava")]
-    if not all(is_number(one) for one in asked):
-        raise Http404
-    position, version = (int(one) for one in asked)
+    position, version = (int(one) if is_number(one) else 0 for one in asked)
     try:
         cite_anew(submission.pk, position, version=version, by=request.user)
     except Refused as refused:

@@ -137,9 +137,9 @@ def coded_alike(it: Submission, batch: DecisionBatch) -> None:
     Decision.objects.filter(submission=it).update(outcome=Outcome.ACCEPT)
 
 
-def relation_of_the_decider(it: Submission, _batch: DecisionBatch) -> None:
+def relation_of_the_presenter(it: Submission, _batch: DecisionBatch) -> None:
     Relation.objects.create(
-        user=it.decision.decided_by,
+        user=it.decision.presented_by,
         organisation=it.case.organisation,
         kind=Relation.Kind.HOME,
         since_year=2019,
@@ -231,7 +231,7 @@ PLANTS: dict[str, Plant] = {
     "the_party_was_not_heard": not_heard,
     "an_opinion_came_after_it_was_heard": opinion_after_it_was_heard,
     "like_cases_are_told_otherwise": coded_alike,
-    "a_relation_is_not_answered_for": relation_of_the_decider,
+    "a_relation_is_not_answered_for": relation_of_the_presenter,
 }
 OF_ALL: dict[str, Callable[[DecisionBatch], object]] = {
     "the_batch_is_empty": lambda batch: batch.rows.all().delete(),
