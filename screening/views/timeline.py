@@ -68,6 +68,8 @@ def text_of_letter(event: Event) -> str:
         return str(event.details["body"])
     if event.step in ("put_label", "take_off_label"):
         return str(event.details["name"])
+    if event.step == "stop_payment":
+        return str(event.details["reason"])
     if event.step not in ("note_posted", "undo_posted"):
         return ""
     return f"Postat {day(date.fromisoformat(event.details['posted_on']))}"

@@ -105,6 +105,8 @@ def test_what_is_ordered_and_stopped_is_planned_again_and_can_be_cancelled():
     )
     assert (payment.status, payment.ordered_by, payment.ordered_at) == ("planned", None, None)
     assert event.details["reason"] == "Hinder: skuld hos Kronofogden."
+    case = disa.get(reverse("workspace:case", args=keys[:1])).text
+    assert "Hinder: skuld hos Kronofogden." in case
     paying.cancel(payment.pk, reason="Skuld.", by=cast.decision_maker)
 
 
