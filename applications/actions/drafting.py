@@ -29,7 +29,16 @@ from delmos_portal.questionnaires.builder.outline import keys_in
 from delmos_portal.questionnaires.definition import Kind
 
 NO_ORIGINS: Mapping[str, Origin] = {}
-WRITTEN = ["answers", "answer_versions", "origins", "version", "saved_at", "saved_by"]
+NOTHING: Mapping[str, Any] = {}
+WRITTEN = [
+    "answers",
+    "answer_versions",
+    "origins",
+    "unread_answers",
+    "version",
+    "saved_at",
+    "saved_by",
+]
 WRITABLE = (Status.DRAFT, Status.INCOMPLETE)
 
 
@@ -137,17 +146,19 @@ def save(
     all_or_nothing: bool = False,
     origins: Mapping[str, Origin] = NO_ORIGINS,
     outdated: Collection[str] = (),
+    unread: Mapping[str, Any] = NOTHING,
 ) -> Saved:
     """Save answers written from `version`. What a colleague has changed since is kept, and told.
 
     `all_or_nothing` saves nothing where something conflicts: an autosave has nowhere to ask.
     `outdated` are answers that were written from another text than the one that stands now.
     `origins` says of the answers that were fetched where from; an answer that is edited has none.
+    `unread` is what was typed and is no answer, by question; nothing where it has been mended.
     What a writer wrote too late is kept in the history. Raises Refused.
     """
     try:
         return _save(
-            submission_id, answers, version, origins, outdated, by=by, strict=all_or_nothing
+            submission_id, answers, version, origins, outdated, unread, by=by, strict=all_or_nothing
         )
     except Refused:
         keep_unsaved(submission_id, answers, by=by)
@@ -169,6 +180,7 @@ def _save(
     version: int,
     origins: Mapping[str, Origin],
     outdated: Collection[str],
+    unread: Mapping[str, Any],
     *,
     by: User,
     strict: bool,
@@ -188,10 +200,26 @@ def _save(
             return Saved(version, submission.saved_at or now, conflicts)
         history.keep(submission, changes, by=by, now=now, apart=origins)
         written = {one.question_key: one.after for one in changes if one.is_saved}
+        is_changed = _note_unread(submission, written, unread)
         if written:
             _write(submission, written, origins, by=by, now=now)
+        elif is_changed:
+            submission.save(update_fields=["unread_answers"])
         void_changed(submission, written, by=by)
     return Saved(submission.version, now, conflicts)
+
+
+def _note_unread(
+    submission: Submission, written: Collection[str], unread: Mapping[str, Any]
+) -> bool:
+    """Keep what was typed and is no answer until its question is answered: whether that changed."""
+    before, allowed = submission.unread_answers, submission.open_questions
+    submission.unread_answers = {
+        key: typed
+        for key, typed in (before | unread).items()
+        if typed and (key in unread or key not in written) and (not allowed or key in allowed)
+    }
+    return bool(submission.unread_answers != before)
 
 
 def _changes(

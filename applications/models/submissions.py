@@ -87,6 +87,8 @@ class Submission(models.Model):
     # What was written and not sent when something else came in; never the agency's to read (R-TF-1).
     unsent_answers = models.JSONField("svar som inte skickades in", default=dict, blank=True)
     unsent_attachments = models.JSONField("bilagor som inte skickades in", default=list, blank=True)
+    # What was typed and is no answer (ring mig), by question and posted name; never the agency's (R-TF-1).
+    unread_answers = models.JSONField("svar som inte gick att spara", default=dict, blank=True)
     open_questions = ArrayField(
         models.CharField(max_length=60),
         default=list,

@@ -59,12 +59,32 @@ def unmet(submission: Submission) -> list[Complaint]:
     definition, answers = submission.questionnaire.parsed, submission.answers
     answered = {key for key, _name, _scan in files}
     missing = complaints(definition, answers, answered)
+    missing = _unread(submission, missing)
     told = {one.question_key for one in missing}
     missing += [
         one for one in statement_missing(submission, answered) if one.question_key not in told
     ]
     # Later it stops nobody: who signs cannot change a file, and the last moment may be near.
     return missing + (_stopped(submission, files) if submission.status == Status.DRAFT else [])
+
+
+def _unread(submission: Submission, found: list[Complaint]) -> list[Complaint]:
+    """What was typed and could not be saved, before anything else that is said of its question."""
+    if submission.status not in (Status.DRAFT, Status.INCOMPLETE):
+        return found
+    typed, allowed = submission.unread_answers, submission.open_questions
+    wrong = [
+        Complaint(
+            section.key,
+            one.key,
+            f"Det ni har skrivit i ”{one.label}” går inte att spara. Rätta det eller ta bort det.",
+        )
+        for section in submission.questionnaire.parsed.applying(submission.answers).sections
+        for one in section.questions
+        if one.key in typed and (not allowed or one.key in allowed)
+    ]
+    keys = {one.question_key for one in wrong}
+    return [*wrong, *(one for one in found if one.question_key not in keys)]
 
 
 def _files(submission: Submission) -> list[tuple[str, str, str]]:

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from applications.actions import drafting
 from applications.forms import UploadForm
@@ -13,7 +13,13 @@ from applications.models import Attachment, Submission
 from applications.views.fetching import own_submission
 from applications.views.limits import limits_told
 from applications.views.outdated import is_gone
-from applications.views.sections import place_of, posted_version, saved_around, shown_page
+from applications.views.sections import (
+    place_of,
+    posted_version,
+    saved_around,
+    shown_page,
+    where_asked,
+)
 from applications.views.tasks import kept_sections
 from applications.views.wording import deadline_of
 from delmos_portal.accounts.http import SignedInRequest
@@ -21,13 +27,16 @@ from delmos_portal.documents.uploads import UploadRefused
 from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.definition import Kind, Question, Section
 
+BUTTON = ["GET", "HEAD", "POST"]  # its address may be opened by hand: that leads to the question
 QUESTION_GONE = "Filen går inte att byta ut, eftersom frågan är borttagen ur formuläret. Filen finns i historiken."
 
 
-@require_POST
+@require_http_methods(BUTTON)
 def attach(request: SignedInRequest, pk: UUID, question_key: str) -> HttpResponse:
     """Keep the chosen file, and everything else that was typed on the page."""
     submission = own_submission(request.user, pk)
+    if request.method != "POST":
+        return redirect(where_asked(submission, question_key))
     if is_gone(request, submission, question_key, version=posted_version(request)):
         return redirect("submission", pk)
     page = saved_around(request, submission, question_key)
@@ -43,10 +52,12 @@ def attach(request: SignedInRequest, pk: UUID, question_key: str) -> HttpRespons
     return redirect(place_of(submission, page.section, question_key))
 
 
-@require_POST
+@require_http_methods(BUTTON)
 def detach(request: SignedInRequest, pk: UUID, attachment_id: int) -> HttpResponse:
     """Take a file away, and keep everything else that was typed on the page."""
     submission = own_submission(request.user, pk)
+    if request.method != "POST":
+        return _to_question(submission, attachment_id)
     if _is_outdated(request, submission, attachment_id):
         return redirect("submission", pk)
     files = submission.attachments.filter(removed_at=None).select_related("file")
@@ -118,10 +129,12 @@ def _replaced(
         return None
 
 
-@require_POST
+@require_http_methods(BUTTON)
 def put_back(request: SignedInRequest, pk: UUID, attachment_id: int) -> HttpResponse:
     """Let an earlier file stand again, and keep everything else that was typed on the page."""
     it = own_submission(request.user, pk)
+    if request.method != "POST":
+        return _to_question(it, attachment_id)
     if _is_outdated(request, it, attachment_id):
         return redirect("submission", pk)
     earlier = get_object_or_404(it.attachments.exclude(removed_at=None), pk=attachment_id)
@@ -137,6 +150,11 @@ def put_back(request: SignedInRequest, pk: UUID, attachment_id: int) -> HttpResp
     if page.unsaved:
         return shown_page(request, page)
     return redirect(place_of(it, section, question.key))
+
+
+def _to_question(it: Submission, attachment_id: int) -> HttpResponse:
+    attachment = get_object_or_404(it.attachments, pk=attachment_id)
+    return redirect(where_asked(it, attachment.question_key))
 
 
 def _is_outdated(request: SignedInRequest, it: Submission, attachment_id: int) -> bool:

@@ -1,25 +1,30 @@
 """Saving a section while it is written."""
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
 from applications.actions import drafting
+from applications.views.conflicts import Other, answer_in, both_beside, others_in
 from applications.views.fetching import own_submission
 from applications.views.mistakes import beside, complain, named, told_of
 from applications.views.origins import fetched_in
 from applications.views.outdated import CHANGED, IN_HISTORY, Kept, keep_outdated
-from applications.views.sections import Page, opened, page_of, posted_version
+from applications.views.section_page import Page, opened, page_of
+from applications.views.sections import posted_version
+from applications.views.unread import never_kept, unread_in
 from applications.views.untouched import outdated_in, shown_after, written
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.answers import Answers
+from delmos_portal.questionnaires.table_fields import BudgetField, BudgetWidget
 
-TWO_ANSWERS = (
-    "En kollega har sparat ett annat svar samtidigt."
-    " Tryck på Spara och fortsätt för att se båda och välja."
-)
+COLLEAGUE = "En kollega har sparat ett annat svar samtidigt."
+SELF = "Du har sparat ett annat svar i en annan flik."
+CHOOSE = "Tryck på Spara och fortsätt för att se båda och välja."
 NOT_SAVED = "Frågorna har ändrats, och ett annat svar har sparats, sedan du öppnade sidan."
 UNREAD = "Frågorna har ändrats sedan du öppnade sidan, och alla svar gick inte att spara."
 SEE = "Tryck på Spara och fortsätt för att se frågorna som de är nu."
@@ -37,36 +42,74 @@ def autosave(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
     page = page_of(submission, part, request)
     page.form.is_valid()
     answers = written(page.form, submission, request)
+    unread = unread_in(page.form, submission, request)
     try:
         saved = drafting.save(
             pk,
             answers,
             version=version,
             by=request.user,
-            all_or_nothing=True,
             origins=fetched_in(submission, part, answers, request.user),
             outdated=outdated_in(submission, request),
+            unread=unread,
         )
     except Refused as refused:
         return JsonResponse({"message": str(refused)}, status=409)
-    if saved.conflicts:
-        keys = {one.question_key for one in saved.conflicts}
-        labels = [one.label for one in part.questions if one.key in keys]
-        return JsonResponse({"message": f"{TWO_ANSWERS}{_concerns(labels)}"}, status=409)
-    unsaved = set(page.form.errors)
+    met = {one.question_key: one.theirs for one in saved.conflicts}
+    others = others_in(submission, met, by=request.user) if met else {}
+    taken = {key: value for key, value in answers.items() if key not in met}
+    wrong = set(page.form.errors)
     told = {
-        "message": told_of(saved.at, named(page.form, unsaved)).text,
+        "message": _message(page, saved.at, wrong, others),
         "version": saved.version,
-        "visat": shown_after(request, page.form, answers),
-        **_errors(page, unsaved, {**submission.answers, **answers}),
+        "visat": shown_after(request, page.form, taken, met, unread),
+        "never": never_kept(page.form),
+        "sums": _sums(page),
+        **_errors(page, wrong, {**submission.answers, **taken}, _both(page, met, others)),
     }
-    return JsonResponse(told, status=422 if unsaved else 200)
+    return JsonResponse(told, status=422 if wrong or met else 200)
 
 
-def _errors(page: Page, unsaved: set[str], answers: Answers) -> dict[str, dict[str, str]]:
+def _message(page: Page, at: datetime, wrong: set[str], others: dict[str, Other]) -> str:
+    """When it was saved, and what was not: wrong, or another answer stands."""
+    told = told_of(at, named(page.form, {*wrong, *others})).text
+    if totals := " ".join(asked.totals(page.form[key].data) for key, asked in _budgets(page)):
+        told = f"{told.removesuffix('.')}. {totals}"
+    if not others:
+        return told
+    is_self = all(one.is_self for one in others.values())
+    return f"{told} {SELF if is_self else COLLEAGUE} {CHOOSE}"
+
+
+def _budgets(page: Page) -> list[tuple[str, BudgetWidget]]:
+    """The budgets that were posted."""
+    return [
+        (key, asked.widget)
+        for key, asked in page.form.fields.items()
+        if isinstance(asked, BudgetField) and any(page.form[key].data.values())
+    ]
+
+
+def _sums(page: Page) -> list[tuple[str, str]]:
+    return [sum_ for key, asked in _budgets(page) for sum_ in asked.sums(key, page.form[key].data)]
+
+
+def _both(page: Page, met: dict[str, Any], others: dict[str, Other]) -> dict[str, str]:
+    """Beside each question with two answers, what the other one is."""
+    places = {key: page.form[key].auto_id for key in met}
+    return {
+        place: both_beside(place, others[key], answer_in(page.section, key, met[key]))
+        for key, place in places.items()
+    }
+
+
+def _errors(
+    page: Page, wrong: set[str], answers: Answers, both: dict[str, str]
+) -> dict[str, dict[str, str]]:
     """What is wrong, to be shown; and what is saved and cannot be sent, to be kept where it is shown."""
     standing = complain(page.form, page.submission.questionnaire.parsed, answers)
-    found = {"errors": beside(page.form, unsaved), "standing": beside(page.form, standing)}
+    errors = beside(page.form, wrong) | both
+    found = {"errors": errors, "standing": beside(page.form, standing)}
     return {name: each for name, each in found.items() if each}
 
 

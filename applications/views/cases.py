@@ -47,7 +47,14 @@ from delmos_portal.accounts.permissions import may_administer, may_write
 from delmos_portal.outbox.models import SentMail
 
 NEVER = datetime.max.replace(tzinfo=UTC)
-LIGHT = ("answers", "answer_versions", "unsent_answers", "unsent_attachments", "open_questions")
+LIGHT = (
+    "answers",
+    "answer_versions",
+    "unsent_answers",
+    "unread_answers",
+    "unsent_attachments",
+    "open_questions",
+)
 
 
 @dataclass(frozen=True)

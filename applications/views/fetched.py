@@ -11,7 +11,8 @@ from applications.actions import drafting, prefilling
 from applications.models import Submission
 from applications.views.fetching import own_submission
 from applications.views.outdated import is_gone, keep_outdated_around
-from applications.views.sections import Page, place_of, posted_version, saved_page, shown_page
+from applications.views.section_page import Page
+from applications.views.sections import place_of, posted_version, saved_page, shown_page
 from applications.views.tasks import kept_sections
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused

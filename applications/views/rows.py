@@ -7,20 +7,20 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from applications.actions import drafting
 from applications.models import Submission
 from applications.views.fetching import own_submission
 from applications.views.outdated import is_gone
+from applications.views.section_page import Page, page_of
 from applications.views.sections import (
-    Page,
     ask_which,
-    page_of,
     place_of,
     posted_version,
     saved_around,
     shown_page,
+    where_asked,
 )
 from applications.views.untouched import outdated_in
 from delmos_portal.accounts.http import SignedInRequest
@@ -30,10 +30,12 @@ from delmos_portal.questionnaires.definition import Question, Rows
 NEW, SUMS = "ny", "summa"
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def rows(request: SignedInRequest, pk: UUID, question_key: str) -> HttpResponse:
     """Save the page, do what the button says, and come back to the table."""
     submission = own_submission(request.user, pk)
+    if request.method != "POST":
+        return redirect(where_asked(submission, question_key))
     if is_gone(request, submission, question_key, version=posted_version(request)):
         return redirect("submission", pk)
     page = saved_around(request, submission, question_key)
@@ -82,7 +84,7 @@ def _with_one_less(request: SignedInRequest, page: Page, name: str, key: str) ->
             page.form.add_error(None, str(refused))
             return shown_page(request, page)
         if saved.conflicts:
-            ask_which(page, {one.question_key: one.theirs for one in saved.conflicts})
+            ask_which(page, {one.question_key: one.theirs for one in saved.conflicts}, request)
             return shown_page(request, page)
         left.version = saved.version
         page.submission.refresh_from_db(fields=["answers", "version", "saved_at"])
@@ -90,6 +92,7 @@ def _with_one_less(request: SignedInRequest, page: Page, name: str, key: str) ->
     left.uploads, left.tried = page.uploads, page.tried
     left.shown = {one: mark for one, mark in page.shown.items() if one != key}
     left.conflict_form, left.conflicts = page.conflict_form, page.conflicts
+    left.others = page.others
     for conflicting in page.conflicts:
         left.form.add_error(conflicting, page.form.errors.as_data()[conflicting])
     if not left.is_wrong:

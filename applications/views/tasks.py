@@ -120,7 +120,9 @@ def _state(
     answered = {
         question.key
         for question in section.questions
-        if question.key in with_files or submission.answers.get(question.key) not in EMPTY
+        if question.key in with_files
+        or question.key in submission.unread_answers
+        or submission.answers.get(question.key) not in EMPTY
     }
     if any(one.question_key in answered and not one.is_missing for one in complaints):
         return WRONG

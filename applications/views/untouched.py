@@ -14,15 +14,42 @@ from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.questionnaires.definition import Question
 from delmos_portal.questionnaires.forms import SectionForm
 
+NOT_SHOWN = "-"  # no answer has this mark
+UNREAD = "!"  # before the key of a question in which something could not be saved
+NOTHING: Mapping[str, Any] = {}
 MOST_SHOWN = 100_000  # characters of a posted list
 
 
-def as_shown(submission: Submission, questions: Iterable[Question], kept: Mapping[str, str]) -> str:
-    """What stands in the questions, as marks that the page sends back; `kept` are marks that it had."""
-    return " ".join(
-        f"{one.key}:{kept.get(one.key) or _mark(submission.answers.get(one.key))}"
-        for one in questions
-    )
+def as_shown(
+    submission: Submission,
+    questions: Iterable[Question],
+    kept: Mapping[str, str],
+    wrong: Collection[str] = (),
+) -> str:
+    """What stands in the questions, as marks that the page sends back; `kept` are marks that it had.
+
+    In those that are wrong it shows what was typed and could not be saved.
+    """
+    marks = {
+        one.key: kept.get(one.key) or _mark(submission.answers.get(one.key)) for one in questions
+    }
+    typed = submission.unread_answers
+    return _listed(marks | _unread_marks({key: typed[key] for key in wrong if key in typed}))
+
+
+def _unread_marks(unread: Mapping[str, Any]) -> dict[str, str]:
+    return {f"{UNREAD}{key}": _mark(typed) for key, typed in unread.items() if typed}
+
+
+def _listed(marks: Mapping[str, str]) -> str:
+    return " ".join(f"{key}:{mark}" for key, mark in marks.items())
+
+
+def showed_unread(request: SignedInRequest, submission: Submission, key: str) -> bool:
+    """Whether the page showed what was typed in a question and could not be saved."""
+    shown = shown_before(request)
+    typed = submission.unread_answers.get(key)
+    return not shown or shown.get(f"{UNREAD}{key}") == _mark(typed)
 
 
 def shown_before(request: SignedInRequest, *, besides: Collection[str] = ()) -> dict[str, str]:
@@ -32,10 +59,23 @@ def shown_before(request: SignedInRequest, *, besides: Collection[str] = ()) -> 
     return {key: mark for key, mark in marks.items() if key not in besides}
 
 
-def shown_after(request: SignedInRequest, form: SectionForm, saved: Mapping[str, Any]) -> str:
-    """The marks of a page that goes on showing what was typed on it, when these answers are saved."""
-    marks = shown_before(request) | {key: _mark(value) for key, value in saved.items()}
-    return " ".join(f"{key}:{marks[key]}" for key in form.fields if key in marks)
+def shown_after(
+    request: SignedInRequest,
+    form: SectionForm,
+    saved: Mapping[str, Any],
+    met: Mapping[str, Any] = NOTHING,
+    unread: Mapping[str, Any] = NOTHING,
+) -> str:
+    """The marks of a page that goes on showing what was typed on it, when these answers are saved.
+
+    Where it met another answer it never shows that one, so that it meets it again until somebody chooses.
+    """
+    before = shown_before(request)
+    marks = before | {key: _mark(value) for key, value in saved.items()}
+    marks |= {
+        key: NOT_SHOWN for key, value in met.items() if before.get(key) in (None, _mark(value))
+    }
+    return _listed({key: marks[key] for key in form.fields if key in marks} | _unread_marks(unread))
 
 
 def written(form: SectionForm, submission: Submission, request: SignedInRequest) -> dict[str, Any]:

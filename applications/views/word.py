@@ -17,7 +17,8 @@ from applications.actions import drafting
 from applications.forms import WordFileForm
 from applications.models import Submission
 from applications.views.fetching import own_submission
-from applications.views.sections import open_in, posted_version, signed_by
+from applications.views.section_page import open_in
+from applications.views.sections import posted_version, signed_by
 from applications.views.tasks import kept_sections
 from applications.views.word_rows import Comparison, compare
 from applications.views.wording import deadline_of

@@ -16,7 +16,9 @@ from delmos_portal.questionnaires.answers import EMPTY, stored
 from delmos_portal.questionnaires.budget import Budget
 from delmos_portal.questionnaires.definition import Rows
 from delmos_portal.questionnaires.kinds import MOST_ROWS
+from delmos_portal.templatetags.swedish import kronor
 
+NO_SUM = "–"  # nothing is filled in
 MOST_DIGITS = 3  # of a posted number of rows
 
 
@@ -170,6 +172,32 @@ class BudgetWidget(TableWidget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> TypedCells:  # noqa: ARG002 -- Django's
         return TypedCells((key, data.get(f"{name}-{key}", "")) for key in self.cells)
 
+    def sums(self, name: str, typed: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """Every sum of what was typed, by the id of its cell, as the page shows it."""
+        amounts = answer_of(self.budget, typed, self._amount)
+        found: list[tuple[str, str]] = []
+        for part in self.budget.parts:
+            place = f"id_{name}-sum-{part.key}"
+            rows = [(key, self.budget.row_sum(amounts, part.key, key)) for key, _label in part.rows]
+            found += [
+                (f"{place}-{key}", NO_SUM if ore is None else kronor(ore)) for key, ore in rows
+            ]
+            years = [
+                (year, self.budget.year_sum(amounts, part, year)) for year in self.budget.years
+            ]
+            found += [(f"{place}-{year}", kronor(ore)) for year, ore in years]
+            found.append((place, kronor(self.budget.total(amounts, part))))
+        return found
+
+    def totals(self, typed: Mapping[str, Any]) -> str:
+        """The totals in words."""
+        amounts = answer_of(self.budget, typed, self._amount)
+        costs, financing = self.budget.parts
+        return (
+            f"{costs.total} är {kronor(self.budget.total(amounts, costs))}"
+            f" och {financing.total.lower()} {kronor(self.budget.total(amounts, financing))}."
+        )
+
     def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
         typed = value if isinstance(value, TypedCells) else cells_of(self.budget, value)
         amounts = answer_of(self.budget, typed, self._amount)
@@ -179,6 +207,7 @@ class BudgetWidget(TableWidget):
                 "part": part,
                 "lines": [
                     {
+                        "key": key,
                         "label": label,
                         "cells": [
                             (year, form[f"{part.key}-{key}-{year}"]) for year in self.budget.years

@@ -9,11 +9,9 @@ class Draft {
     this.form = form;
     this.box = form.querySelector("[data-autosave-box]");
     this.status = this.box.querySelector("[data-autosave-status]");
-    this.version = form.elements.namedItem("version");
     this.key = `delmos-text:${form.dataset.autosave}`;
     this.saved = this.text();
-    form.addEventListener("input", () => this.later());
-    form.addEventListener("change", () => this.later());
+    for (const name of ["input", "change"]) form.addEventListener(name, () => this.later());
     form.addEventListener("focusout", () => this.save());
     form.addEventListener("submit", (event) => this.send(event), true);
     document.addEventListener("visibilitychange", () => document.hidden && this.save());
@@ -35,7 +33,7 @@ class Draft {
   // Only what is not saved: the rest may be a colleague's.
   typed() {
     const [now, was] = [this.fields(), JSON.parse(this.saved)];
-    return now.filter(([name]) => `${of(now, name)}` !== `${of(was, name)}`);
+    return now.filter(([name]) => `${of(now, name)}` !== `${of(was, name)}` && !this.never?.includes(name));
   }
 
   later() {
@@ -56,26 +54,23 @@ class Draft {
     if (!this.offered) store(() => sessionStorage.setItem("delmos-sent", this.key));
   }
 
-  say(words, { trouble = false } = {}) {
+  say(words, trouble = false) {
     if (this.status.textContent !== words) this.status.textContent = words;
     this.box.classList.toggle("autosave-trouble", trouble);
   }
 
   async save() {
     clearTimeout(this.timer);
-    if (this.saving || this.leaving || this.halted || !this.changed()) return;
+    if (this.saving || this.leaving || this.halted || !(this.wrong || this.changed())) return;
     this.saving = true;
     const text = this.text();
+    const body = new URLSearchParams(this.fields(/^$/));
     try {
-      const answer = await fetch(this.form.dataset.autosave, {
-        method: "POST",
-        body: new URLSearchParams(this.fields(/^$/)),
-        redirect: "manual",
-        keepalive: text.length < 50000,
-      });
+      const keepalive = `${body}`.length < 6e4; // bytes: above 64 kB it fails
+      const answer = await fetch(this.form.dataset.autosave, { method: "POST", body, redirect: "manual", keepalive });
       await this.read(answer, text);
     } catch {
-      this.say(this.status.dataset.unreached, { trouble: true });
+      this.say(this.status.dataset.unreached, true);
       this.timer = setTimeout(() => this.save(), 15000);
     } finally {
       this.saving = false;
@@ -91,18 +86,22 @@ class Draft {
     const words = this.status.dataset;
     // What the page is written from: the version, and what it showed.
     for (const name of ["version", "visat"]) this.set(name, said[name]);
+    for (const [id, sum] of said.sums ?? []) document.getElementById(id).textContent = sum;
+    this.never = said.never ?? this.never; // is kept nowhere
+    if (answer.ok) this.saved = text;
+    this.keep();
     if (answer.ok) {
-      this.saved = text;
-      this.keep();
       if (this.added) location.reload(); // shows the rows that came back
       dispatchEvent(new Event("portal:saved"));
     } else if (answer.type === "opaqueredirect" || [401, 403].includes(answer.status)) {
       this.unwarned = true; // the text is kept: no second warning when the person goes to sign in
       said.message = words.signedOut;
-    } else if (!said.message && answer.status !== 400) throw new Error(answer.status);
+    } else if (answer.status === 404) said.message = words.ended;
+    else if (!said.message && answer.status !== 400) throw new Error(answer.status);
+    this.wrong = !answer.ok; // what is mended back is sent too
     this.halted = !answer.ok && !/400|422/.test(answer.status);
     if (!this.halted) this.mark(said);
-    this.say(said.message ?? words.unread, { trouble: !answer.ok });
+    this.say(said.message ?? words.unread, !answer.ok);
   }
 
   // Each error beside its field, as the page itself shows it; never where somebody is writing.
@@ -137,7 +136,7 @@ class Draft {
     if (this.offered) return;
     const typed = this.typed();
     if (typed.length) {
-      this.kept = JSON.stringify([this.version?.value, ...typed]);
+      this.kept = JSON.stringify([this.fields(/^(?!version$|visat$)/), ...typed]);
       store((kept) => kept.setItem(this.key, this.kept));
     } else store((kept) => kept.getItem(this.key) === this.kept && kept.removeItem(this.key));
   }
@@ -145,11 +144,11 @@ class Draft {
   // Text that never reached the server is offered, not put back without asking.
   offerKept() {
     this.kept = store((kept) => kept.getItem(this.key));
-    const [version, ...typed] = JSON.parse(this.kept ?? "[]");
+    const [from, ...typed] = JSON.parse(this.kept ?? "[]");
     const now = this.fields();
     if (typed.every(([name, value]) => of(now, name).includes(value))) return this.keep();
     this.offered = true;
-    this.say(this.status.dataset.kept, { trouble: true });
+    this.say(this.status.dataset.kept, true);
     const offer = this.box.querySelector("[data-autosave-offer]");
     offer.hidden = false;
     offer.addEventListener("click", ({ target }) => {
@@ -157,14 +156,14 @@ class Draft {
       this.offered = false;
       offer.hidden = true;
       this.say("");
-      if (target.value) this.restore(version, typed);
+      if (target.value) this.restore(from, typed);
       else this.keep();
     });
   }
 
   // Written from its own version: what a colleague has written since is asked about.
-  restore(version, typed) {
-    this.set("version", version);
+  restore(from, typed) {
+    for (const [name, value] of from) this.set(name, value);
     for (const [name] of typed) {
       const fields = [...this.form.elements].filter((field) => field.name === name);
       if (!fields.length) { // a new row

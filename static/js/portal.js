@@ -1,9 +1,5 @@
 // Each does nothing without its data attribute.
 
-function focusErrorSummary() {
-  document.querySelector("[data-error-summary]")?.focus();
-}
-
 // The link of an error focuses its field, also a group.
 function followErrorLinks(event) {
   const link = event.target.closest?.("[data-error-summary] a[href^='#']");
@@ -43,10 +39,7 @@ function addCounter(field) {
 // The server decides about double clicks; this spares the person the question.
 function guard(form) {
   form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) {
-      event.preventDefault();
-      return;
-    }
+    if (form.dataset.sent) event.preventDefault();
     if (event.defaultPrevented) return;
     form.dataset.sent = "yes";
     const button = event.submitter;
@@ -90,13 +83,13 @@ try {
   if (sent && document.referrer && type !== "back_forward" && document.querySelector("[data-session-ends]")) localStorage.removeItem(sent);
 } catch { }
 
-focusErrorSummary();
+document.querySelector("[data-error-summary]")?.focus();
 document.addEventListener("click", followErrorLinks);
 document.querySelectorAll("[data-counter]").forEach(addCounter);
-document.querySelectorAll("form[data-guard]").forEach(guard);
-document.querySelectorAll("form[data-guard]").forEach(followConditions);
+for (const form of document.querySelectorAll("form[data-guard]")) {
+  guard(form);
+  followConditions(form);
+}
 addEventListener("pageshow", (event) => event.persisted && release());
 
-if (document.querySelector("form[data-autosave]")) {
-  import(document.documentElement.dataset.autosaveModule);
-}
+if (document.querySelector("form[data-autosave]")) import(document.documentElement.dataset.autosaveModule);

@@ -1,4 +1,4 @@
-// Tells the portal that the page has been read as it was shown, so that it can say what changes later.
+// Tells the portal that the page was read as shown, so that it can say what changes.
 
 const form = document.querySelector("form[data-seen]");
 if (form && !document.querySelector("[data-error-summary]")) {

@@ -8,13 +8,13 @@ if (dialog) {
   const left = dialog.querySelector("[data-session-left]");
   const status = dialog.querySelector("[data-session-status]");
   const form = dialog.querySelector("form");
-  // Tabs of one browser share the session, so they share the time it ends.
+  // Tabs share the session, and its end.
   const KEY = "delmos-session-ends";
   let ends = 0;
 
   const setEnds = (seconds) => {
     ends = Date.now() + seconds * 1000;
-    try { localStorage.setItem(KEY, String(ends)); } catch { /* private windows may refuse */ }
+    try { localStorage.setItem(KEY, ends); } catch { }
   };
 
   const say = (seconds) => {
@@ -40,13 +40,9 @@ if (dialog) {
 
   const extend = async () => {
     try {
-      const answer = await fetch(dialog.dataset.extendUrl, {
-        method: "POST",
-        body: new FormData(form),
-        redirect: "manual",
-      });
-      if (!answer.ok) throw new Error(String(answer.status));
-      // The end of the day cannot be moved: the answer may say how long is left.
+      const answer = await fetch(dialog.dataset.extendUrl, { method: "POST", body: new FormData(form), redirect: "manual" });
+      if (!answer.ok) throw new Error(answer.status);
+      // The answer may say how long is left of the day.
       const { seconds } = await answer.json().catch(() => ({}));
       setEnds(seconds ?? length);
       dialog.close();

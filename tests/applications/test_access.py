@@ -64,8 +64,11 @@ post    autosave        draft      200    409     404   404   302
 get     history         draft      200    200     404   404   302
 get     question-history  draft    200    200     404   404   302
 post    question-history  written  302    302     404   404   302
+get     rows            tables     302    302     404   404   302
 post    rows            tables     302    200     404   404   302
+get     attach          plan       302    302     404   404   302
 post    attach          plan       302    200     404   404   302
+get     detach          plan       302    302     404   404   302
 post    detach          plan       302    200     404   404   302
 post    settle-origin   draft      302    200     404   404   302
 get     copy-sources    draft      200    302     404   404   302
@@ -74,6 +77,7 @@ post    copy            earlier    302    302     404   404   302
 post    copy-undo       earlier    302    302     404   404   302
 get     replace-file    plan       200    302     404   404   302
 post    replace-file    plan       302    302     404   404   302
+get     put-back-file   plan-gone  302    302     404   404   302
 post    put-back-file   plan-gone  302    200     404   404   302
 get     word            draft      200    302     404   404   302
 post    word            draft      200    302     404   404   302

@@ -96,7 +96,13 @@ def test_autosave_says_when_and_which_version():
     clock = timezone.localtime(it.saved_at).strftime("%H.%M")
     shown = client.get(section_url(it)).context["shown"].split()[1]
     assert saved.status_code == 200
-    assert saved.json() == {"message": f"Sparat kl. {clock}", "version": 1, "visat": shown}
+    assert saved.json() == {
+        "message": f"Sparat kl. {clock}",
+        "version": 1,
+        "visat": shown,
+        "never": [],
+        "sums": [],
+    }
 
 
 def test_autosave_keeps_what_is_valid():
@@ -194,7 +200,7 @@ def test_a_strange_list_of_what_was_shown_hides_no_conflict(shown: str):
     assert page.context["page"].conflicts == {"cooperation_today": "Saras text"}
 
 
-def test_an_autosave_that_meets_another_answer_saves_nothing():
+def test_an_autosave_that_meets_another_answer_saves_the_others():
     client, it = colleagues()
     url = reverse("autosave", args=[it.pk, "cooperation"])
 
@@ -203,9 +209,9 @@ def test_an_autosave_that_meets_another_answer_saves_nothing():
     )
 
     it.refresh_from_db()
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert it.answers["cooperation_today"] == "Saras text"
-    assert "cooperation_needs" not in it.answers
+    assert it.answers["cooperation_needs"] == "Behov"
 
 
 def test_an_autosave_begun_before_sending_does_not_write_the_draft_back():

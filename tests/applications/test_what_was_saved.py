@@ -126,7 +126,7 @@ def test_a_save_of_another_day_says_which_day():
 
     page = client.get(reverse("section", args=[it.pk, "contact"]))
 
-    assert page.context["saved"].text == f"Sparat {stockholm(earlier)}"
+    assert page.context["saved"].text == f"Sparat {stockholm(earlier)}, utom ”E-post”. {SEE_ABOVE}"
 
 
 def test_the_autosave_sends_every_error_as_the_page_shows_it():

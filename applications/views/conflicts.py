@@ -1,0 +1,55 @@
+"""Two answers to the same question: who wrote the one that stands."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from applications.models import Submission
+from delmos_portal.accounts.models import User
+from delmos_portal.questionnaires.answers import shown
+from delmos_portal.questionnaires.definition import Question, Section
+
+
+@dataclass(frozen=True)
+class Other:
+    """Whose answer stands in the way: a colleague's, or one's own from another tab."""
+
+    name: str = "En kollega"
+    is_self: bool = False
+
+    @property
+    def title(self) -> str:
+        return "Du har svarat i två flikar" if self.is_self else "Ni är två som har svarat"
+
+    @property
+    def says(self) -> str:
+        if self.is_self:
+            return "Du har sparat ett annat svar i en annan flik"
+        return f"{self.name} har sparat ett annat svar"
+
+    def says_on(self, question: Question) -> str:
+        if self.is_self:
+            return f"Du har sparat ett annat svar på ”{question.label}” i en annan flik"
+        return f"{self.name} har sparat ett annat svar på ”{question.label}”"
+
+
+def others_in(submission: Submission, keys: Collection[str], *, by: User) -> dict[str, Other]:
+    """Who saved the answers that stand in these questions."""
+    saved = submission.changes.filter(question_key__in=keys, is_saved=True).select_related("by")
+    latest = saved.order_by("question_key", "-at", "-id").distinct("question_key")
+    found = {one.question_key: Other(one.by.name, is_self=one.by_id == by.pk) for one in latest}
+    return {key: found.get(key, Other()) for key in keys}
+
+
+def answer_in(section: Section, key: str, value: Any) -> str:
+    """An answer in words."""
+    asked = next(one for one in section.questions if one.key == key)
+    return shown(asked, value) or "(tomt svar)"
+
+
+def both_beside(place: str, other: Other, theirs: str) -> str:
+    """What stands beside the field while it is written in: that there is another answer, and which."""
+    context = {"place": place, "other": other, "theirs": theirs}
+    return render_to_string("applications/parts/two_answers.html", context)
