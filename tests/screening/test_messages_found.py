@@ -81,7 +81,7 @@ def test_what_was_written_before_search_read_messages_is_filled_in_as_the_databa
     kept = SearchText.objects.values_list("text", "words").get(pk=it.pk)
     SearchText.objects.filter(pk=it.pk).update(text=before[0], words=before[1])
 
-    fill = importlib.import_module("applications.migrations.0023_messages_are_searched").FILL
+    fill = importlib.import_module("applications.migrations.0025_messages_are_searched").FILL
     with connection.cursor() as cursor:
         cursor.execute(fill)
 
