@@ -8,6 +8,7 @@ from stdnum.se import orgnr
 SEPARATORS = re.compile(r"[\s.\-+\u2010-\u2015\u2212]")
 MONTH = re.compile(r"(0[1-9]|1[0-2])")
 DAY = re.compile(r"(0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])")  # from 61: a co-ordination number
+TEN_OR_TWELVE = re.compile(r"(?<!\d)(?:18|19|20)?\d{6}[-+ ]?\d{4}(?!\d)")
 WITH_CENTURY = (8, 11, 12)  # lengths in which a person's number begins with 18, 19 or 20
 LOOKS_PERSONAL = (
     "Det här ser ut som ett personnummer eller samordningsnummer. Skriv organisationsnumret i stället."
@@ -37,6 +38,11 @@ def looks_personal(written: str) -> bool:
     if len(digits) in WITH_CENTURY and digits[:2] in ("18", "19", "20"):
         return _begins_with_day(digits[2:])
     return len(digits) >= len("YYMMDD") and _begins_with_day(digits)
+
+
+def holds_personal(text: str) -> bool:
+    """Whether a person's number stands anywhere in a text."""
+    return any(looks_personal(one) for one in TEN_OR_TWELVE.findall(text))
 
 
 def _begins_with_day(digits: str) -> bool:

@@ -94,6 +94,7 @@ class Prepared(Generic[M]):
 
     def _prepare(self, connection: BaseDatabaseWrapper, text: str) -> None:
         """Once in each connection to the database; a new one knows nothing of the one before."""
+        connection.close_if_health_check_failed()
         connection.ensure_connection()
         connection.validate_no_broken_transaction()
         names: set[str]
@@ -102,6 +103,6 @@ class Prepared(Generic[M]):
             names = set()
             connection.prepared = (connection.connection, names)  # type: ignore[attr-defined]
         if self.name not in names:
-            with connection.connection.cursor() as cursor:
+            with connection.wrap_database_errors, connection.connection.cursor() as cursor:
                 cursor.execute(f"PREPARE {self.name} AS {text}")
             names.add(self.name)

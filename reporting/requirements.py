@@ -75,21 +75,21 @@ def hindrance_in(case: Case, *, on: date) -> DebtCheck | None:
 
 
 def why_not_paid(payment: Payment, paid_on: date) -> str:
-    """Nothing is paid before it is ordered, nor after a hindrance where that stops it at once (R-119-6)."""
+    """Where a hindrance stops payments at once: none after it, nor one dated before it was ordered (R-119-6)."""
+    if not payment.case.call.has_rule(CivilRule.STOPS_PAYMENTS):
+        return ""
     ordered_on = timezone.localdate(payment.ordered_at)
     if paid_on < ordered_on:
         return (
             f"Utbetalningen beordrades {day(ordered_on)} och kan inte vara gjord före det."
             " Ange dagen i ekonomisystemet."
         )
-    if not payment.case.call.has_rule(CivilRule.STOPS_PAYMENTS):
-        return ""
     hindrance = hindrance_in(payment.case, on=paid_on)
     if hindrance is None:
         return ""
     return (
         f"Ett hinder är antecknat {day(hindrance.checked_on)}, och då är utbetalningen stoppad. Stoppa"
-        " den i ekonomisystemet och ta tillbaka den här. Gick pengarna ut före hindret: ange den dagen."
+        " den i ekonomisystemet och sedan här, med Stoppa. Gick pengarna ut före hindret: ange den dagen."
     )
 
 

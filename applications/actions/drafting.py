@@ -189,10 +189,17 @@ def _save(
         submission = writable(submission_id, by)
         now = timezone.now()
         changes = _changes(submission, answers, version, outdated)
+        late = _late(submission, unread, version, outdated)
         conflicts = [
             Conflict(one.question_key, theirs=one.before, mine=one.after)
             for one in changes
             if not one.is_saved
+        ]
+        met = {one.question_key for one in conflicts}
+        conflicts += [
+            Conflict(key, theirs=submission.answers.get(key), mine=None)
+            for key in unread
+            if key in late - met
         ]
         if conflicts and strict:
             unsaved = [replace(one, is_saved=False) for one in changes]
@@ -200,13 +207,25 @@ def _save(
             return Saved(version, submission.saved_at or now, conflicts)
         history.keep(submission, changes, by=by, now=now, apart=origins)
         written = {one.question_key: one.after for one in changes if one.is_saved}
-        is_changed = _note_unread(submission, written, unread)
+        in_time = {key: typed for key, typed in unread.items() if key not in late}
+        is_changed = _note_unread(submission, written, in_time)
         if written:
             _write(submission, written, origins, by=by, now=now)
         elif is_changed:
             submission.save(update_fields=["unread_answers"])
         void_changed(submission, written, by=by)
     return Saved(submission.version, now, conflicts)
+
+
+def _late(
+    submission: Submission, unread: Mapping[str, Any], version: int, outdated: Collection[str]
+) -> set[str]:
+    """What was typed from another answer than the one that stands now: two answers, as any others."""
+    return {
+        key
+        for key, typed in unread.items()
+        if typed and (key in outdated or submission.answer_versions.get(key, 0) > version)
+    }
 
 
 def _note_unread(

@@ -102,7 +102,7 @@ def receive(
     if submission.received_at is None:
         submission.received_at = submission.registered_at = received_at
         submission.arrived_at = arrived_at or received_at
-    submission.open_questions = []
+    submission.open_questions, submission.unread_answers = [], {}
     came_in_at = arrived_at if on_paper and arrived_at else received_at
     _freeze(submission, content, came_in_at, registered_at=received_at, signed_by=signed_by)
     _register(submission, came_in_at, number, registered_at=received_at)

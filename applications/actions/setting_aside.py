@@ -28,7 +28,7 @@ def set_aside(
         key: written[key] for key in keys if written.get(key) not in EMPTY
     }
     submission.unsent_attachments += unsent
-    submission.answers = dict(standing)
+    submission.answers, submission.unread_answers = dict(standing), {}
     if keys:
         # A page that was opened before must not write over what stands now without asking.
         submission.version += 1

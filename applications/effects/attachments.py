@@ -53,6 +53,8 @@ def _tell_registrars(stored: StoredFile, key: str) -> None:
     message = rows.filter(Q(original=stored) | Q(files=stored)).first()
     stray = StrayMail.objects.filter(original=stored).first()
     entry = RegisterEntry.objects.filter(file=stored).select_related("case").first()
+    if not (message or stray or entry):  # not sent yet: the page tells whoever added it (R-TF-1)
+        return
     where = link("workspace:case", entry.case_id) if entry else ""
     if message is not None:
         where = link("workspace:case-messages", message.case_id)

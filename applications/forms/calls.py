@@ -98,7 +98,8 @@ MEANING = {
     CivilRule.AUDITED: "Utan filen går slutrapporten inte att skicka in. Från fem prisbasbelopp ska"
     " revisorn vara auktoriserad. Slutrapportens formulär behöver en filfråga med nyckeln"
     " auditors_statement.",
-    CivilRule.STOPS_PAYMENTS: "En beordrad utbetalning går inte att bekräfta med samma dag som hindret eller senare.",
+    CivilRule.STOPS_PAYMENTS: "En beordrad utbetalning går inte att bekräfta med samma dag som hindret eller senare,"
+    " tills en ny kontroll är utan hinder.",
     CivilRule.APPEALS: "Beslutets sista rad säger det. Annars: beslutet får inte överklagas.",
 }
 RULES_STAND = (
@@ -256,7 +257,11 @@ class CallForm(forms.ModelForm[Call]):
             ("derives_regions", OrganisationKind.REGION),
             ("derives_federations", OrganisationKind.KOMMUNALFORBUND),
         ):
-            if self.cleaned_data.get(name) and kind not in kinds and name not in self.errors:
+            if (
+                self.cleaned_data.get(name)
+                and kind not in kinds
+                and not (self.errors.keys() & {name, "allowed_kinds"})
+            ):
                 self.add_error(
                     name,
                     f"Kryssa också i {kind.label} bland dem som får söka, eller ta bort krysset.",

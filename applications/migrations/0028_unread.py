@@ -11,7 +11,10 @@ class Migration(migrations.Migration):
             model_name="submission",
             name="unread_answers",
             field=models.JSONField(
-                blank=True, default=dict, verbose_name="svar som inte gick att spara"
+                blank=True,
+                db_default=models.Value({}, models.JSONField()),
+                default=dict,
+                verbose_name="svar som inte gick att spara",
             ),
         ),
     ]

@@ -88,7 +88,12 @@ class Submission(models.Model):
     unsent_answers = models.JSONField("svar som inte skickades in", default=dict, blank=True)
     unsent_attachments = models.JSONField("bilagor som inte skickades in", default=list, blank=True)
     # What was typed and is no answer (ring mig), by question and posted name; never the agency's (R-TF-1).
-    unread_answers = models.JSONField("svar som inte gick att spara", default=dict, blank=True)
+    unread_answers = models.JSONField(
+        "svar som inte gick att spara",
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        blank=True,
+    )
     open_questions = ArrayField(
         models.CharField(max_length=60),
         default=list,

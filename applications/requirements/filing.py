@@ -70,7 +70,9 @@ def unmet(submission: Submission) -> list[Complaint]:
 
 def _unread(submission: Submission, found: list[Complaint]) -> list[Complaint]:
     """What was typed and could not be saved, before anything else that is said of its question."""
-    if submission.status not in (Status.DRAFT, Status.INCOMPLETE):
+    # What lies for signing is whole as it was sent; what somebody types beside it stops nobody.
+    is_writing = submission.status in (Status.DRAFT, Status.INCOMPLETE)
+    if not is_writing or submission.sent_to_signatory_at:
         return found
     typed, allowed = submission.unread_answers, submission.open_questions
     wrong = [

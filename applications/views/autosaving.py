@@ -63,7 +63,7 @@ def autosave(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
         "message": _message(page, saved.at, wrong, others),
         "version": saved.version,
         "visat": shown_after(request, page.form, taken, met, unread),
-        "never": never_kept(page.form),
+        "never": never_kept(page.form, request.POST),
         "sums": _sums(page),
         **_errors(page, wrong, {**submission.answers, **taken}, _both(page, met, others)),
     }

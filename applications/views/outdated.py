@@ -18,6 +18,7 @@ from applications.views.untouched import outdated_in, shown_after, written
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.documents.uploads import UploadRefused
 from delmos_portal.lifecycle import Refused
+from delmos_portal.numbers import holds_personal
 from delmos_portal.questionnaires.builder.carrying import carried
 from delmos_portal.questionnaires.definition import Definition, Kind, Question, Section
 from delmos_portal.questionnaires.forms import SectionForm, initial
@@ -230,4 +231,4 @@ def _unread(request: SignedInRequest, form: SectionForm) -> dict[str, str]:
             request.POST, request.FILES, one.key
         )
     }
-    return {key: text for key, text in found.items() if text}
+    return {key: text for key, text in found.items() if text and not holds_personal(text)}

@@ -79,6 +79,7 @@ def _with_one_less(request: SignedInRequest, page: Page, name: str, key: str) ->
                 version=page.version,
                 by=request.user,
                 outdated=page.shown.keys() & outdated_in(page.submission, request),
+                unread={key: {}},
             )
         except Refused as refused:
             page.form.add_error(None, str(refused))
@@ -87,7 +88,7 @@ def _with_one_less(request: SignedInRequest, page: Page, name: str, key: str) ->
             ask_which(page, {one.question_key: one.theirs for one in saved.conflicts}, request)
             return shown_page(request, page)
         left.version = saved.version
-        page.submission.refresh_from_db(fields=["answers", "version", "saved_at"])
+        page.submission.refresh_from_db(fields=["answers", "unread_answers", "version", "saved_at"])
         _tell_removed(request, page.submission, name, key)
     left.uploads, left.tried = page.uploads, page.tried
     left.shown = {one: mark for one, mark in page.shown.items() if one != key}

@@ -115,7 +115,7 @@ def saved_page(request: SignedInRequest, submission: Submission, section: Sectio
     answers = written(page.form, submission, request)
     unread = unread_in(page.form, submission, request)
     page.shown = shown_before(request, besides=answers)
-    unsettled = settle(page, answers, request)
+    unsettled = settle(page, answers, unread, request)
     try:
         saved = drafting.save(
             submission.pk,
@@ -148,7 +148,9 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
-def settle(page: Page, answers: dict[str, Any], request: SignedInRequest) -> dict[str, Any]:
+def settle(
+    page: Page, answers: dict[str, Any], unread: dict[str, Any], request: SignedInRequest
+) -> dict[str, Any]:
     """Follow the choice made between two answers; what is not chosen yet is asked again."""
     asked = [
         question
@@ -164,7 +166,12 @@ def settle(page: Page, answers: dict[str, Any], request: SignedInRequest) -> dic
         choice = choices.cleaned_data.get(ConflictForm.name_of(question.key))
         if choice in (None, THEIRS):
             answers.pop(question.key, None)
+        if choice == THEIRS:  # what was wrong in one's own is let go of too
+            unread[question.key] = {}
+            page.form.errors.pop(question.key, None)
+            page.unsaved = bool(page.form.errors or page.tried)
         if choice is None:
+            unread.pop(question.key, None)
             unsettled[question.key] = page.submission.answers.get(question.key)
     if unsettled:
         page.conflict_form = choices

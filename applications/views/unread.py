@@ -12,6 +12,7 @@ from django.http import QueryDict
 from applications.models import Submission
 from applications.views.untouched import showed_unread
 from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.numbers import holds_personal
 from delmos_portal.questionnaires.forms import PERSONAL, SectionForm
 from delmos_portal.questionnaires.typed import legible
 
@@ -37,16 +38,23 @@ def unread_in(
 
 
 def _posted(posted: QueryDict, key: str) -> Typed:
+    names = [name for name in posted if name == key or name.startswith(f"{key}-")]
     return {
         name: [legible(one) for one in posted.getlist(name)]
-        for name in posted
-        if name == key or name.startswith(f"{key}-")
+        for name in names
+        if not any(map(holds_personal, posted.getlist(name)))
     }
 
 
-def never_kept(form: SectionForm) -> list[str]:
+def never_kept(form: SectionForm, posted: QueryDict) -> list[str]:
     """The fields that the browser is not to keep either."""
-    return [form.add_prefix(key) for key in form.fields if form.has_error(key, PERSONAL)]
+    told = [form.add_prefix(key) for key in form.fields if form.has_error(key, PERSONAL)]
+    inside = [
+        name
+        for name in posted
+        if name.split("-")[0] in form.errors and any(map(holds_personal, posted.getlist(name)))
+    ]
+    return list(dict.fromkeys(told + inside))
 
 
 def show_unread(form: SectionForm, unread: Mapping[str, Typed]) -> None:

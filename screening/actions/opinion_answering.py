@@ -56,7 +56,7 @@ REFUSALS = {
     Standing.ANSWERED: "Remissen är redan besvarad.",
     Standing.REVOKED: "Remissen är återkallad och kan inte besvaras.",
     Standing.CLOSED: "Remissen är avslutad och kan inte längre besvaras här.",
-    Standing.DECIDED: "Ärendet är avgjort, och remissen kan inte längre besvaras.",
+    Standing.DECIDED: "Ärendet är avslutat, och remissen kan inte längre besvaras.",
     Standing.EXPIRED: "Adressen har slutat gälla.",
     Standing.REPLACED: "Adressen har ersatts av en ny.",
 }

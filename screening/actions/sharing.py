@@ -5,7 +5,10 @@ from screening.actions.readable import files_with
 from screening.models import MaskedCopy, SharedDocument
 
 # What we asked others, what we think, and what we decide is not theirs to answer on.
-NOT_SHARED = ("opinion_request", "opinion", "opinion_file", "assessment", "decision", "note")
+NOT_SHARED = (
+    *("opinion_request", "opinion", "opinion_file", "assessment", "note"),
+    *("communication", "decision", "taken_back"),
+)
 
 
 def may_be_shared(case: Case) -> list[SharedDocument]:

@@ -59,11 +59,11 @@ def take_back(submission_id: UUID, reason: str, *, seen: int, by: User) -> Taken
                 raise Refused(refused)
             if decision.round != seen:
                 raise Refused(CHANGED)
-            batching.let_go(held, decision, by=by)
             made = _keep(decision, reason.strip(), by)
             _reverse(decision)
             _mark(made)
             _begin_anew(decision, made.reason)
+            batching.let_go(held, decision, by=by)  # writes in the journal: after all waiting
             taken.details |= {
                 "outcome": decision.outcome,
                 "reason": made.reason,

@@ -41,7 +41,9 @@ def draw_rehearsal(row_id: int) -> None:
     rows = BatchedDecision.objects.select_related(
         "batch", "decision__presented_by", "decision__decided_by"
     )
-    row = rows.get(pk=row_id)
+    row = rows.filter(pk=row_id).first()
+    if row is None:  # taken out of the batch meanwhile
+        return
     about = ("case__call", "case__organisation", "stage__call", "questionnaire")
     submission = Submission.objects.select_related(*about).get(pk=row.decision.submission_id)
     if row.batch.status == DecisionBatch.Status.OPEN or row.drawn_for == row.batch.round:

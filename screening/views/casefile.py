@@ -36,7 +36,13 @@ from screening.views.signatures import (
 from screening.views.steps import Button, Reading, buttons
 from screening.views.wording import OUTCOME_KINDS, STATUS_KINDS
 
-NOT_READ = ("answers", "answer_versions", "unsent_answers", "unsent_attachments")
+NOT_READ = (
+    "answers",
+    "answer_versions",
+    "unsent_answers",
+    "unread_answers",
+    "unsent_attachments",
+)
 # Most are never asked to complete anything: then there is nothing to read of it.
 WAS_ASKED = Exists(CompletionRequest.objects.filter(submission=OuterRef("pk")))
 SUBMISSIONS = Prepared(

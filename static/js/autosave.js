@@ -30,7 +30,6 @@ class Draft {
   text() { return JSON.stringify(this.fields(/^(version$|visat$|kommentar-)/)); }
   changed() { return this.text() !== this.saved; }
 
-  // Only what is not saved: the rest may be a colleague's.
   typed() {
     const [now, was] = [this.fields(), JSON.parse(this.saved)];
     return now.filter(([name]) => `${of(now, name)}` !== `${of(was, name)}` && !this.never?.includes(name));
@@ -91,7 +90,7 @@ class Draft {
     if (answer.ok) this.saved = text;
     this.keep();
     if (answer.ok) {
-      if (this.added) location.reload(); // shows the rows that came back
+      if (this.added) location.reload();
       dispatchEvent(new Event("portal:saved"));
     } else if (answer.type === "opaqueredirect" || [401, 403].includes(answer.status)) {
       this.unwarned = true; // the text is kept: no second warning when the person goes to sign in
@@ -104,7 +103,7 @@ class Draft {
     this.say(said.message ?? words.unread, !answer.ok);
   }
 
-  // Each error beside its field, as the page itself shows it; never where somebody is writing.
+  // Beside its field; never where somebody is writing.
   mark({ errors = {}, standing = {} }) {
     const all = { ...errors };
     for (const { id } of this.form.querySelectorAll(".field-error:not(.thread *)")) {
@@ -114,9 +113,12 @@ class Draft {
     for (const [place, html] of Object.entries(all).reverse()) { // the cells before their table
       const field = document.getElementById(place);
       const about = `${place}_error`;
-      if (!field || field.type === "file" || (html && field === document.activeElement)) continue;
-      document.getElementById(about)?.remove();
+      const old = document.getElementById(about);
+      if (!field || field.type === "file" || (html && (field === document.activeElement || old?.said === html))) continue;
+      old?.remove();
       field.insertAdjacentHTML("beforebegin", html);
+      const now = document.getElementById(about);
+      if (now) now.said = html;
       const box = field.closest(".field");
       box.classList.toggle("field-wrong", !!box.querySelector(".field-error"));
       const owner = field.form ? field : box;

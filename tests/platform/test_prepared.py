@@ -101,3 +101,26 @@ def test_a_new_connection_and_another_thread_know_the_statement():
     other.join()
 
     assert found == [olle, olle, olle]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_lost_is_made_anew_before_it_is_asked():
+    olle = person("Olle", StaffRole.OFFICER)
+    by_key = Prepared(lambda user: User.objects.filter(pk=user), (int,))
+    by_key.first(olle.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        [mine] = cursor.fetchone()
+
+    def end() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [mine])
+        connection.close()
+
+    other = Thread(target=end)
+    other.start()
+    other.join()
+    # As a request begins, with CONN_HEALTH_CHECKS.
+    connection.health_check_enabled, connection.health_check_done = True, False
+
+    assert by_key.first(olle.pk) == olle

@@ -53,7 +53,7 @@ def test_a_hindrance_stops_what_is_already_ordered_where_the_call_says_so():
 
     said = confirmed(payment, cast)
 
-    assert "Stoppa den i ekonomisystemet och ta tillbaka den här." in said
+    assert "Stoppa den i ekonomisystemet och sedan här" in said
     assert confirmed(payment, cast, days_ago=1) == "paid"
 
 

@@ -145,7 +145,7 @@ def test_nothing_is_taken_in_once_it_is_decided_and_nothing_is_asked():
 
     answer = Client().post(page_of(request), {**ANSWER, "skicka": "1"})
 
-    assert (answer.status_code, "Ärendet är avgjort" in answer.text) == (410, True)
+    assert (answer.status_code, "Ärendet är avslutat" in answer.text) == (410, True)
     assert Opinion.objects.count() == 0
     with pytest.raises(Refused, match="före beslutet"):
         sent_out(it, who)
