@@ -138,7 +138,7 @@ def screen(officer: Visitor, filed: Round) -> None:
             officer.answer(field.locator("legend").inner_text(), "Ja" if is_good else "Nej")
         for text in officer.page.locator("textarea[name$=_reason]").all():
             officer.write(label_of(officer, text), REASONS[is_good])
-        officer.answer("Förslag till beslut", "Bjud in att ansöka" if is_good else "Bjud inte in")
+        officer.answer("Vad du föreslår", "Bjud in att ansöka" if is_good else "Bjud inte in")
         if not is_good:
             officer.tick(label_of(officer, officer.page.locator("input[name=own_only]")))
         officer.write("Skäl", REASONS[is_good])
