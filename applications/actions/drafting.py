@@ -1,6 +1,6 @@
 """Writing a draft: begin, save, attach. Saving takes the same lock as sending."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from applications.actions import history
+from applications.actions import history, unread_answers
 from applications.actions.history import Written
 from applications.actions.noting import note_on
 from applications.actions.prefilling import Origin, suggested
@@ -189,18 +189,8 @@ def _save(
         submission = writable(submission_id, by)
         now = timezone.now()
         changes = _changes(submission, answers, version, outdated)
-        late = _late(submission, unread, version, outdated)
-        conflicts = [
-            Conflict(one.question_key, theirs=one.before, mine=one.after)
-            for one in changes
-            if not one.is_saved
-        ]
-        met = {one.question_key for one in conflicts}
-        conflicts += [
-            Conflict(key, theirs=submission.answers.get(key), mine=None)
-            for key in unread
-            if key in late - met
-        ]
+        late = unread_answers.late(submission, unread, version, outdated)
+        conflicts = _conflicts(submission, changes, late)
         if conflicts and strict:
             unsaved = [replace(one, is_saved=False) for one in changes]
             history.keep(submission, unsaved, by=by, now=now)
@@ -208,7 +198,7 @@ def _save(
         history.keep(submission, changes, by=by, now=now, apart=origins)
         written = {one.question_key: one.after for one in changes if one.is_saved}
         in_time = {key: typed for key, typed in unread.items() if key not in late}
-        is_changed = _note_unread(submission, written, in_time)
+        is_changed = unread_answers.note(submission, written, in_time)
         if written:
             _write(submission, written, origins, by=by, now=now)
         elif is_changed:
@@ -217,28 +207,17 @@ def _save(
     return Saved(submission.version, now, conflicts)
 
 
-def _late(
-    submission: Submission, unread: Mapping[str, Any], version: int, outdated: Collection[str]
-) -> set[str]:
-    """What was typed from another answer than the one that stands now: two answers, as any others."""
-    return {
-        key
-        for key, typed in unread.items()
-        if typed and (key in outdated or submission.answer_versions.get(key, 0) > version)
+def _conflicts(
+    submission: Submission, changes: Sequence[Written], late: Collection[str]
+) -> list[Conflict]:
+    """Where another answer stands than the one that was written from."""
+    found = {
+        one.question_key: Conflict(one.question_key, theirs=one.before, mine=one.after)
+        for one in changes
+        if not one.is_saved
     }
-
-
-def _note_unread(
-    submission: Submission, written: Collection[str], unread: Mapping[str, Any]
-) -> bool:
-    """Keep what was typed and is no answer until its question is answered: whether that changed."""
-    before, allowed = submission.unread_answers, submission.open_questions
-    submission.unread_answers = {
-        key: typed
-        for key, typed in (before | unread).items()
-        if typed and (key in unread or key not in written) and (not allowed or key in allowed)
-    }
-    return bool(submission.unread_answers != before)
+    wrong = {key: Conflict(key, theirs=submission.answers.get(key), mine=None) for key in late}
+    return list((wrong | found).values())
 
 
 def _changes(
