@@ -1,8 +1,6 @@
 """Planning, changing, holding and cancelling a meeting with several organisations of a call."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -13,26 +11,13 @@ from delmos_portal.accounts.models import User
 from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.enqueue import enqueue, enqueue_all
-from screening.actions.meetings import NO_REASON, STALE, TOO_SOON
+from screening.actions.meetings import NO_REASON, STALE, TOO_SOON, Planned
 from screening.lifecycle import CALL_MEETING_LIFE, CallMeetingStep
 from screening.models import CallInvitation, CallMeeting
 from screening.permissions import WRITES
 
 CHANGED = "Någon annan har antecknat om organisationen sedan du öppnade sidan. Läs och skriv in ditt i det som står nu."
 NOT_HELD = "Anteckna vilka som kom när mötet har genomförts."
-
-
-@dataclass(frozen=True)
-class CallPlan:
-    """When, where, who from the agency, and about what."""
-
-    kind: str
-    begins_at: datetime
-    ends_at: datetime
-    place: str
-    link: str
-    ours: str
-    agenda: str
 
 
 def why_not_plan(user: User) -> str:
@@ -44,7 +29,7 @@ def why_not_plan(user: User) -> str:
 
 def plan(
     call: Call,
-    planned: CallPlan,
+    planned: Planned,
     cases: Collection[Case],
     colleagues: Collection[User],
     *,
@@ -71,7 +56,7 @@ def plan(
 
 def change(
     meeting_id: UUID,
-    planned: CallPlan,
+    planned: Planned,
     cases: Collection[Case],
     colleagues: Collection[User],
     *,

@@ -27,17 +27,23 @@ NOTHING_SAID = "Skriv först vad som sades av betydelse."
 
 
 @dataclass(frozen=True)
-class Plan:
-    """When, where, who and about what."""
+class Planned:
+    """When, where, who from the agency, and about what."""
 
     kind: str
     begins_at: datetime
     ends_at: datetime
     place: str
     link: str
-    theirs: str
     ours: str
     agenda: str
+
+
+@dataclass(frozen=True)
+class Plan(Planned):
+    """With one organisation: who from it takes part, and the addresses that are invited."""
+
+    theirs: str
     invited: list[str]
 
 
@@ -46,15 +52,17 @@ def why_not_meet(case: Case, user: User) -> str:
     return why_not_note(case, user)
 
 
-def colleagues_for(case: Case) -> "list[User]":
-    """Staff who may read the case."""
-    recused = ConflictOfInterest.objects.filter(case=case, has_conflict=True)
+def colleagues() -> list[User]:
+    """Staff, by name."""
     people = User.objects.exclude(roles=[]).filter(is_active=True)
-    return [
-        one
-        for one in people.exclude(pk__in=recused.values("user")).order_by("name")
-        if one.is_staff
-    ]
+    return [one for one in people.order_by("name") if one.is_staff]
+
+
+def colleagues_for(case: Case) -> list[User]:
+    """Staff who may read the case."""
+    rows = ConflictOfInterest.objects.filter(case=case, has_conflict=True)
+    recused = set(rows.values_list("user", flat=True))
+    return [one for one in colleagues() if one.pk not in recused]
 
 
 def plan(case: Case, planned: Plan, colleagues: Collection[User], *, by: User) -> Meeting:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from applications.models import Case
 from delmos_portal.accounts.forms import make_optional, required
 from delmos_portal.questionnaires.forms import AnswerText
-from screening.actions.call_meetings import CallPlan
+from screening.actions.meetings import Planned
 from screening.forms.meetings import A_NAME_A_LINE, PlanForm
 from screening.forms.officer import OfficerForm, long_text
 from screening.models import CallMeeting
@@ -61,8 +61,8 @@ class CallMeetingForm(PlanForm):
         every = chosen.queryset if given["everyone"] else None
         return list(given["organisations"] if every is None else every)
 
-    def plan(self) -> CallPlan:
-        return CallPlan(**self.planned())
+    def plan(self) -> Planned:
+        return Planned(**self.planned())
 
 
 class HoldCallMeetingForm(OfficerForm):

@@ -14,6 +14,7 @@ from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import User
 from delmos_portal.lifecycle import Refused
 from screening.actions import call_meetings as actions
+from screening.actions.meetings import colleagues
 from screening.forms.call_meetings import CallMeetingForm, HoldCallMeetingForm, InvitedForm
 from screening.forms.meetings import CancelForm, first_of
 from screening.letters import reached_in
@@ -29,11 +30,6 @@ def cases_in(call: Call, user: User, it: CallMeeting | None = None) -> "QuerySet
     return rows.order_by("organisation__sort_key", "pk")
 
 
-def staff() -> list[User]:
-    people = User.objects.exclude(roles=[]).filter(is_active=True)
-    return [one for one in people if one.is_staff]
-
-
 def form_for(
     request: SignedInRequest, call: Call, it: CallMeeting | None = None
 ) -> CallMeetingForm:
@@ -42,7 +38,7 @@ def form_for(
         standing = it.invitations.standing().visible_to(request.user)
         initial = {**first_of(it), "organisations": list(standing.values_list("case", flat=True))}
     cases = cases_in(call, request.user, it)
-    return CallMeetingForm(request.POST or None, cases=cases, staff=staff(), initial=initial)
+    return CallMeetingForm(request.POST or None, cases=cases, staff=colleagues(), initial=initial)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
