@@ -72,12 +72,15 @@ def change(
             setattr(it, name, value)
         it.sequence += 1
         it.colleagues.set(colleagues)
-        taken.details["dropped"] = _invite(it, cases, by)
+        taken.details["invited"], taken.details["dropped"] = _invite(it, cases, by)
     return it
 
 
-def _invite(it: CallMeeting, cases: Collection[Case], by: User) -> list[int]:
-    """Let these be invited; give the rows that no longer are. What the person may not read stays."""
+def _invite(it: CallMeeting, cases: Collection[Case], by: User) -> tuple[list[int], list[int]]:
+    """Let these be invited; give the rows that now are, and those that no longer are.
+
+    What the person may not read stays as it is.
+    """
     known = Case.objects.visible_to(by).filter(call=it.call_id)
     wanted = set(known.filter(pk__in=[one.pk for one in cases]).values_list("pk", flat=True))
     rows = CallInvitation.objects.filter(meeting=it, case__in=known)
@@ -87,8 +90,8 @@ def _invite(it: CallMeeting, cases: Collection[Case], by: User) -> list[int]:
     CallInvitation.objects.filter(pk__in=back).update(is_dropped=False)
     CallInvitation.objects.filter(pk__in=[one.pk for one in dropped]).update(is_dropped=True)
     new = sorted(wanted - set(there))
-    CallInvitation.objects.bulk_create(CallInvitation(meeting=it, case_id=pk) for pk in new)
-    return [one.pk for one in dropped]
+    added = CallInvitation.objects.bulk_create(CallInvitation(meeting=it, case_id=pk) for pk in new)
+    return [*back, *(one.pk for one in added)], [one.pk for one in dropped]
 
 
 def promise_invitations(event_id: int, invitations: Iterable[int]) -> None:

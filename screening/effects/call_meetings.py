@@ -19,15 +19,28 @@ def _is_over(it: CallMeeting, event: Event) -> bool:
     return is_off and event.step != "cancel_call_meeting"
 
 
+def _told(invited: CallInvitation, event: Event) -> str:
+    """What an organisation is told of an event; empty when a later event tells it more truly."""
+    if invited.is_dropped:
+        is_now = invited.pk in event.details.get("dropped", [])
+        return "cancel_call_meeting" if is_now else ""
+    if _is_over(invited.meeting, event):
+        return ""
+    is_new = invited.pk in event.details.get("invited", [])
+    return "plan_call_meeting" if is_new else event.step
+
+
 @effect
 def send_call_meeting(event_id: int) -> None:
     """Tell the colleagues who take part, and promise each organisation its own mail."""
     event = Event.objects.get(pk=event_id)
     it = CallMeeting.objects.select_related("call").get(pk=UUID(event.object_id))
+    dropped = event.details.get("dropped", [])
     if _is_over(it, event):
+        promise_invitations(event_id, dropped)
         return
     standing = it.invitations.standing().values_list("pk", flat=True)
-    promise_invitations(event_id, [*standing, *event.details.get("dropped", [])])
+    promise_invitations(event_id, {*standing, *dropped})
     ours = sorted(one.email for one in it.colleagues.filter(is_active=True) if one.is_staff)
     if ours:
         context = {
@@ -49,10 +62,10 @@ def send_call_invitation(event_id: int, invitation_id: int) -> None:
     invited = rows.get(pk=invitation_id)
     it, case = invited.meeting, invited.case
     theirs = reached_in([case.pk]).get(case.pk, [])
-    if _is_over(it, event) or not theirs:
+    step = _told(invited, event)
+    if not step or not theirs:
         return
-    is_off = invited.is_dropped or it.status == CallMeeting.Status.CANCELLED
-    step = "cancel_call_meeting" if is_off else event.step
+    is_off = step == "cancel_call_meeting"
     key = f"screening.send_call_invitation:{event_id}:{invitation_id}"
     context = {
         "meeting": it,

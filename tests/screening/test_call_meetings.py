@@ -229,3 +229,41 @@ def test_the_numbers_of_a_call_are_those_of_the_tables():
         [it],
     ]
     assert meetings_counted(who.olle, "annan") == dict.fromkeys(counted, 0)
+
+
+def test_who_is_invited_by_a_change_is_invited_and_who_stays_is_told_of_the_change(mailoutbox):
+    who = people()
+    ale, boden = two(who)
+    it = met(who, ale)
+    keep_promises()
+    mailoutbox.clear()
+    url = reverse("workspace:change-call-meeting", args=[it.pk])
+
+    sign_in(Client(), who.olle).post(url, typed(ale, boden, begins="10.00"))
+    keep_promises()
+
+    told = {one.subject.split(":")[0]: one.body for one in mailoutbox}
+    invited, stays = (told[one.case.registration_number] for one in (boden, ale))
+    assert ("bjuder in Bodens kommun" in invited, "Planeringen är ändrad" in invited) == (
+        True,
+        False,
+    )
+    assert ("bjuder in" in stays, "Planeringen är ändrad" in stays) == (False, True)
+
+
+def test_who_is_dropped_just_before_the_meeting_is_called_off_is_told_once(mailoutbox):
+    who = people()
+    ale, boden = two(who)
+    it = met(who, ale, boden)
+    keep_promises()
+    mailoutbox.clear()
+    olle = sign_in(Client(), who.olle)
+
+    olle.post(reverse("workspace:change-call-meeting", args=[it.pk]), typed(boden))
+    call_meetings.cancel(it.pk, "Lokalen brann.", by=who.olle)
+    keep_promises()
+
+    told = {one.subject.split(":")[0]: one.body for one in mailoutbox}
+    assert len(mailoutbox) == len(told) == 2
+    assert "inte längre inbjuden" in told[ale.case.registration_number]
+    assert "Lokalen brann." in told[boden.case.registration_number]
