@@ -6,30 +6,6 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
-# What has been written already, in the words of applications/models/search.py as they were.
-FILL = """
-UPDATE applications_searchtext kept SET text = said.text,
-    words = setweight(to_tsvector('swedish', lower(concat_ws(' ', "case".organisation_name, stage.title,
-        call.title))), 'A') || setweight(to_tsvector('swedish', lower(said.text)), 'B')
-FROM applications_submission submission
-JOIN applications_case "case" ON "case".id = submission.case_id
-JOIN applications_stage stage ON stage.id = submission.stage_id
-JOIN applications_call call ON call.id = stage.call_id
-JOIN (
-    SELECT received.id AS submission_id, left(concat_ws(E'\\n', old.text,
-        string_agg(message.text, E'\\n' ORDER BY message.at)), 150000) AS text
-    FROM applications_message message
-    JOIN applications_submission received ON received.case_id = message.case_id
-        AND received.received_at <= message.at
-    JOIN applications_searchtext old ON old.submission_id = received.id
-    WHERE NOT EXISTS (SELECT FROM applications_submission later
-        WHERE later.case_id = received.case_id
-        AND later.received_at > received.received_at AND later.received_at <= message.at)
-    GROUP BY received.id, old.text
-) said ON said.submission_id = submission.id
-WHERE kept.submission_id = submission.id
-"""
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -69,5 +45,4 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.RunSQL(FILL, migrations.RunSQL.noop),
     ]
