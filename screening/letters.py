@@ -7,16 +7,25 @@ from datetime import date
 from difflib import SequenceMatcher
 from uuid import UUID
 
+from django.conf import settings
+
 from applications.letters.addressing import contacts_of_each, people_of_each
 from applications.models import CivilRule, Correction, Decision, Outcome, StageKind, Submission
 from applications.models.decisions import words_for
 from applications.requirements import auditor_for
 from delmos_portal.accounts.models import Role, User
 from delmos_portal.templatetags.swedish import day, last_moment
+from screening.models import OpinionRequest
 
 
 def name_and_title(user: User | None) -> str:
     return ", ".join(part for part in (user.name, user.title.lower()) if part) if user else ""
+
+
+def contact_of(it: OpinionRequest) -> str:
+    """Whom an outside body asks: the officer or who sent it, never one who has a conflict since (FL 16 §)."""
+    sender = None if it.case.declarations.of(it.sent_by).exists() else it.sent_by
+    return name_and_title(it.case.officer or sender) or settings.AGENCY["name"]
 
 
 def participants_of(decision: Decision) -> list[str]:

@@ -14,7 +14,7 @@ from delmos_portal.outbox.mail import Mail, send
 from delmos_portal.outbox.registry import effect, every_minute
 from screening.actions.opinion_addresses import ROWS, token_of
 from screening.actions.opinion_reminding import key_of, promise_opinion_reminders
-from screening.letters import name_and_title
+from screening.letters import contact_of
 from screening.models import OpinionRequest
 
 
@@ -30,12 +30,8 @@ def of_event(event_id: int) -> tuple[Event, OpinionRequest]:
 def tell_outside(it: OpinionRequest, template: str, key: str, **more: object) -> None:
     """To the contact person. It belongs to no mail list of the case: its organisation reads those."""
     address = link("outside-opinion", token_of(it))
-    context = {"request": it, "case": it.case, "officer": officer_of(it), "link": address, **more}
+    context = {"request": it, "case": it.case, "officer": contact_of(it), "link": address, **more}
     send(Mail(key=key, template=template, to=[it.email], context=context, secret=address))
-
-
-def officer_of(it: OpinionRequest) -> str:
-    return name_and_title(it.case.officer or it.sent_by)
 
 
 @effect

@@ -27,7 +27,7 @@ from screening.actions.opinion_addresses import ROWS
 from screening.actions.sharing import may_be_shared
 from screening.forms.officer import OfficerForm
 from screening.forms.opinions import AskOutsideForm, WriteInForm, forms_for
-from screening.letters import name_and_title
+from screening.letters import contact_of
 from screening.models import OpinionRequest, SharedDocument
 from screening.views.fetching import get_case, get_submission
 
@@ -62,11 +62,6 @@ def own_place(one: SharedDocument) -> str:
 def typed_in(request: HttpRequest, form: BaseForm) -> list[tuple[str, str]]:
     """What was typed, for a page that only shows it and sends it on."""
     return [(name, one) for name in form.fields for one in request.POST.getlist(name)]
-
-
-def contact_of(it: OpinionRequest) -> str:
-    """Whom the outside body asks: the officer, with title."""
-    return name_and_title(it.case.officer or it.sent_by)
 
 
 @require_safe

@@ -26,7 +26,8 @@ from screening.actions.opinion_addresses import Addressed, addressed_by
 from screening.actions.opinion_answering import Standing
 from screening.actions.opinions import shared_with
 from screening.forms.opinions import OpinionForm
-from screening.views.opinions import contact_of, readable, typed_in
+from screening.letters import contact_of
+from screening.views.opinions import readable, typed_in
 
 GUESS = "opinion_guess"
 TYPED = ("answer", "text", "name", "title")

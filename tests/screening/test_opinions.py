@@ -311,6 +311,25 @@ def test_an_answer_by_post_is_written_in_with_its_own_day_and_seal(mailoutbox):
     assert [one.to for one in mailoutbox] == [[who.olle.email]]
 
 
+def test_the_body_is_not_sent_to_one_who_has_a_conflict_since(mailoutbox):
+    who = people()
+    it = in_review(who)
+    request = sent_out(it, who)
+    keep_promises()
+    mailoutbox.clear()
+    reviewing.declare(it.case, has_conflict=True, reason="Bror", by=who.olle)
+    day = working_days_before(request.last_on, 3) - timezone.localdate()
+
+    with time_machine.travel(timezone.now() + day + timedelta(days=1)):
+        promise_opinion_reminders(timezone.now())
+        keep_promises()
+    page = Client().get(page_of(request)).text
+
+    [told] = [one for one in mailoutbox if one.to == [request.email]]
+    assert (who.olle.name in told.body, who.olle.name in page) == (False, False)
+    assert "Hör av er till Delegationen mot segregation" in told.body
+
+
 def test_the_recused_finds_neither_the_remiss_nor_a_mail_of_it():
     who = people()
     it = in_review(who)
