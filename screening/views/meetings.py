@@ -1,16 +1,16 @@
 """Visits and meetings: planned, changed, held, called off, and all of a call in a list."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.models import Call, Case, Meeting
+from applications.models.meetings import Gathering
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import User
 from delmos_portal.lifecycle import Refused
@@ -21,7 +21,7 @@ from screening.letters import reached_in
 from screening.models import CallInvitation, CallMeeting
 from screening.views.fetching import get_case
 
-ROWS_ON_A_PAGE = 200
+MOST = 200  # of each list
 
 
 def contacts_in(case: Case) -> list[str]:
@@ -142,8 +142,8 @@ def _done(request: SignedInRequest, it: Meeting, does: str, form: BaseForm | Non
     raise Refused("Välj vad du vill göra.")
 
 
-def listed_in(slug: str, user: User) -> Sequence[Meeting | CallMeeting]:
-    """The latest with one organisation and with several, of one call or of all."""
+def listed_in(slug: str, user: User, *, planned: bool) -> list[Meeting | CallMeeting]:
+    """Those with one organisation and with several, of one call or of all: the nearest, or the latest."""
     alone = Meeting.objects.visible_to(user).select_related("case__call")
     together = CallMeeting.objects.filter(call__in=Call.objects.visible_to(user))
     invited = CallInvitation.objects.standing().visible_to(user)
@@ -152,23 +152,28 @@ def listed_in(slug: str, user: User) -> Sequence[Meeting | CallMeeting]:
     )
     if slug:
         alone, together = alone.filter(case__call__slug=slug), together.filter(call__slug=slug)
-    latest = [one.order_by("-begins_at")[:ROWS_ON_A_PAGE] for one in (alone, together)]
-    return sorted((one for rows in latest for one in rows), key=lambda one: one.begins_at)[::-1]
+    wanted, order = Q(status=Gathering.Status.PLANNED), "begins_at" if planned else "-begins_at"
+    rows = [
+        one.filter(wanted if planned else ~wanted).order_by(order)[:MOST]
+        for one in (alone, together)
+    ]
+    both: list[Meeting | CallMeeting] = [one for some in rows for one in some]
+    both.sort(key=lambda one: one.begins_at, reverse=not planned)
+    return both[:MOST]
 
 
 @require_safe
 def meetings(request: SignedInRequest) -> HttpResponse:
     """Planned and held, of one call or of all; the planned first."""
     slug = request.GET.get("utlysning", "").replace("\x00", "")[:50]
-    rows = listed_in(slug, request.user)
-    planned = sorted((one for one in rows if one.is_planned), key=lambda one: one.begins_at)
-    over = [one for one in rows if not one.is_planned]
+    planned, over = (listed_in(slug, request.user, planned=one) for one in (True, False))
     counts = meetings_counted(request.user, slug).items()
     context = {
         "groups": [
             ("Planerade", planned, "Inget besök eller möte är planerat."),
             ("Genomförda och inställda", over, "Inget besök eller möte har genomförts."),
         ],
+        "most": MOST,
         "counts": [{"label": label, "value": value, "note": ""} for label, value in counts],
         "call": Call.objects.visible_to(request.user).filter(slug=slug).first(),
         "calls": Call.objects.visible_to(request.user).values_list("slug", "title"),

@@ -15,6 +15,7 @@ from delmos_portal.accounts.models import StaffRole
 from delmos_portal.journal.models import Event
 from screening.actions import meetings, reviewing
 from screening.models import OfficialNote
+from screening.views.meetings import MOST
 from tests.accounts.people import sign_in
 from tests.build import People, keep_promises, notification, people, person
 
@@ -173,3 +174,25 @@ def test_the_list_of_a_call_holds_its_planned_and_held_ones():
 
     assert [list(rows) for _title, rows, _empty in of_the_call] == [[found], []]
     assert [list(rows) for _title, rows, _empty in of_another] == [[], []]
+
+
+def test_the_nearest_meetings_are_never_hidden_by_those_further_away():
+    who = people()
+    it = notification(Status.IN_REVIEW, who=who)
+    nearest = planned_in(it, who)
+    for days in range(MOST):
+        later = nearest.begins_at + timedelta(days=days + 1)
+        Meeting.objects.create(
+            case=it.case,
+            kind=nearest.kind,
+            begins_at=later,
+            ends_at=later + timedelta(hours=1),
+            place="Sal B",
+            planned_by=who.olle,
+        )
+
+    page = sign_in(Client(), who.olle).get(reverse("workspace:meetings"))
+    planned = dict((title, rows) for title, rows, _empty in page.context["groups"])["Planerade"]
+
+    assert (len(planned), planned[0]) == (MOST, nearest)
+    assert f"Listan visar {MOST} möten" in page.text
