@@ -52,33 +52,33 @@ class ConfirmForm(forms.Form):
     reference = ReferenceField()
 
 
+class ReasonField(forms.CharField):
+    def __init__(self, does: str, help_text: str) -> None:
+        super().__init__(
+            label=f"Varför utbetalningen {does}",
+            help_text=help_text,
+            max_length=1000,
+            widget=forms.Textarea(attrs={"rows": 4}),
+            error_messages={
+                "required": f"Skriv varför utbetalningen {does}.",
+                "max_length": f"Skälet får vara högst {thousands(1000)} tecken.",
+            },
+        )
+
+
 class CancelForm(forms.Form):
     """Why an instalment will never be paid."""
 
-    reason = forms.CharField(
-        label="Varför utbetalningen ställs in",
-        help_text="Organisationen läser skälet i ett mejl och på sidan om bidraget.",
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={
-            "required": "Skriv varför utbetalningen ställs in.",
-            "max_length": f"Skälet får vara högst {thousands(1000)} tecken.",
-        },
+    reason = ReasonField(
+        "ställs in", "Organisationen läser skälet i ett mejl och på sidan om bidraget."
     )
 
 
 class StopForm(forms.Form):
     """Why what was ordered is not to be paid now."""
 
-    reason = forms.CharField(
-        label="Varför utbetalningen stoppas",
-        help_text="Till exempel att ett hinder har kommit fram. Skälet står i ärendets händelser.",
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={
-            "required": "Skriv varför utbetalningen stoppas.",
-            "max_length": f"Skälet får vara högst {thousands(1000)} tecken.",
-        },
+    reason = ReasonField(
+        "stoppas", "Till exempel att ett hinder har kommit fram. Skälet står i ärendets händelser."
     )
 
 

@@ -42,6 +42,7 @@ class StepPage:
     text: str
     button: str
     kind: str  # the button's
+    done: str  # with the instalment's order and amount
 
 
 CONFIRM = StepPage(
@@ -50,6 +51,7 @@ CONFIRM = StepPage(
     "Fyll i det som står i ekonomisystemet. Beloppet bokförs som utbetalt och organisationen får ett mejl.",
     "Bekräfta utbetalningen",
     "primary",
+    "{amount} är bokfört som utbetalt.",
 )
 CANCEL = StepPage(
     "Ställ in utbetalning",
@@ -58,6 +60,7 @@ CANCEL = StepPage(
     " Organisationen får ett mejl med skälet.",
     "Ställ in utbetalningen",
     "danger",
+    "Utbetalning {order} är inställd. Organisationen får ett mejl.",
 )
 STOP = StepPage(
     "Stoppa beordrad utbetalning",
@@ -66,6 +69,7 @@ STOP = StepPage(
     " på nytt eller ställas in. Har pengarna redan gått ut: bekräfta den i stället.",
     "Utbetalningen är stoppad",
     "danger",
+    "Utbetalning {order} är stoppad och planerad igen.",
 )
 NO_RIGHT = "Du har inte behörighet att registrera återbetalningar."
 
@@ -171,66 +175,49 @@ def order(request: SignedInRequest, pk: UUID, payment_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: SignedInRequest, pk: UUID, payment_id: UUID) -> HttpResponse:
     """Record that an instalment was paid, with the economy system's day and reference."""
-    case = _case(request, pk)
-    payment = _payment(case, payment_id)
+    payment = _payment(_case(request, pk), payment_id)
     refusal = _confirm_refusal(payment, request.user)
     form = ConfirmForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            paying.confirm(payment.pk, **form.cleaned_data, by=request.user)
-        except Refused as reason:
-            form.add_error(None, str(reason))
-        else:
-            messages.success(
-                request, f"{kronor(payment.planned.amount_ore)} är bokfört som utbetalt."
-            )
-            return redirect("workspace:money", case.pk)
-    return _step_page(request, CONFIRM, payment, form, refusal)
+    return _step_page(request, CONFIRM, payment, form, paying.confirm, refusal)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: SignedInRequest, pk: UUID, payment_id: UUID) -> HttpResponse:
     """Say that an instalment will never be paid, and why."""
-    case = _case(request, pk)
-    payment = _payment(case, payment_id)
+    payment = _payment(_case(request, pk), payment_id)
     refusal = PAYMENT_LIFE.refusal(PaymentStep.CANCEL, payment, request.user)
     form = CancelForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            paying.cancel(payment.pk, **form.cleaned_data, by=request.user)
-        except Refused as reason:
-            form.add_error(None, str(reason))
-        else:
-            messages.success(
-                request,
-                f"Utbetalning {payment.planned.order} är inställd. Organisationen får ett mejl.",
-            )
-            return redirect("workspace:money", case.pk)
-    return _step_page(request, CANCEL, payment, form, refusal)
+    return _step_page(request, CANCEL, payment, form, paying.cancel, refusal)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: SignedInRequest, pk: UUID, payment_id: UUID) -> HttpResponse:
     """Say that what was ordered is stopped in the economy system, and why."""
-    case = _case(request, pk)
-    payment = _payment(case, payment_id)
+    payment = _payment(_case(request, pk), payment_id)
     refusal = PAYMENT_LIFE.refusal(PaymentStep.STOP, payment, request.user)
     form = StopForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            paying.stop(payment.pk, **form.cleaned_data, by=request.user)
-        except Refused as reason:
-            form.add_error(None, str(reason))
-        else:
-            text = f"Utbetalning {payment.planned.order} är stoppad och planerad igen."
-            messages.success(request, text)
-            return redirect("workspace:money", case.pk)
-    return _step_page(request, STOP, payment, form, refusal)
+    return _step_page(request, STOP, payment, form, paying.stop, refusal)
 
 
 def _step_page(
-    request: SignedInRequest, step: StepPage, payment: Payment, form: Form, refusal: str
+    request: SignedInRequest,
+    step: StepPage,
+    payment: Payment,
+    form: Form,
+    take: Callable[..., object],
+    refusal: str,
 ) -> HttpResponse:
+    """Take the step with what was typed, or show the page with what stops it."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            take(payment.pk, **form.cleaned_data, by=request.user)
+        except Refused as reason:
+            form.add_error(None, str(reason))
+        else:
+            planned = payment.planned
+            amount = kronor(planned.amount_ore)
+            messages.success(request, step.done.format(order=planned.order, amount=amount))
+            return redirect("workspace:money", payment.case_id)
     context = {
         "step": step,
         "case": payment.case,
