@@ -111,7 +111,9 @@ def spoken(field: Any) -> Any:
     """A field of a register, with a name for each box where Django gives two boxes one label."""
     if field is None:
         return None
-    field.error_messages["required"] = f"Fyll i {str(field.label).lower()}."
+    label = str(field.label)
+    inside = label if label[:2].isupper() else label[:1].lower() + label[1:]  # SCB-kod stays so
+    field.error_messages["required"] = f"Fyll i {inside}."
     if isinstance(field.widget, AdminSplitDateTime):
         for box, what in zip(field.widget.widgets, ("datum", "klockslag"), strict=True):
             box.attrs["aria-label"] = f"{field.label}, {what}"

@@ -51,7 +51,7 @@ class Page:
 
     @property
     def is_wrong(self) -> bool:
-        return any(form.errors for form in self.forms if form.is_bound)
+        return any(form.errors for form in self.forms)
 
     @property
     def told(self) -> Told:

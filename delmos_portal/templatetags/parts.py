@@ -82,7 +82,7 @@ def error_summary(*forms: object) -> dict[str, object]:
     """All errors of the forms, linked to their fields; nothing when there are none."""
     return {
         "complaints": [
-            complaint for form in _given(forms) if form.is_bound for complaint in _complaints(form)
+            complaint for form in _given(forms) for complaint in _complaints(form)
         ]
     }
 

@@ -62,6 +62,7 @@ def test_a_wrong_value_stands_in_its_field_with_its_error_when_somebody_comes_ba
     assert list(form.errors) == [PHONE]
     assert 'value="ring mig"' in again.text
     assert "utom ”Telefon”" in again.context["saved"].text
+    assert '<a href="#id_contact_phone">' in again.text  # the summary leads to the field
 
 
 @pytest.mark.parametrize("how", HOWS)
