@@ -1,5 +1,7 @@
 """Marks the demonstration's database, so that no other is ever filled with invented cases."""
 
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.db import connection
 
 READY = "Delmos bidragsportal: demonstration"
@@ -21,6 +23,11 @@ def mark(text: str) -> None:
     with connection.cursor() as cursor:
         name = connection.ops.quote_name(str(connection.settings_dict["NAME"]))
         cursor.execute(f"COMMENT ON DATABASE {name} IS %s", [text])
+
+
+def follow_e_id() -> None:
+    """Let accounts keep their e-ID when its provider answers on another port than in the last run."""
+    SocialAccount.objects.update(provider=settings.EID["server_url"])
 
 
 def _mark() -> str:

@@ -11,15 +11,16 @@ from delmos_portal.running.provider import HOST, METADATA
 from delmos_portal.running.servers import Server, free_port
 
 NAME = "Demolegitimation"
-PORT = 9400  # the same from run to run where it is free: an account's e-ID belongs to one address
+ABOVE = 1400  # the portal's own port: two demonstrations with a port each do not meet
+HIGHEST = 64_000
 
 
-def e_id_provider(*, log: Path, beside: int = 0) -> Server:
+def e_id_provider(*, log: Path, portal: int) -> Server:
     """A real OpenID Connect provider that takes anybody's word for who they are.
 
-    `beside` is the portal's own port.
+    `portal` is the port of the portal itself.
     """
-    port = free_port(PORT, taken=beside)
+    port = free_port(portal + ABOVE if portal < HIGHEST else portal - ABOVE)
     child = Child(
         name="E-legitimationen",
         command=[sys.executable, "-m", "delmos_portal.running.provider", str(port)],

@@ -77,7 +77,7 @@ def plan() -> Plan:
     servers = [make(home, durable=True) for name, make in ways.items() if name not in os.environ]
     mail = mail_sink(VAR / "mail", log=logs / "mail.log")
     port = free_port(int(os.environ.get("PORT", "8000")))
-    e_id = e_id_provider(log=logs / "e_id.log", beside=port)
+    e_id = e_id_provider(log=logs / "e_id.log", portal=port)
     environment = _settings(f"http://{HOST}:{port}")
     for server in (*servers, mail, e_id):
         environment |= server.environment

@@ -89,14 +89,9 @@ def redis(home: Home, *, durable: bool) -> Server:
     return Server(child, {"REDIS_URL": url})
 
 
-def free_port(preferred: int = 0, *, taken: int = 0) -> int:
-    """The preferred loopback port when it is free, else the next one that is; any when 0.
-
-    `taken` is one that somebody of ours will take later.
-    """
+def free_port(preferred: int = 0) -> int:
+    """The preferred loopback port when it is free, else the next one that is; any when 0."""
     for port in range(preferred, preferred + 100) if preferred else [0]:
-        if port and port == taken:
-            continue
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

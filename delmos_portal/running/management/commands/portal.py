@@ -73,6 +73,7 @@ class Command(BaseCommand):
     def _load(self) -> None:
         """Real effects carry the cases through their lives, so worker and mail are up by now."""
         if demonstration.is_loaded():
+            demonstration.follow_e_id()
             return
         self._say("Lägger in organisationer, utlysningar och ärenden. Det tar någon minut …")
         call_command("load_demo")
