@@ -153,6 +153,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "account_login"
+CSRF_FAILURE_VIEW = "delmos_portal.accounts.unsent.csrf_failure"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "delmos_portal.accounts.adapters.AccountAdapter"
 ACCOUNT_FORMS = {

@@ -10,13 +10,14 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
 from delmos_portal.accounts.actions.e_ids import connected_e_id
 from delmos_portal.accounts.identity import e_id_name
 from delmos_portal.accounts.models import User
 from delmos_portal.accounts.session import has_second_factor, note_activity, seconds_left
+from delmos_portal.accounts.unsent import signed_out_page, unsent_in
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -37,19 +38,24 @@ OPEN_TO_STAFF = frozenset(
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Ask who it is, and lead back to the page that was written on: a button's address shows nothing."""
+    """Ask who it is, and lead back to the page that was written on: a button's address shows nothing.
+
+    Who wrote something sees it again.
+    """
 
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., Any]
-    ) -> HttpResponseRedirect:
+    ) -> HttpResponseBase:
         if request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
         page = urlsplit(request.headers.get("Referer", ""))
         is_ours = page.netloc == request.get_host()
         there = urlunsplit(("", "", page.path, page.query, "")) if is_ours else ""
-        return redirect_to_login(
-            there or request.get_full_path(), self.get_login_url(view_func), "next"
-        )
+        there = there or request.get_full_path()
+        unsent = unsent_in(request)
+        if unsent.texts:
+            return signed_out_page(request, unsent, there)
+        return redirect_to_login(there, self.get_login_url(view_func), "next")
 
 
 class SessionAgeMiddleware:

@@ -1,0 +1,91 @@
+"""A text that was sent when nobody was signed in, or in a form that was too old, is never lost."""
+
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+
+from applications.models import Case, Status
+from tests.accounts.people import PASSWORD, sign_in
+from tests.build import People, notification, people
+
+pytestmark = pytest.mark.django_db
+TEXT = "Kan vi flytta mötet?\r\n\r\n<b>Vi</b> hinner inte före maj."
+HERE = {"HTTP_ORIGIN": "http://testserver"}
+THERE = {"HTTP_ORIGIN": "https://annan.example"}
+
+
+@pytest.fixture
+def begun() -> tuple[Case, People, str]:
+    who = people()
+    case = notification(Status.RECEIVED, who=who).case
+    return case, who, reverse("case-messages", args=[case.pk])
+
+
+def hidden(text: str) -> dict[str, str]:
+    """What the page's form sends anew."""
+    found = re.findall(r'<input type="hidden" name="([^"]+)"\s+value="([^"]*)"', text)
+    return {name: value.replace("&lt;", "<").replace("&gt;", ">") for name, value in found}
+
+
+def test_what_was_written_when_the_session_had_ended_is_shown_and_sent_after_signing_in(begun):
+    case, who, url = begun
+    client = sign_in(Client(), who.amina)
+    Session.objects.all().delete()
+
+    stopped = client.post(url, {"text": TEXT}, **HERE, HTTP_REFERER=f"http://testserver{url}")
+    sign_in(client, who.amina)
+    again = client.post(url, hidden(stopped.text), **HERE)
+
+    assert (stopped.status_code, stopped.headers["Cache-Control"]) == (403, "no-store")
+    assert "&lt;b&gt;Vi&lt;/b&gt; hinner inte före maj." in stopped.text
+    assert f'href="{reverse("account_login")}?next={url}"' in stopped.text
+    assert again.status_code == 302
+    assert case.messages.get().text == TEXT.replace("\r\n", "\n")
+
+
+def test_a_form_from_before_a_sign_in_is_shown_and_can_be_sent_anew(begun):
+    case, who, url = begun
+    client = sign_in(Client(enforce_csrf_checks=True), who.amina)
+
+    stopped = client.post(url, {"text": TEXT, "csrfmiddlewaretoken": "a" * 64}, **HERE)
+    again = client.post(url, hidden(stopped.text), **HERE)
+
+    assert (stopped.status_code, stopped.headers["Cache-Control"]) == (403, "no-store")
+    assert "Tryck på Skicka igen" in stopped.text
+    assert again.status_code == 302
+    assert case.messages.get().text == TEXT.replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("is_signed_in", [True, False])
+def test_what_another_site_sends_is_never_shown(begun, is_signed_in):
+    _case, who, url = begun
+    client = Client(enforce_csrf_checks=is_signed_in)
+    if is_signed_in:
+        sign_in(client, who.amina)
+
+    stopped = client.post(url, {"text": TEXT}, **THERE)
+
+    assert stopped.status_code == (403 if is_signed_in else 302)
+    assert "hinner inte" not in stopped.text
+
+
+def test_a_password_is_never_shown(begun):
+    _case, who, _url = begun
+    client = sign_in(Client(enforce_csrf_checks=True), who.amina)
+    typed = {"oldpassword": PASSWORD, "password1": TEXT, "password2": TEXT}
+
+    stopped = client.post(reverse("account_change_password"), typed, **HERE)
+
+    assert stopped.status_code == 403
+    assert not any(one in stopped.text for one in (PASSWORD, "hinner inte"))
+
+
+def test_a_press_without_a_text_leads_to_the_sign_in(begun):
+    _case, _who, url = begun
+
+    answer = Client().post(url, {"text": "Nej"}, **HERE)
+
+    assert answer.headers["Location"] == f"{reverse('account_login')}?next={url}"
