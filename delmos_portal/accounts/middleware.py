@@ -43,7 +43,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
     Who wrote something sees it again.
     """
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override]  # the stubs know of redirects only
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponseBase:
         if request.method in ("GET", "HEAD"):
