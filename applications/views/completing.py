@@ -67,9 +67,11 @@ def item_rows(
     parsed = submission.questionnaire.parsed
     labels = {one.key: one.label for one in parsed.questions()}
     left_out = parsed.left_out(submission.answers)
-    changed = changed_questions(submission)
+    changed, items = changed_questions(submission), asked.items.all()
+    # What another item asks for says nothing of an item about the whole.
+    beyond = changed - {one.question_key for one in items}
     rows = []
-    for one in asked.items.all():
+    for one in items:
         key = one.question_key
         is_open = may_write and key in labels and key not in left_out
         rows.append(
@@ -77,7 +79,7 @@ def item_rows(
                 one,
                 labels.get(key, ""),
                 place_of(submission, parsed.section_of(key), key) if is_open else "",
-                is_changed=key in changed or (not key and bool(changed)),
+                is_changed=key in changed or (not key and bool(beyond)),
                 may_tick=may_write,
             )
         )

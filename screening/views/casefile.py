@@ -279,12 +279,13 @@ def answer_sections(submission: Submission, versions: list[ReceivedVersion]) -> 
 
 def answer_row(question: Question, it: Compared) -> AnswerRow:
     files = files_of(question, it.latest)
-    other_files = it.before is not None and files_of(question, it.before) != files
+    earlier_files = files_of(question, it.before) if it.before else files
+    other_files = contents_of(earlier_files) != contents_of(files)
     is_changed = question.key in it.changed_keys or other_files
     earlier, table_before = "", None
     if it.before is not None and is_changed:
         earlier = shown(question, it.before.answers.get(question.key))
-        earlier = "\n".join([earlier, *(one["name"] for one in files_of(question, it.before))])
+        earlier = "\n".join([earlier, *(one["name"] for one in earlier_files)])
         earlier = earlier.strip() or it.missing_before
         table_before = table_of(question, it.before.answers.get(question.key))
     value = shown(question, it.latest.answers.get(question.key))
@@ -297,3 +298,8 @@ def answer_row(question: Question, it: Compared) -> AnswerRow:
 
 def files_of(question: Question, version: ReceivedVersion) -> list[dict[str, Any]]:
     return [one for one in version.attachments if one["question"] == question.key]
+
+
+def contents_of(files: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """What the files are, whatever is said of them and in whatever order they stand."""
+    return sorted((one["name"], one["sha256"]) for one in files)

@@ -235,6 +235,22 @@ def test_the_applicant_sees_each_item_beside_its_question_and_marks_what_is_answ
 
 
 @pytest.mark.django_db
+def test_an_item_about_the_whole_is_not_told_as_changed_by_what_another_item_asks_for():
+    it, who = in_review()
+    asked(it, who, item(NEEDS), item("", text="Skicka ett intyg."))
+    drafting.save(it.pk, {NEEDS: "Nytt behov"}, version=it.version, by=who.amina)
+    amina, overview = sign_in(Client(), who.amina), reverse("submission", args=[it.pk])
+
+    first = [row.status[0] for row in amina.get(overview).context["items"]]
+    it.refresh_from_db()
+    drafting.save(it.pk, {TODAY: "Nytt svar"}, version=it.version, by=who.amina)
+    second = [row.status[0] for row in amina.get(overview).context["items"]]
+
+    assert first == ["Ändrad, inte markerad", "Inte besvarad"]
+    assert second == ["Ändrad, inte markerad", "Ändrad, inte markerad"]
+
+
+@pytest.mark.django_db
 def test_a_mark_is_refused_when_the_item_waits_no_longer():
     it, who = in_review()
     made = asked(it, who, item(NEEDS))

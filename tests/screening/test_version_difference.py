@@ -6,7 +6,7 @@ from typing import Any
 
 from applications.models import ReceivedVersion
 from delmos_portal.questionnaires.definition import parse
-from screening.views.casefile import AnswerRow, answer_sections
+from screening.views.casefile import AnswerRow, answer_sections, mark_files
 from tests.applications.tables import ANSWERS, FORM
 
 FILE = {
@@ -17,7 +17,10 @@ FILE = {
 
 
 def version(number: int, answers: dict[str, Any], *files: str) -> ReceivedVersion:
-    attached = [{"question": "plan", "name": name, "size": 1, "file": name} for name in files]
+    attached = [
+        {"question": "plan", "name": name, "size": 1, "sha256": name, "file": name}
+        for name in files
+    ]
     return ReceivedVersion(number=number, answers=answers, attachments=attached)
 
 
@@ -67,3 +70,19 @@ def test_what_is_the_same_in_both_is_not_marked():
     same = version(1, ANSWERS, "plan.pdf"), version(2, deepcopy(ANSWERS), "plan.pdf")
 
     assert changed_rows(*same) == {}
+
+
+def test_a_file_that_stands_as_it_was_is_not_marked_whatever_the_page_says_of_it():
+    before, after = version(1, ANSWERS, "plan.pdf", "karta.pdf"), version(2, ANSWERS, "karta.pdf")
+    after.attachments.append(deepcopy(before.attachments[0]) | {"file": "uppladdad-igen"})
+
+    mark_files([after])
+
+    assert changed_rows(before, after) == {}
+
+
+def test_another_file_with_the_same_name_is_marked():
+    before, after = version(1, ANSWERS, "plan.pdf"), version(2, ANSWERS, "plan.pdf")
+    after.attachments[0]["sha256"] = "annat innehåll"
+
+    assert list(changed_rows(before, after)) == ["Bifoga planen"]
