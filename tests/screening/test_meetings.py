@@ -192,7 +192,7 @@ def test_the_nearest_meetings_are_never_hidden_by_those_further_away():
         )
 
     page = sign_in(Client(), who.olle).get(reverse("workspace:meetings"))
-    planned = dict((title, rows) for title, rows, _empty in page.context["groups"])["Planerade"]
+    planned = {title: rows for title, rows, _empty in page.context["groups"]}["Planerade"]
 
     assert (len(planned), planned[0]) == (MOST, nearest)
     assert f"Listan visar {MOST} möten" in page.text
