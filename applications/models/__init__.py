@@ -15,11 +15,10 @@ from applications.models.changes import CallChange
 from applications.models.civil_rules import CivilRule, PriceBaseAmount
 from applications.models.comments import DraftComment
 from applications.models.communications import Communication, CommunicationWaiver
-from applications.models.completion_items import CompletionItem
+from applications.models.completion_items import CompletionItem, CompletionRequest
 from applications.models.conflicts import ConflictOfInterest
 from applications.models.decisions import (
     ACCEPTED,
-    CompletionRequest,
     Correction,
     Decision,
     Outcome,

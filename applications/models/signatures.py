@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from applications.models.decisions import CompletionRequest
+from applications.models.completion_items import CompletionRequest
 from applications.models.submissions import Status, Submission
 from delmos_portal.accounts.models import Level, Mandate, User
 from delmos_portal.templatetags.swedish import in_sentence
