@@ -16,7 +16,7 @@ from delmos_portal.documents.draw_up import Draft, draw_up
 from delmos_portal.documents.models import SIGNING_SHEET
 from delmos_portal.outbox.mail import Mail, send
 from delmos_portal.outbox.registry import effect
-from delmos_portal.templatetags.swedish import last_moment, weekday
+from delmos_portal.templatetags.swedish import last_moment
 
 
 @effect
@@ -106,4 +106,4 @@ def last_day(submission: Submission) -> str:
         closes_at: datetime | None = submission.closes_at
         return last_moment(closes_at)
     asked = submission.completion_requests.waiting().last()
-    return weekday(asked.last_on) if asked else ""
+    return asked.last_days if asked else ""

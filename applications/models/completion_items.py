@@ -1,19 +1,36 @@
 """A request for completion and its points, as both sides read them."""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from applications.models.submissions import Submission
 from delmos_portal.accounts.models import User
+from delmos_portal.templatetags.swedish import weekday
 
 
 class CompletionRequestQuerySet(models.QuerySet["CompletionRequest"]):
+    def with_first_day(self) -> Self:
+        """The first last day of its items, read in the same statement."""
+        of = CompletionItem.objects.filter(request=OuterRef("pk")).order_by("last_on")
+        first = Subquery(of.values("last_on")[:1])
+        return self.annotate(first_on=Least(first, F("last_on")))
+
     def waiting(self) -> Self:
         """Neither answered nor run out."""
         return self.filter(answered_at=None, lapsed_at=None)
+
+
+class CompletionRequestManager(models.Manager["CompletionRequest"]):
+    def get_queryset(self) -> CompletionRequestQuerySet:
+        return CompletionRequestQuerySet(self.model, using=self._db).with_first_day()
+
+    def waiting(self) -> CompletionRequestQuerySet:
+        return self.get_queryset().waiting()
 
 
 class CompletionRequest(models.Model):
@@ -38,7 +55,8 @@ class CompletionRequest(models.Model):
     lapsed_at = models.DateTimeField("gick ut utan svar", null=True, blank=True)
     why_again = models.TextField("varför en gång till", max_length=1000, blank=True)
 
-    objects = CompletionRequestQuerySet.as_manager()
+    first_on: date  # the first of its items'; the manager reads it
+    objects = CompletionRequestManager()
 
     class Meta:
         verbose_name = "begäran om komplettering"
@@ -62,6 +80,21 @@ class CompletionRequest(models.Model):
     def is_overdue(self) -> bool:
         """The last day has passed without an answer, and nobody has gone on yet."""
         return self.is_waiting and timezone.localdate() > self.last_on
+
+    @property
+    def next_on(self) -> date:
+        """The nearest of the first and the last that is ahead; the last when both have passed."""
+        return self.first_on if timezone.localdate() <= self.first_on else self.last_on
+
+    @property
+    def last_days(self) -> str:
+        """Until when, in words."""
+        return from_first_to_last(weekday(self.first_on), weekday(self.last_on))
+
+
+def from_first_to_last(first: str, last: str) -> str:
+    """The items may have days of their own; all is answered at once, so the last is for the whole."""
+    return last if first == last else f"{first} för det första, {last} för allt"
 
 
 class CompletionItem(models.Model):

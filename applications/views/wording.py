@@ -13,7 +13,7 @@ from applications.permissions import is_signatory, is_writer
 from applications.requirements import why_closed
 from delmos_portal.accounts.models import User
 from delmos_portal.journal.models import Event
-from delmos_portal.templatetags.swedish import day, last_moment, stockholm, weekday
+from delmos_portal.templatetags.swedish import day, last_moment, stockholm
 
 SOON = timedelta(days=7)
 
@@ -98,9 +98,9 @@ def deadline_of(submission: Submission) -> Deadline | None:
         asked = open_request(submission)
         if asked is None:
             return None
-        left = asked.last_on - timezone.localdate()
+        left = asked.next_on - timezone.localdate()
         state = "late" if left < timedelta(0) else "soon" if left <= SOON else ""
-        return Deadline(weekday(asked.last_on), state, submission.closes_at)
+        return Deadline(asked.last_days, state, submission.closes_at)
     closes_at = submission.closes_at
     if submission.is_the_agencys or closes_at is None:
         return None

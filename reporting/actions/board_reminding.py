@@ -112,7 +112,7 @@ def plan_of(submission: Submission, today: date = date.min) -> Plan | None:
 def last_day_of(submission: Submission) -> date | None:
     if submission.status == Status.INCOMPLETE:
         asked = [one for one in submission.completion_requests.all() if one.is_waiting]
-        return asked[-1].last_on if asked else None
+        return asked[-1].next_on if asked else None
     closes_at = submission.closes_at
     return (closes_at - timedelta(seconds=1)).astimezone(STOCKHOLM).date() if closes_at else None
 

@@ -17,13 +17,13 @@ from django.db.models import (
     Value,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from applications.models import (
     ACCEPTED,
     NOT_THE_AGENCYS,
-    CompletionRequest,
+    CompletionItem,
     Decision,
     PlannedPayment,
     SigningRequest,
@@ -173,15 +173,18 @@ def _sources(organisation_id: int) -> Iterable[Rows]:
         case="submission__case",
         moment=F("due_at"),
     )
-    requests = CompletionRequest.objects.waiting().filter(
-        submission__in=submissions.filter(status=Status.INCOMPLETE)
+    items = CompletionItem.objects.filter(
+        request__answered_at=None,
+        request__lapsed_at=None,
+        request__submission__in=submissions.filter(status=Status.INCOMPLETE),
     )
     yield _rows(
-        requests,
+        items,
         COMPLETION,
-        what="submission__stage__title",
-        case="submission__case",
-        submission="submission",
+        key=Concat("request", Value("-"), "last_on", output_field=CharField()),  # each day once
+        what="request__submission__stage__title",
+        case="request__submission__case",
+        submission="request__submission",
         day=F("last_on"),
     )
     yield from _after_the_decision(organisation_id)
@@ -227,7 +230,7 @@ def _rows(
     kind: str,
     *,
     case: str,
-    key: str = "pk",
+    key: str | Combinable = "pk",
     what: str | Value = NOTHING,
     moment: Combinable = NULL,
     day: Combinable = NULL,

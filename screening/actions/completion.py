@@ -42,6 +42,11 @@ class Request:
     why_again: str = ""
 
     @property
+    def first_on(self) -> date:
+        """The first day of its items."""
+        return min(one.last_on for one in self.items)
+
+    @property
     def last_on(self) -> date:
         """The latest day of its items."""
         return max(one.last_on for one in self.items)

@@ -50,7 +50,6 @@ def send_request(event_id: int) -> None:
                 "submission": submission,
                 "request": asked,
                 "points": points_of_request(submission, asked),
-                "first_on": min(one.last_on for one in asked.items.all()),
                 "link": link("submission", submission.pk),
             },
         )
@@ -88,7 +87,7 @@ def request_letter(submission: Submission, asked: CompletionRequest) -> Draft:
             "items": asked.text,
             "points": points_of_request(submission, asked),
             "last_on": asked.last_on,
-            "first_on": min(one.last_on for one in asked.items.all()),
+            "first_on": asked.first_on,
             "how": "Logga in i bidragsportalen, öppna ärendet och svara på de frågor som har öppnats. "
             "Behörig företrädare undertecknar kompletteringen. Det ni skickade in tidigare finns kvar.",
             "provisions": COMPLETION_LAW,

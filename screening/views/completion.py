@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.lifecycle import Step, refusal
 from applications.models import CompletionItem, CompletionRequest, ReceivedVersion, Submission
+from applications.models.completion_items import from_first_to_last
 from applications.views.changes import Change, Reading, changes_between
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
@@ -44,8 +45,9 @@ def ask(request: SignedInRequest, pk: UUID) -> HttpResponse:
         except Refused as refused:
             forms.head.add_error(None, str(refused))
         else:
-            text = f"Begäran skickas nu. {submission.case.organisation_name} har till och med"
-            messages.success(request, f"{text} {weekday(asked.last_on)} på sig.")
+            days = from_first_to_last(weekday(asked.first_on), weekday(asked.last_on))
+            to = submission.case.organisation_name
+            messages.success(request, f"Begäran skickas nu till {to}. Sista dag: {days}.")
             return redirect("workspace:case", submission.case_id)
     context = {
         "submission": submission,

@@ -15,6 +15,7 @@ from applications.models import (
     Status,
     Submission,
 )
+from applications.models.completion_items import from_first_to_last
 from applications.permissions import is_decision_maker, is_officer
 from delmos_portal.accounts.models import StaffRole, User
 from delmos_portal.templatetags.swedish import day
@@ -136,7 +137,7 @@ def whose_turn(case: Case, latest: Submission, requests: list[CompletionRequest]
     officer = str(case.officer) if case.officer else "handläggare"
     if latest.status == Status.INCOMPLETE:
         asked = waiting_for(requests)
-        return f"Organisationen, till och med {day(asked.last_on)}" if asked else "Organisationen"
+        return _the_organisations(asked) if asked else "Organisationen"
     if latest.status == Status.ANNOUNCED:
         return after_announcement(latest)
     turns = {
@@ -147,6 +148,14 @@ def whose_turn(case: Case, latest: Submission, requests: list[CompletionRequest]
         Status.WITHDRAWN: "Myndigheten: avsluta ärendet",
     }
     return turns[Status(latest.status)]
+
+
+def _the_organisations(asked: CompletionRequest) -> str:
+    if asked.first_on == asked.last_on:
+        return f"Organisationen, till och med {day(asked.last_on)}"
+    return (
+        f"Organisationen, sista dag {from_first_to_last(day(asked.first_on), day(asked.last_on))}"
+    )
 
 
 def after_announcement(latest: Submission) -> str:

@@ -192,6 +192,7 @@ def test_a_completion_that_is_asked_for_is_reminded_of_by_its_own_last_day():
     asked = it.completion_requests.get()
     asked.last_on = date(2030, 3, 29)
     asked.save()
+    asked.items.update(last_on=asked.last_on)
     Submission.objects.filter(pk=it.pk).update(created_at=BEGUN)
     save_board(who.motala, Lead(2, 2, 2), [date(2030, 3, 19)], version=0, by=who.amina)
 

@@ -339,7 +339,7 @@ def test_the_letter_and_the_mail_list_each_item_with_day_and_consequence(
     letter = " ".join(
         text_of(read_file(Document.objects.get(kind="completion_request").path)).split()
     )
-    mail = next(one for one in mailoutbox if one.subject.startswith("Komplettera senast"))
+    mail = next(one for one in mailoutbox if one.subject.startswith("Komplettera, första"))
     for text in (letter, mail.body):
         assert "Vilka områden?" in text
         assert "Hur ofta?" in text
