@@ -11,7 +11,14 @@ from delmos_portal.accounts.models import User
 from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.enqueue import enqueue, enqueue_all
-from screening.actions.meetings import NO_REASON, STALE, TOO_SOON, Planned
+from screening.actions.meetings import (
+    NO_REASON,
+    STALE,
+    TOO_SOON,
+    Planned,
+    change_to,
+    refuse_the_past,
+)
 from screening.lifecycle import CALL_MEETING_LIFE, CallMeetingStep
 from screening.models import CallInvitation, CallMeeting
 from screening.permissions import WRITES
@@ -38,6 +45,7 @@ def plan(
     """Plan a meeting; each organisation that is invited gets it by mail. Raises Refused."""
     if reason := why_not_plan(by):
         raise Refused(reason)
+    refuse_the_past(planned)
     with transaction.atomic():
         it = CallMeeting.objects.create(call=call, planned_by=by, **vars(planned))
         it.colleagues.set(colleagues)
@@ -68,9 +76,7 @@ def change(
         it = taken.it
         if it.sequence != sequence:
             raise Refused(STALE)
-        for name, value in vars(planned).items():
-            setattr(it, name, value)
-        it.sequence += 1
+        taken.details.update(change_to(it, planned))
         it.colleagues.set(colleagues)
         taken.details["invited"], taken.details["dropped"] = _invite(it, cases, by)
     return it

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from applications.models import Case, ConflictOfInterest, Meeting
+from applications.models.meetings import Gathering
 from delmos_portal.accounts.models import User
 from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
@@ -20,6 +21,10 @@ from screening.models import OfficialNote
 
 STALE = (
     "Mötet har ändrats sedan du öppnade sidan. Läs hur det är planerat nu och gör om din ändring."
+)
+PAST = (
+    "Mötet kan inte börja i det förflutna. Har det redan hållits skriver du en tjänsteanteckning"
+    " i ärendet i stället."
 )
 TOO_SOON = "Mötet har inte börjat än."
 NO_REASON = "Skriv varför mötet ställs in."
@@ -65,10 +70,35 @@ def colleagues_for(case: Case) -> list[User]:
     return [one for one in colleagues() if one.pk not in recused]
 
 
+class Gone(Refused):
+    """It would begin before now."""
+
+
+def change_to(it: Gathering, planned: Planned) -> dict[str, object]:
+    """Plan it so; give what the event keeps: when it was, and the names of what is new.
+
+    The rest of what stood before is not kept: the journal is read by more than the case is.
+    """
+    if planned.begins_at != it.begins_at:
+        refuse_the_past(planned)
+    before = [it.begins_at.isoformat(), it.ends_at.isoformat()]
+    changed = [name for name, value in vars(planned).items() if getattr(it, name) != value]
+    for name in changed:
+        setattr(it, name, getattr(planned, name))
+    it.sequence += 1
+    return {"before": before, "changed": changed}
+
+
+def refuse_the_past(planned: Planned) -> None:
+    if planned.begins_at <= timezone.now():
+        raise Gone(PAST)
+
+
 def plan(case: Case, planned: Plan, colleagues: Collection[User], *, by: User) -> Meeting:
     """Plan a meeting; who is invited gets it by mail. Raises Refused."""
     if reason := why_not_meet(case, by):
         raise Refused(reason)
+    refuse_the_past(planned)
     with transaction.atomic():
         it = Meeting.objects.create(case=case, planned_by=by, **vars(planned))
         it.colleagues.set(colleagues)
@@ -95,9 +125,7 @@ def change(
         _may(it, by)
         if it.sequence != sequence:
             raise Refused(STALE)
-        for name, value in vars(planned).items():
-            setattr(it, name, value)
-        it.sequence += 1
+        taken.details.update(change_to(it, planned))
         it.colleagues.set(colleagues)
     return it
 

@@ -8,7 +8,7 @@ from delmos_portal.journal.models import Event
 from delmos_portal.outbox.mail import Mail, send
 from delmos_portal.outbox.registry import effect
 from screening.actions.call_meetings import promise_invitations
-from screening.effects.meetings import SUBJECTS, calendar_of
+from screening.effects.meetings import SUBJECTS, calendar_of, changed_in, time_before
 from screening.letters import reached_in
 from screening.models import CallInvitation, CallMeeting
 
@@ -23,7 +23,7 @@ def _told(invited: CallInvitation, event: Event) -> str:
     """What an organisation is told of an event; empty when a later event tells it more truly."""
     if invited.is_dropped:
         is_now = invited.pk in event.details.get("dropped", [])
-        return "cancel_call_meeting" if is_now else ""
+        return "drop_call_meeting" if is_now else ""
     if _is_over(invited.meeting, event):
         return ""
     is_new = invited.pk in event.details.get("invited", [])
@@ -46,6 +46,7 @@ def send_call_meeting(event_id: int) -> None:
         context = {
             "meeting": it,
             "step": event.step,
+            "changed": changed_in(event),
             "link": link("workspace:call-meeting", it.pk),
             "to_staff": True,
         }
@@ -65,18 +66,26 @@ def send_call_invitation(event_id: int, invitation_id: int) -> None:
     step = _told(invited, event)
     if not step or not theirs:
         return
-    is_off = step == "cancel_call_meeting"
+    if invited.is_dropped:
+        _as_it_was(it, event)
+    is_off = step in ("cancel_call_meeting", "drop_call_meeting")
     key = f"screening.send_call_invitation:{event_id}:{invitation_id}"
     context = {
         "meeting": it,
         "case": case,
         "step": step,
-        "is_dropped": invited.is_dropped,
+        "changed": changed_in(event),
         "link": link("case", case.pk),
     }
     file = _file_of(it, event, theirs, is_off=is_off)
     send(Mail(key, "call_meeting", theirs, context, subject_id=case.pk, attachments=[file]))
     enter_dispatch(case, SUBJECTS[step.replace("_call", "")], key=key)
+
+
+def _as_it_was(it: CallMeeting, event: Event) -> None:
+    """As who is no longer invited knew it: when, and nothing of how to take part."""
+    it.begins_at, it.ends_at = time_before(event) or (it.begins_at, it.ends_at)
+    it.place = it.link = it.agenda = ""
 
 
 def _file_of(

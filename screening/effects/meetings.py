@@ -1,5 +1,6 @@
 """Invitations to meetings, with the file that a calendar reads: sent, changed and called off."""
 
+from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -13,13 +14,34 @@ from applications.models.meetings import Gathering
 from delmos_portal.journal.models import Event
 from delmos_portal.outbox.mail import Mail, send
 from delmos_portal.outbox.registry import effect
+from delmos_portal.templatetags.swedish import in_stockholm, weekday
 from screening.actions.meetings import colleagues_for
 
 SUBJECTS = {
     "plan_meeting": "Inbjudan till möte",
     "change_meeting": "Ändrad inbjudan till möte",
     "cancel_meeting": "Underrättelse om inställt möte",
+    "drop_meeting": "Underrättelse: inte längre inbjuden till möte",
 }
+CHANGED = {"kind": "slaget", "place": "platsen", "link": "länken", "agenda": "dagordningen"}
+
+
+def time_before(event: Event) -> tuple[datetime, datetime] | None:
+    """When it was planned before the event; nothing where that stands, or was not kept."""
+    if "before" not in event.details:
+        return None
+    begins, ends = (datetime.fromisoformat(one) for one in event.details["before"])
+    return begins, ends
+
+
+def changed_in(event: Event) -> str:
+    """What was changed of what the invited read."""
+    changed, before = event.details.get("changed", []), time_before(event)
+    said = [words for name, words in CHANGED.items() if name in changed]
+    if before and {"begins_at", "ends_at"} & set(changed):
+        begins, ends = (in_stockholm(one) for one in before)
+        said.insert(0, f"tiden (var {weekday(begins)} kl. {begins:%H.%M}–{ends:%H.%M})")
+    return " och ".join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else "".join(said)
 
 
 @effect
@@ -40,7 +62,8 @@ def send_meeting(event_id: int) -> None:
     calendar = calendar_of(it, event, [*theirs, *ours], about)
     file = (name, calendar, f"text/calendar; method={method}")
     key = f"screening.send_meeting:{event_id}"
-    context = {"meeting": it, "case": it.case, "step": event.step}
+    changed = changed_in(event)
+    context = {"meeting": it, "case": it.case, "step": event.step, "changed": changed}
     if theirs:
         told = {**context, "link": link("case", it.case_id)}
         send(Mail(key, "meeting", theirs, told, subject_id=it.case_id, attachments=[file]))

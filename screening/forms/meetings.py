@@ -10,9 +10,10 @@ from applications.models import Meeting
 from applications.models.meetings import Gathering
 from delmos_portal.accounts.forms import DayField, make_optional, required
 from delmos_portal.accounts.models import User
+from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.forms import AnswerText
 from delmos_portal.templatetags.swedish import STOCKHOLM, in_stockholm
-from screening.actions.meetings import NO_REASON, Plan
+from screening.actions.meetings import NO_REASON, Gone, Plan
 from screening.forms.noting import ClockField
 from screening.forms.officer import OfficerForm, long_text
 
@@ -22,7 +23,7 @@ A_NAME_A_LINE = "En person på varje rad: namn och befattning."
 class PlanForm(OfficerForm):
     """When, where, who from us and about what."""
 
-    optional: tuple[str, ...] = ("place", "link", "colleagues", "ours", "agenda")
+    optional: tuple[str, ...] = ("colleagues", "ours", "agenda")
     on = DayField(label="Dag", error_messages=required("Ange dagen."))
     begins = ClockField(
         label="Börjar kl.",
@@ -30,10 +31,17 @@ class PlanForm(OfficerForm):
         error_messages=required("Ange när mötet börjar."),
     )
     ends = ClockField(label="Slutar kl.", error_messages=required("Ange när mötet slutar."))
-    place = AnswerText(label="Plats", max_length=300)
+    # One of the two is demanded: neither is called voluntary.
+    place = AnswerText(
+        label="Plats",
+        help_text="Ange en plats, en länk eller båda.",
+        max_length=300,
+        required=False,
+    )
     link = forms.URLField(
         label="Länk till det digitala mötet",
         max_length=500,
+        required=False,
         assume_scheme="https",
         error_messages={"invalid": "Skriv hela länken, till exempel https://mote.example.se/123."},
     )
@@ -68,6 +76,10 @@ class PlanForm(OfficerForm):
             self.add_error("ends", "Mötet måste sluta efter att det börjar.")
         if "link" not in self.errors and not given.get("place") and not given.get("link"):
             self.add_error("place", "Ange en plats, eller en länk om mötet är digitalt.")
+
+    def add_refusal(self, refused: Refused) -> None:
+        """Beside the day, where that is what is wrong."""
+        self.add_error("on" if isinstance(refused, Gone) else None, str(refused))
 
     def planned(self) -> dict[str, Any]:
         """What every meeting has."""

@@ -51,7 +51,7 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
         try:
             it = actions.plan(call, form.plan(), form.invited, colleagues, by=request.user)
         except Refused as refused:
-            form.add_error(None, str(refused))
+            form.add_refusal(refused)
         else:
             messages.success(request, told(len(form.invited)))
             return redirect("workspace:call-meeting", it.pk)
@@ -88,7 +88,7 @@ def change(request: SignedInRequest, pk: UUID) -> HttpResponse:
                 by=request.user,
             )
         except Refused as refused:
-            tell_anew(request, form, it, str(refused))
+            tell_anew(request, form, it, refused)
         else:
             messages.success(request, "Mötet är ändrat. De som är inbjudna får ett mejl.")
             return redirect("workspace:call-meeting", it.pk)
@@ -100,14 +100,14 @@ def change(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def tell_anew(
-    request: SignedInRequest, form: CallMeetingForm, it: CallMeeting, why_not: str
+    request: SignedInRequest, form: CallMeetingForm, it: CallMeeting, refused: Refused
 ) -> None:
     """Keep what was typed; pressed again it is saved upon the meeting as it is planned now."""
     it.refresh_from_db(fields=["sequence", "status"])
     data = request.POST.copy()
     data["sequence"] = str(it.sequence)
     form.data = data
-    form.add_error(None, why_not)
+    form.add_refusal(refused)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

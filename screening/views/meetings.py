@@ -49,7 +49,7 @@ def plan(request: SignedInRequest, pk: UUID) -> HttpResponse:
             colleagues = list(form.cleaned_data["colleagues"])
             it = actions.plan(case, form.plan(), colleagues, by=request.user)
         except Refused as refused:
-            form.add_error(None, str(refused))
+            form.add_refusal(refused)
         else:
             messages.success(request, "Mötet är planerat. De som är inbjudna får ett mejl.")
             return redirect("workspace:meeting", it.pk)
@@ -79,7 +79,7 @@ def change(request: SignedInRequest, pk: UUID) -> HttpResponse:
                 by=request.user,
             )
         except Refused as refused:
-            _tell_anew(request, form, it, str(refused))
+            _tell_anew(request, form, it, refused)
         else:
             messages.success(request, "Mötet är ändrat. De som är inbjudna får ett mejl.")
             return redirect("workspace:meeting", it.pk)
@@ -90,13 +90,13 @@ def change(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return render(request, "screening/plan_meeting.html", context)
 
 
-def _tell_anew(request: SignedInRequest, form: MeetingForm, it: Meeting, why_not: str) -> None:
+def _tell_anew(request: SignedInRequest, form: MeetingForm, it: Meeting, refused: Refused) -> None:
     """Keep what was typed; pressed again it is saved upon the meeting as it is planned now."""
     it.refresh_from_db(fields=["sequence", "status"])
     data = request.POST.copy()
     data["sequence"] = str(it.sequence)
     form.data = data
-    form.add_error(None, why_not)
+    form.add_refusal(refused)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
