@@ -6,7 +6,7 @@ from delmos_portal.demo import views
 
 urlpatterns = [
     path("", views.index, name="demo"),
-    path("logga-in/<slug:key>/", views.sign_in, name="demo-sign-in"),
+    path("logga-in/<str:key>/", views.sign_in, name="demo-sign-in"),
     path("mejl/", views.mails, name="demo-mails"),
     path("mejl/<str:name>/", views.mail, name="demo-mail"),
 ]

@@ -5,17 +5,19 @@ from itertools import groupby
 from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from applications.models import Call
+from applications.models import Call, Status, Submission
 from delmos_portal.accounts.identity import e_id_name
-from delmos_portal.accounts.models import User
+from delmos_portal.accounts.models import Membership, Role, User
 from delmos_portal.demo import mailbox, two_parties
-from delmos_portal.demo.people import CAST, PASSWORD, Person, code_now
+from delmos_portal.demo.people import CAST, DOMAIN, PASSWORD, Person, code_now
 from delmos_portal.running.provider import HOLDERS
 
+DOES: dict[str, str] = {Role.WRITER: "skriver", Role.SIGNATORY: "undertecknar"}
 BACKEND = "delmos_portal.accounts.backends.PortalBackend"
 
 
@@ -30,6 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "groups": groups,
+        "asked": asked_to_complete(),
         "password": PASSWORD,
         "e_id": e_id_name(),
         "two_sign": Call.objects.filter(slug=two_parties.SLUG).first(),
@@ -46,18 +49,37 @@ def _row(person: Person, user: User) -> dict[str, object]:
     }
 
 
+def asked_to_complete() -> list[dict[str, object]]:
+    """The invented organisations that have a request to answer, and who does it there."""
+    theirs = Membership.objects.filter(role__in=DOES).select_related("user").order_by("user__email")
+    waiting = Submission.objects.filter(status=Status.INCOMPLETE).select_related("stage", "case")
+    rows = waiting.prefetch_related(Prefetch("case__organisation__memberships", theirs))
+    return [
+        {
+            "organisation": one.case.organisation_name,
+            "what": one.stage.title,
+            "people": [
+                {
+                    "key": held.user.email.removesuffix(f"@{DOMAIN}"),
+                    "email": held.user.email,
+                    "does": DOES[held.role],
+                }
+                for held in one.case.organisation.memberships.all()
+            ],
+        }
+        for one in rows.order_by("case__organisation_name")
+    ]
+
+
 @login_not_required
 @require_POST
 def sign_in(request: HttpRequest, key: str) -> HttpResponse:
     """Be one of the people; for staff the second factor counts as shown."""
-    person = next((one for one in CAST if one.key == key), None)
-    if person is None:
-        raise Http404
-    user = get_object_or_404(User, email=person.email)
+    user = get_object_or_404(User, email=f"{key}@{DOMAIN}")
     login(request, user, backend=BACKEND)
-    if person.roles:
+    if user.is_staff:
         record_authentication(request, user, method="mfa", type="totp")
-    return redirect("workspace:index" if person.roles else "home")
+    return redirect("workspace:index" if user.is_staff else "home")
 
 
 @login_not_required

@@ -4,9 +4,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from delmos_portal.accounts.models import User
+from applications.models import StageKind, Status
+from delmos_portal.accounts.models import Organisation, OrganisationKind, User
 from delmos_portal.demo.articles import publish_articles
-from delmos_portal.demo.people import CAST
+from delmos_portal.demo.cases import Plan, make_case, publish_calls
+from delmos_portal.demo.people import CAST, DOMAIN, PASSWORD
 from delmos_portal.demo.two_parties import publish_call
 from delmos_portal.pages.models import Article
 
@@ -49,6 +51,28 @@ def test_one_click_is_enough_to_be_anyone(people: dict[str, User], key: str):
     client.post(reverse("demo-sign-in", args=[key]))
 
     assert client.session["_auth_user_id"] == str(people[key].pk)
+
+
+def test_whoever_is_asked_to_complete_can_be_signed_in_as_by_a_click_and_by_the_password(
+    people: dict[str, User],
+):
+    of = Organisation.objects.get(kind=OrganisationKind.KOMMUN, code="0180")
+    make_case(publish_calls(), of, Plan(StageKind.NOTIFICATION, Status.INCOMPLETE, 1), people)
+    clicked, typed, staff = Client(), Client(), Client()
+
+    [asked] = clicked.get(reverse("demo")).context["asked"]
+    for one in asked["people"]:
+        clicked.post(reverse("demo-sign-in", args=[one["key"]]))
+    writer = User.objects.get(email=f"{asked['people'][0]['key']}@{DOMAIN}")
+    nobody = staff.post(reverse("demo-sign-in", args=["finns.inte"]))
+
+    assert (asked["organisation"], [one["does"] for one in asked["people"]]) == (
+        of.name,
+        ["skriver", "undertecknar"],
+    )
+    assert clicked.session["_auth_user_id"]
+    assert typed.login(username=writer.email, password=PASSWORD)
+    assert nobody.status_code == 404
 
 
 def test_the_demonstration_has_news_and_a_knowledge_bank_and_makes_them_once(
