@@ -28,7 +28,9 @@ def communication(request: SignedInRequest, pk: UUID, communication_id: int) -> 
         pk=communication_id,
     )
     form = MessageForm(request.POST or None, request.FILES or None)
-    form.fields["text"].label = "Ert yttrande"
+    text = form.fields["text"]
+    text.label = "Ert yttrande"
+    text.error_messages["required"] = "Skriv ert yttrande, också om ni bara vill skicka filer."
     if request.method == "POST" and form.is_valid():
         try:
             answering.answer(

@@ -54,9 +54,11 @@ def why_not_ask_outside(submission: Submission, user: User) -> str:
 
 
 def why_not_last_on(last_on: date) -> str:
+    return NOT_AHEAD if last_on <= timezone.localdate() else why_not_work_on(last_on)
+
+
+def why_not_work_on(last_on: date) -> str:
     """Somebody must be at work on the last day, here and there."""
-    if last_on <= timezone.localdate():
-        return NOT_AHEAD
     if is_working_day(last_on):
         return ""
     before, after = working_day_before(last_on), working_day_from(last_on)

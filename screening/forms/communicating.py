@@ -20,6 +20,7 @@ from screening.actions.communicating import (
     Considered,
     choosable,
 )
+from screening.actions.opinions import why_not_work_on
 from screening.forms.completion import in_two_weeks
 from screening.forms.officer import OfficerForm, long_text
 from screening.models import OpinionRequest
@@ -119,6 +120,8 @@ class CommunicationForm(OfficerForm):
     def clean_last_on(self) -> object:
         if self.cleaned_data["last_on"] <= timezone.localdate():
             raise forms.ValidationError(NOT_AHEAD)
+        if reason := why_not_work_on(self.cleaned_data["last_on"]):
+            raise forms.ValidationError(reason)
         return self.cleaned_data["last_on"]
 
     def clean(self) -> dict[str, Any]:

@@ -23,6 +23,8 @@ from delmos_portal.documents.models import Document
 from delmos_portal.documents.uploads import read_file
 from delmos_portal.journal.models import Event
 from delmos_portal.lifecycle import Refused
+from delmos_portal.templatetags.swedish import weekday
+from delmos_portal.working_days import working_day_from
 from screening.actions import communicating, deciding
 from screening.requirements import communication_faults
 from tests.accounts.people import sign_in
@@ -39,7 +41,7 @@ def considered(outcome: str = Outcome.DECLINE, days: int = 14) -> communicating.
         outcome=outcome,
         text="Statskontoret har lämnat andra uppgifter.",
         material="Tjänsteanteckning från samtal med Statskontoret.",
-        last_on=timezone.localdate() + timedelta(days=days),
+        last_on=working_day_from(timezone.localdate() + timedelta(days=days)),
     )
 
 
@@ -138,7 +140,7 @@ def test_the_organisation_gets_a_sealed_letter_a_mail_and_the_material(
         "outcome": "decline",
         "text": "Statskontoret har lämnat andra uppgifter.",
         "material": "Tjänsteanteckning.",
-        "last_on": timezone.localdate() + timedelta(days=14),
+        "last_on": considered().last_on,
         "attached": upload,
     }
 
@@ -178,13 +180,31 @@ def test_the_organisation_answers_once_with_a_message_that_is_bound_to_it(settin
     twice = amina.post(url, {"text": "En gång till."})
 
     one.refresh_from_db()
-    assert "text" in empty.context["form"].errors
+    assert empty.context["form"].errors["text"] == [
+        "Skriv ert yttrande, också om ni bara vill skicka filer."
+    ]
     assert one.answer == Message.objects.get()
     assert [file.name for file in one.answer.files.all()] == ["nya.pdf"]
     assert "En gång till." in twice.text
     assert "Ni har yttrat er." in twice.text
     seen = sign_in(Client(), who.olle).get(reverse("workspace:communicate", args=[it.pk])).text
     assert "Uppgifterna är gamla." in seen
+
+
+def test_the_last_day_to_answer_is_a_working_day_as_for_an_opinion_from_outside():
+    who = people()
+    it = notification(Status.IN_REVIEW, who=who)
+    in_a_week = timezone.localdate() + timedelta(days=7)
+    sunday = in_a_week + timedelta(days=6 - in_a_week.weekday())
+    typed = {"outcome": "decline", "text": "Skälet.", "material": "Brev.", "last_on": sunday}
+    url = reverse("workspace:communicate", args=[it.pk])
+
+    page = sign_in(Client(), who.olle).post(url, typed)
+
+    [said] = page.context["form"].errors["last_on"]
+    assert said.startswith(f"{weekday(sunday).capitalize()} är ingen arbetsdag. Välj fredag")
+    assert "Skälet." in page.text
+    assert not Communication.objects.exists()
 
 
 def test_no_answer_is_noted_when_the_time_is_out_and_not_before():
