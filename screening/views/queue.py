@@ -182,6 +182,10 @@ def listed(rows: "QuerySet[Submission]", filters: Filters) -> dict[str, Any]:
     asked = rows.filter(pk__in=wanted).annotate(query=stems_of(filters.words))
     page = page_of(asked.order_by(), 1, "search_text__text", "query")
     page.rows.sort(key=lambda row: wanted.index(row.pk))
+    # What is found by its number is found there: a date that looks like it is not the place.
+    by_number = [row for row in page.rows if "-" in filters.words and filters.words in row.number]
+    for row in by_number:
+        page.rows[page.rows.index(row)] = replace(row, text="")
     has_next = len(hits.ids) > start + ROWS_ON_A_PAGE
     return {"page": replace(page, number=filters.page, has_next=has_next), "hits": hits}
 

@@ -61,6 +61,20 @@ def test_a_word_of_the_answers_is_found_in_any_form_and_shown_where_it_stands():
 
 
 @pytest.mark.django_db
+def test_what_is_found_by_its_number_shows_no_date_of_the_answers_as_the_place():
+    who, of = people(), call()
+    it = saying("Arbetet börjar 2026-12-23 i Ale.", "Ale kommun", "1440", who, of)
+    olle = sign_in(Client(), who.olle)
+    it.case.refresh_from_db()
+
+    by_number = olle.get(reverse("workspace:queue"), {"sok": it.case.registration_number}).text
+    by_date = olle.get(reverse("workspace:queue"), {"sok": "2026-12-23"}).text
+
+    assert ("Ale kommun" in by_number, "<mark>" in by_number) == (True, False)
+    assert "<mark>" in by_date
+
+
+@pytest.mark.django_db
 def test_what_is_being_written_is_never_found_and_what_came_in_last_is():
     who, of = people(), call()
     saying("Hemligköping", "Ale kommun", "1440", who, of, status=Status.DRAFT)
