@@ -48,9 +48,7 @@ def take_up_chosen(request: SignedInRequest) -> HttpResponse:
     ]
     context = {
         "rows": rows,
-        "may_take_up": any(
-            not one.refusal or (one.submission.pk in refused and not one.is_tied) for one in rows
-        ),
+        "may_take_up": any(one.refusal in ("", SAY_NO_CONFLICT) for one in rows),
         "label_name": chosen_label(request),
         "asks_conflict": any(not one.is_declared and not one.is_tied for one in rows),
         "conflict_error": SAY_NO_CONFLICT if SAY_NO_CONFLICT in refused.values() else "",

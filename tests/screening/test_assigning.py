@@ -367,4 +367,6 @@ def test_what_a_colleague_took_up_first_is_told_and_nothing_is_declared():
     )
 
     assert "Inlagan är under handläggning." in late.text
+    assert "Ta upp de valda" not in late.text  # nothing is left that the button could do
+    assert "Tillbaka till listan" in late.text
     assert not ConflictOfInterest.objects.filter(user=who.olle).exists()
