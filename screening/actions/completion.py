@@ -161,8 +161,11 @@ def why_not_resume(asked: CompletionRequest | None) -> str:
     return ""
 
 
-def judge(asked: CompletionRequest, judged: Mapping[int, Judged], *, seen: str, by: User) -> None:
-    """Say of each item whether what came in answers it. `seen` is `mark_of` the page that was read."""
+def judge(asked: CompletionRequest, judged: Mapping[int, Judged], *, seen: str, by: User) -> bool:
+    """Say of each item whether what came in answers it; whether that was anything new.
+
+    `seen` is `mark_of` the page that was read.
+    """
     with transaction.atomic():
         submission = LIFE.locked(asked.submission_id)
         if reason := why_not_judge(submission, asked, by):
@@ -173,7 +176,7 @@ def judge(asked: CompletionRequest, judged: Mapping[int, Judged], *, seen: str, 
             raise Refused(JUDGED_BEFORE.format(who=last.judged_by))
         changed = [one for one in items if one.pk in judged and _judge(one, judged[one.pk], by)]
         if not changed:
-            return
+            return False
         CompletionItem.objects.bulk_update(changed, ["verdict", "why", "judged_by", "judged_at"])
         record(
             "judge_items",
@@ -186,6 +189,7 @@ def judge(asked: CompletionRequest, judged: Mapping[int, Judged], *, seen: str, 
                 "items": {str(one.order): one.verdict for one in changed},
             },
         )
+    return True
 
 
 def _judge(item: CompletionItem, judged: Judged, by: User) -> bool:

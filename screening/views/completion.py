@@ -23,6 +23,7 @@ from screening.permissions import why_not_handle
 from screening.requirements import TO_COMPLETE, first_of, sheet_of
 from screening.views.fetching import get_submission
 
+NOTHING_JUDGED = "Inget är ändrat. Svara vid den punkt som du vill pröva."
 GOES_ON = {
     CompletionRequest.Consequence.TRIED_AS_IT_STANDS: "Ärendet prövas nu med det som har kommit in, som begäran sade.",
     CompletionRequest.Consequence.DISMISSED: "Begäran sade att inlagan annars kan komma att avvisas. Pröva om den ska avvisas.",
@@ -130,11 +131,14 @@ def judge(request: SignedInRequest, pk: UUID, request_pk: int) -> HttpResponse:
     if posted is not None and all(one.is_valid() for one in forms.values()):
         judged = {pk: one.judged() for pk, one in forms.items()}
         try:
-            completion.judge(asked, judged, seen=posted.get("seen", ""), by=request.user)
+            is_new = completion.judge(asked, judged, seen=posted.get("seen", ""), by=request.user)
         except Refused as refused:
             trouble = str(refused)
         else:
-            messages.success(request, "Prövningen av punkterna är sparad.")
+            if is_new:
+                messages.success(request, "Prövningen av punkterna är sparad.")
+            else:
+                messages.info(request, NOTHING_JUDGED)
             return redirect("workspace:judge-items", submission.pk, asked.pk)
     items = list(asked.items.select_related("judged_by"))
     context = {

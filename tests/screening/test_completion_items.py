@@ -192,6 +192,20 @@ def test_who_judges_after_a_colleague_is_told_and_keeps_what_they_typed():
 
 
 @pytest.mark.django_db
+def test_who_judges_nothing_is_not_told_that_it_is_saved():
+    it, who = in_review()
+    made = asked(it, who, item(NEEDS))
+    answer(it, who, **{NEEDS: "Nytt behov"})
+    url = reverse("workspace:judge-items", args=[it.pk, made.pk])
+
+    page = sign_in(Client(), who.olle).post(url, {"seen": ""}, follow=True)
+
+    assert [str(one) for one in page.context["messages"]] == [
+        "Inget är ändrat. Svara vid den punkt som du vill pröva."
+    ]
+
+
+@pytest.mark.django_db
 def test_no_answer_leads_on_as_the_request_said():
     it, who = in_review()
     made = asked(it, who, item(NEEDS, consequence=DISMISSED))
