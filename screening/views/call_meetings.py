@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from applications.models import Call, Case
+from applications.models import Call, Case, ConflictOfInterest
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import User
 from delmos_portal.lifecycle import Refused
@@ -41,6 +41,11 @@ def form_for(
     return CallMeetingForm(request.POST or None, cases=cases, staff=colleagues(), initial=initial)
 
 
+def is_recused_in(call: Call, user: User) -> bool:
+    """Whether this person has declared a conflict in any of its cases."""
+    return ConflictOfInterest.objects.filter(case__call=call, user=user, has_conflict=True).exists()
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: SignedInRequest, slug: str) -> HttpResponse:
     """Plan a meeting with organisations of a call."""
@@ -55,7 +60,12 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, told(len(form.invited)))
             return redirect("workspace:call-meeting", it.pk)
-    context = {"call": call, "form": form, "why_not": actions.why_not_plan(request.user)}
+    context = {
+        "call": call,
+        "form": form,
+        "why_not": actions.why_not_plan(request.user),
+        "is_recused": is_recused_in(call, request.user),
+    }
     return render(request, "screening/plan_call_meeting.html", context)
 
 
@@ -95,7 +105,13 @@ def change(request: SignedInRequest, pk: UUID) -> HttpResponse:
     why_not = actions.why_not_plan(request.user)
     if not it.is_planned:
         why_not = it.state_text(request.user)
-    context = {"call": it.call, "meeting": it, "form": form, "why_not": why_not}
+    context = {
+        "call": it.call,
+        "meeting": it,
+        "form": form,
+        "why_not": why_not,
+        "is_recused": is_recused_in(it.call, request.user),
+    }
     return render(request, "screening/plan_call_meeting.html", context)
 
 

@@ -52,7 +52,7 @@ FUNNEL = (
 )
 BESIDE = (
     ("Återkallade", "withdrawn"),
-    ("Har begärts kompletterade", "asked"),
+    ("Komplettering har begärts", "asked"),
     ("Väntar på komplettering", "incomplete"),
 )
 ACCEPTED_WORDS = {

@@ -171,6 +171,7 @@ def test_the_recused_sees_the_meeting_without_the_organisation_and_cannot_touch_
     pages = [reverse("workspace:call-meeting", args=[it.pk]), change, reverse("workspace:meetings")]
 
     seen = "".join(client.get(one).text for one in pages)
+    other = sign_in(Client(), who.olle).get(change).text
     row = client.get(reverse("workspace:call-invitation", args=[hidden.pk])).status_code
     forged = client.post(change, typed(ale, boden))
     client.post(change, typed(begins="10.00", colleagues=[doris.pk]))
@@ -178,6 +179,7 @@ def test_the_recused_sees_the_meeting_without_the_organisation_and_cannot_touch_
 
     assert ("Ale kommun" in seen, ale.case.registration_number in seen) == (False, False)
     assert "Bodens kommun" in seen
+    assert ("där du har anmält jäv" in seen, "där du har anmält jäv" in other) == (True, False)
     assert row == 404
     assert forged.context["form"].errors["organisations"] == [
         "Välj bland organisationerna i listan."

@@ -1,5 +1,6 @@
 """The public-record desk: what is asked for, what is masked by which law, and a log that stays."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -180,12 +181,14 @@ def test_the_desk_from_request_to_log_in_the_browser():
     bad = client.post(page, {"received_on": today + timedelta(days=1), "asked_for": ""})
     made = client.post(page, {"received_on": today, "asked_for": "Alla meddelanden"})
     address = made.headers["Location"]
+    none = client.get(address).text
     asked = case.disclosures.get()
     message = entry_of(case, "message:")
     of_entry = reverse("workspace:disclosed-entry", args=[asked.pk, message.number])
     client.post(of_entry, {"treatment": "masked"})
     wrong = client.post(of_entry, {"maska": "1", "mask-text": "Saknas", "mask-ground": LAW})
     client.post(of_entry, {"maska": "1", "mask-text": SECRET, "mask-ground": LAW})
+    some = client.get(address).text
     client.post(address, {"alla": "1"})
     client.post(address, {"kopior": "1"})
     keep_promises()
@@ -201,6 +204,8 @@ def test_the_desk_from_request_to_log_in_the_browser():
     assert set(bad.context["form"].errors) == {"received_on", "asked_for"}
     assert wrong.context["form"].errors == {"text": [disclosing.NOT_THERE]}
     assert "Saknas" in wrong.text
+    assert "Lämna ut alla handlingar helt" in none
+    assert re.search(r"Lämna ut (den enda|de \d+) som är kvar helt", some)
     assert "kammarrätten" in shown.text
     assert b"".join(got.streaming_content)[:5] == b"%PDF-"
     assert ("Utlämnandet är antecknat." in done.text, "35 minuter" in done.text) == (True, True)
