@@ -17,7 +17,7 @@ from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import User
 from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.definition import Question
-from delmos_portal.questionnaires.typed import legible
+from delmos_portal.questionnaires.signs import legible
 
 EXCERPT = 90
 

@@ -14,7 +14,7 @@ from applications.views.untouched import showed_unread
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.numbers import holds_personal
 from delmos_portal.questionnaires.forms import PERSONAL, SectionForm
-from delmos_portal.questionnaires.typed import legible
+from delmos_portal.questionnaires.signs import legible
 
 Typed = dict[str, list[str]]
 NOT_SAVED = "Det här är inte sparat än. Tryck på Spara och fortsätt."

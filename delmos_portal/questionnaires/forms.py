@@ -1,7 +1,6 @@
 """A form for one section, built from its questions. Saving a draft never requires a field."""
 
 import re
-import unicodedata
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -13,6 +12,7 @@ from delmos_portal.questionnaires.answers import Answers, limit_of, stored
 from delmos_portal.questionnaires.days import FIRST_DAY, LAST_DAY
 from delmos_portal.questionnaires.definition import Kind, Question, Section
 from delmos_portal.questionnaires.formats import Format, read_as
+from delmos_portal.questionnaires.signs import legible
 from delmos_portal.questionnaires.table_fields import BudgetField, RowsField, TableField
 from delmos_portal.templatetags.swedish import NBSP, kronor, thousands
 
@@ -24,15 +24,6 @@ PHONE = re.compile(r"^[0-9+()\-\s]{5,40}$")
 
 
 PERSONAL = "personal"  # the code of an error: what was typed is a person's number
-
-LINE_ENDS = re.compile("\r\n|\r|\x85")
-
-
-def is_no_sign(sign: str) -> bool:
-    """Control characters, and the code points that Unicode promises never to use: no HTML or XML holds them."""
-    code = ord(sign)
-    is_control = unicodedata.category(sign) == "Cc" and sign not in "\n\t"
-    return is_control or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
 
 
 class KronorField(forms.CharField):
@@ -85,16 +76,8 @@ class NumberField(forms.CharField):
         return int(text)
 
 
-class PhoneField(forms.CharField):
-    def clean(self, value: Any) -> Any:
-        text = str(super().clean(value) or "").strip()
-        if text and not PHONE.match(text):
-            raise forms.ValidationError(f"Skriv telefonnumret med siffror, till exempel {A_PHONE}.")
-        return text
-
-
 class AnswerText(forms.CharField):
-    """Text as typed, with line ends made one kind; control characters are refused."""
+    """Text as typed, with line ends made one kind, or spaces where a line is all that is asked for."""
 
     def __init__(self, *, max_length: int | None = None, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
@@ -103,11 +86,15 @@ class AnswerText(forms.CharField):
             self.error_messages.setdefault("max_length", highest)
 
     def to_python(self, value: Any) -> Any:
-        text = LINE_ENDS.sub("\n", str(value or "")).strip()
-        if any(is_no_sign(sign) for sign in text):
-            raise forms.ValidationError(
-                "Texten innehåller tecken som inte kan sparas. Klistra in den som ren text."
-            )
+        text = legible(str(value or ""))
+        return text.replace("\n", " ") if isinstance(self.widget, forms.TextInput) else text
+
+
+class PhoneField(AnswerText):
+    def clean(self, value: Any) -> Any:
+        text: str = super().clean(value)
+        if text and not PHONE.match(text):
+            raise forms.ValidationError(f"Skriv telefonnumret med siffror, till exempel {A_PHONE}.")
         return text
 
 

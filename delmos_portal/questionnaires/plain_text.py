@@ -6,10 +6,10 @@ from typing import Any
 from delmos_portal.questionnaires.answers import stored
 from delmos_portal.questionnaires.definition import Kind, Question
 from delmos_portal.questionnaires.forms import field_for
+from delmos_portal.questionnaires.signs import legible
 from delmos_portal.templatetags.swedish import NBSP, kronor
 
 BULLET = re.compile(r"^[-–•*·]\s+")
-NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 YES_NO = (("True", "Ja"), ("False", "Nej"))
 
 
@@ -34,10 +34,10 @@ def as_text(question: Question, value: Any) -> str:
 
 def tidy(question: Question, text: str) -> str:
     """The text as it can be kept and compared: lines of one kind, and only where lines mean anything."""
-    text = NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = legible(text)
     if question.kind not in (Kind.LONG_TEXT, Kind.CHOICES):
         text = text.replace("\n", " ")
-    return text.strip()
+    return text
 
 
 def from_text(question: Question, text: str) -> Any:

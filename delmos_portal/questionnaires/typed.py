@@ -7,13 +7,9 @@ from django import forms
 
 from delmos_portal.questionnaires.answers import shown, stored
 from delmos_portal.questionnaires.definition import Question
-from delmos_portal.questionnaires.forms import LINE_ENDS, SectionForm, is_no_sign
+from delmos_portal.questionnaires.forms import SectionForm
+from delmos_portal.questionnaires.signs import legible
 from delmos_portal.questionnaires.table_fields import BudgetField, RowsField
-
-
-def legible(text: str) -> str:
-    """The text with line ends of one kind, without the signs that cannot be kept."""
-    return "".join(one for one in LINE_ENDS.sub("\n", text) if not is_no_sign(one)).strip()
 
 
 def as_typed(form: SectionForm, question: Question) -> str:

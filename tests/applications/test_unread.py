@@ -134,6 +134,21 @@ def test_signs_that_cannot_be_stored_are_left_out_of_what_is_kept(begun):
 
 
 @pytest.mark.parametrize("how", HOWS)
+def test_a_text_with_the_line_breaks_of_word_is_saved(begun, how):
+    client, it = begun
+
+    put(
+        client,
+        it,
+        how,
+        {"cooperation_today": "Ett\x0btvå\x07", "version": it.version},
+        "cooperation",
+    )
+
+    assert (it.unread_answers, it.answers["cooperation_today"]) == ({}, "Ett\ntvå")
+
+
+@pytest.mark.parametrize("how", HOWS)
 def test_a_wrong_cell_of_a_budget_stands_where_it_was_typed(how):
     client, it, _who = tables.begun()
     cell = "budget-costs-staff-2021"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from delmos_portal.questionnaires.days import Days
 from delmos_portal.questionnaires.definition import Kind, Question, Section
 from delmos_portal.questionnaires.formats import Format
-from delmos_portal.questionnaires.forms import is_no_sign
+from delmos_portal.questionnaires.signs import is_no_sign
 from delmos_portal.questionnaires.word.writing import WordForm
 from tests.questionnaires.numbers import GIROS, ORGANISATION_NUMBERS
 

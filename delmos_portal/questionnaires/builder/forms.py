@@ -11,7 +11,6 @@ from delmos_portal.questionnaires.builder.conditions import ALL, ANY, ConditionF
 from delmos_portal.questionnaires.builder.files import (
     LONGEST_NAME,
     LONGEST_TEXT,
-    UNKEEPABLE,
 )
 from delmos_portal.questionnaires.builder.outline import Raw
 from delmos_portal.questionnaires.definition import Definition
@@ -29,26 +28,16 @@ def make_optional(form: forms.Form, *names: str) -> None:
         form.fields[name].is_optional = True  # type: ignore[attr-defined]  # read by our templates
 
 
-class Words(AnswerText):
-    """Text of a form, without signs that a file of it could not carry."""
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if UNKEEPABLE.search(text):
-            raise forms.ValidationError(
-                "Texten innehåller tecken som inte kan sparas. Klistra in den som ren text."
-            )
-        return text
-
-
-class Line(Words):
+class Line(AnswerText):
     def to_python(self, value: Any) -> Any:
         return " ".join(super().to_python(value).split())
 
 
-def paragraph(label: str, rows: int = 3, *, longest: int = LONGEST_TEXT, **kwargs: Any) -> Words:
+def paragraph(
+    label: str, rows: int = 3, *, longest: int = LONGEST_TEXT, **kwargs: Any
+) -> AnswerText:
     attrs = {"rows": str(rows)}
-    return Words(label=label, max_length=longest, widget=forms.Textarea(attrs), **kwargs)
+    return AnswerText(label=label, max_length=longest, widget=forms.Textarea(attrs), **kwargs)
 
 
 class BuilderForm(forms.Form):

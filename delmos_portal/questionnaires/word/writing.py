@@ -1,5 +1,6 @@
 """A form with its answers as a Word document. The same form gives the same bytes."""
 
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from delmos_portal.questionnaires.answers import Answers, limit_of
 from delmos_portal.questionnaires.definition import Kind, Question, Section
-from delmos_portal.questionnaires.plain_text import NOT_XML, as_text
+from delmos_portal.questionnaires.plain_text import as_text
 from delmos_portal.questionnaires.tables import Table, table_of
 from delmos_portal.questionnaires.word.marks import PLACEHOLDER, key_mark, text_mark
 from delmos_portal.templatetags.swedish import stockholm, thousands
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 LANGUAGE = "sv-SE"
+NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 PETROL, INK, SOFT, LINE = "0A3138", "1B2530", "4A5663", "8A95A0"
 WIDTH = 9354  # twentieths of a point between the margins of an A4
 FIRST_TIME = (1980, 1, 1, 0, 0, 0)  # a package's members carry a time; ours is always the first
