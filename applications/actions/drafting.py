@@ -35,6 +35,7 @@ WRITTEN = [
     "answer_versions",
     "origins",
     "unread_answers",
+    "unread_by",
     "version",
     "saved_at",
     "saved_by",
@@ -195,14 +196,15 @@ def _save(
             unsaved = [replace(one, is_saved=False) for one in changes]
             history.keep(submission, unsaved, by=by, now=now)
             return Saved(version, submission.saved_at or now, conflicts)
-        history.keep(submission, changes, by=by, now=now, apart=origins)
+        met = unread_answers.unsaved(submission, unread, late)
+        history.keep(submission, [*met, *changes], by=by, now=now, apart=origins)
         written = {one.question_key: one.after for one in changes if one.is_saved}
         in_time = {key: typed for key, typed in unread.items() if key not in late}
-        is_changed = unread_answers.note(submission, written, in_time)
+        is_changed = unread_answers.note(submission, written, in_time, by=by, now=now)
         if written:
             _write(submission, written, origins, by=by, now=now)
         elif is_changed:
-            submission.save(update_fields=["unread_answers"])
+            submission.save(update_fields=["unread_answers", "unread_by"])
         void_changed(submission, written, by=by)
     return Saved(submission.version, now, conflicts)
 

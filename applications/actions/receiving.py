@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
+from applications.actions import unread_answers
 from applications.models import (
     Attachment,
     ReceivedVersion,
@@ -102,6 +103,7 @@ def receive(
     if submission.received_at is None:
         submission.received_at = submission.registered_at = received_at
         submission.arrived_at = arrived_at or received_at
+    unread_answers.let_go(submission, submission.unread_answers, timezone.now())
     submission.open_questions, submission.unread_answers = [], {}
     came_in_at = arrived_at if on_paper and arrived_at else received_at
     _freeze(submission, content, came_in_at, registered_at=received_at, signed_by=signed_by)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from applications.actions import unread_answers
 from applications.actions.asking import end_requests
 from applications.actions.receiving import kept_files
 from applications.actions.voiding import void
@@ -28,6 +29,7 @@ def set_aside(
         key: written[key] for key in keys if written.get(key) not in EMPTY
     }
     submission.unsent_attachments += unsent
+    unread_answers.let_go(submission, submission.unread_answers, timezone.now())
     submission.answers, submission.unread_answers = dict(standing), {}
     if keys:
         # A page that was opened before must not write over what stands now without asking.

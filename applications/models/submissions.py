@@ -94,6 +94,13 @@ class Submission(models.Model):
         db_default=models.Value({}, models.JSONField()),
         blank=True,
     )
+    # Who typed it, by question.
+    unread_by = models.JSONField(
+        "vem som skrev det som inte gick att spara",
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        blank=True,
+    )
     open_questions = ArrayField(
         models.CharField(max_length=60),
         default=list,

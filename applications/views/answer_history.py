@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Max
 from django.http import Http404, HttpResponse
@@ -26,12 +27,13 @@ from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.answers import shown
 from delmos_portal.questionnaires.builder.carrying import fits
 from delmos_portal.questionnaires.definition import Kind, Question
+from delmos_portal.questionnaires.forms import field_for
 from delmos_portal.questionnaires.tables import Difference, Table, differences, table_of
 from delmos_portal.templatetags.swedish import stockholm
 
 ROWS = 20
 NO_LONGER_ASKED = "Frågan finns inte längre i formuläret. Texten finns kvar här och kan kopieras."
-ANOTHER_KIND = "Frågan besvaras på ett annat sätt nu. Skriv svaret på nytt i frågan."
+NO_ANSWER = "Det går inte att lägga in som det är. Skriv svaret på nytt i frågan."
 LONGEST_COMPARED = 4000  # words and spaces; longer texts are shown whole
 ALIKE = 0.5  # the least that two texts have in common to be shown as one, with marks
 
@@ -157,8 +159,21 @@ def _row(submission: Submission, wordings: list[Question], change: AnswerChange)
         is_current=change.is_saved and change.after == now,
         cells=cells,
         table=table_of(asked, change.after) if is_answer else None,
-        may_stand=fits(wordings[0], change.after),
+        may_stand=_may_stand(wordings[0], change, change.after),
     )
+
+
+def _may_stand(asked: Question, change: AnswerChange, value: Any) -> bool:
+    """Whether it can be an answer as the question is asked now; what never was one is read as if typed."""
+    if not fits(asked, value):
+        return False
+    if change.is_saved or not isinstance(value, str):
+        return True
+    try:
+        field_for(asked).clean(value)
+    except ValidationError:
+        return False
+    return True
 
 
 def compared(before: str, after: str) -> SafeString | None:
@@ -190,7 +205,7 @@ def _put_back(
     is_before = request.POST.get("vilket") == "fore"
     value = change.before if is_before else change.after
     reason = NO_LONGER_ASKED if is_gone else _why_closed(submission, asked.key)
-    if reason := reason or ("" if fits(asked, value) else ANOTHER_KIND):
+    if reason := reason or ("" if _may_stand(asked, change, value) else NO_ANSWER):
         messages.error(request, reason)
         return redirect("question-history", submission.pk, asked.key)
     try:

@@ -52,6 +52,7 @@ LIGHT = (
     "answer_versions",
     "unsent_answers",
     "unread_answers",
+    "unread_by",
     "unsent_attachments",
     "open_questions",
 )

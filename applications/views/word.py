@@ -18,7 +18,7 @@ from applications.forms import WordFileForm
 from applications.models import Submission
 from applications.views.fetching import own_submission
 from applications.views.section_page import open_in
-from applications.views.sections import posted_version, signed_by
+from applications.views.sections import place_of, posted_version, signed_by
 from applications.views.tasks import kept_sections
 from applications.views.word_rows import Comparison, compare
 from applications.views.wording import deadline_of
@@ -61,7 +61,17 @@ def _word(request: SignedInRequest, pk: UUID) -> HttpResponse:
             return _compared(request, it, said)
         except UploadRefused as refused:
             form.add_error("file", str(refused))
-    context = {"submission": it, "form": form, "deadline": deadline_of(it)}
+    context = {
+        "submission": it,
+        "form": form,
+        "deadline": deadline_of(it),
+        "waiting": [
+            (place_of(it, section, one.key), one.label)
+            for section in kept_sections(it)
+            for one in section.questions
+            if one.key in it.unread_answers
+        ],
+    }
     return render(request, "applications/word.html", context)
 
 

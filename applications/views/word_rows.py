@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from applications.actions import unread_answers
 from applications.models import Submission
 from applications.models.submissions import EMPTY
 from delmos_portal.questionnaires.answers import complaints
@@ -31,10 +32,11 @@ class WordRow:
     error: str = ""  # why it cannot be taken
     note: str = ""
     is_both: bool = False  # changed in the draft as well, after the file was made
+    waiting: str = ""  # what stands in the field and is not saved
 
     @property
     def is_offered(self) -> bool:
-        return not self.error and not self.is_both
+        return not self.error and not self.is_both and not self.waiting
 
 
 @dataclass
@@ -59,6 +61,7 @@ def compare(submission: Submission, said: WordAnswers) -> Comparison:
             if row and question.key in said.untouched:
                 found.newer.append(question.label)
             elif row:
+                row.waiting = _waiting(submission, question.key)
                 rows.append(row)
         if rows:
             found.sections.append((section, rows))
@@ -66,6 +69,11 @@ def compare(submission: Submission, said: WordAnswers) -> Comparison:
         found.missing += [one.label for one in gone if _is_open(submission, one)]
     _add_notes(submission, found)
     return found
+
+
+def _waiting(submission: Submission, key: str) -> str:
+    typed = submission.unread_answers.get(key)
+    return unread_answers.as_text(submission, key, typed) if typed else ""
 
 
 def _is_open(submission: Submission, question: Question) -> bool:

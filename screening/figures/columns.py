@@ -155,7 +155,9 @@ def rows_of(
         one.pk: one
         for one in found.select_related(
             "stage", "questionnaire", "case__organisation", "case__officer"
-        ).defer("answers", "answer_versions", "origins", "unsent_answers", "unread_answers")
+        ).defer(
+            "answers", "answer_versions", "origins", "unsent_answers", "unread_answers", "unread_by"
+        )
     }
     versions = ReceivedVersion.objects.filter(submission__in=known).defer("manifest")
     latest = {

@@ -41,6 +41,7 @@ NOT_READ = (
     "answer_versions",
     "unsent_answers",
     "unread_answers",
+    "unread_by",
     "unsent_attachments",
 )
 # Most are never asked to complete anything: then there is nothing to read of it.

@@ -371,3 +371,17 @@ def test_a_follow_up_question_is_answered_in_word_and_is_never_said_to_be_gone()
         "Vadstena",
         "Svaret kan sparas men skickas inte in som svaren är nu",
     )
+
+
+def test_text_that_waits_in_its_field_is_told_before_word_and_beside_the_files_answer():
+    client, it, amina = writer(contact_phone="0141-22 50 00")
+    wrong = {"contact_phone": {"contact_phone": ["ring mig"]}}
+    drafting.save(it.pk, {}, version=1, by=amina, unread=wrong)
+    content = edited(fetched(client, it), ("0141-22 50 00", "0141-22 50 09"))
+
+    before = client.get(reverse("word", args=[it.pk]))
+    page = uploaded(client, it, content)
+
+    assert [label for _place, label in before.context["waiting"]] == ["Telefon"]
+    assert "Skrivet i rutan men inte sparat" in page.text
+    assert ("ring mig" in page.text, page.context["taken"]) == (True, set())
