@@ -20,13 +20,15 @@ from applications.views.untouched import outdated_in, shown_after, written
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.answers import Answers
+from delmos_portal.questionnaires.definition import Kind
 from delmos_portal.questionnaires.table_fields import BudgetField, BudgetWidget
 
 COLLEAGUE = "En kollega har sparat ett annat svar samtidigt."
-SELF = "Du har sparat ett annat svar i en annan flik."
+SELF = "Du har själv sparat ett annat svar tidigare."
 CHOOSE = "Tryck på Spara och fortsätt för att se båda och välja."
 NOT_SAVED = "Frågorna har ändrats, och ett annat svar har sparats, sedan du öppnade sidan."
 UNREAD = "Frågorna har ändrats sedan du öppnade sidan, och alla svar gick inte att spara."
+AT_ONCE = (Kind.DATE, Kind.TEXT, Kind.LONG_TEXT)
 SEE = "Tryck på Spara och fortsätt för att se frågorna som de är nu."
 
 
@@ -59,20 +61,24 @@ def autosave(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
     others = others_in(submission, met, by=request.user) if met else {}
     taken = {key: value for key, value in answers.items() if key not in met}
     wrong = set(page.form.errors)
+    errors = _errors(page, wrong, {**submission.answers, **taken}, _both(page, met, others))
     told = {
-        "message": _message(page, saved.at, wrong, others),
+        "message": _message(page, saved.at, wrong, others, is_ready="errors" not in errors),
         "version": saved.version,
         "visat": shown_after(request, page.form, taken, met, unread),
         "never": never_kept(page.form, request.POST),
         "sums": _sums(page),
-        **_errors(page, wrong, {**submission.answers, **taken}, _both(page, met, others)),
+        **errors,
     }
     return JsonResponse(told, status=422 if wrong or met else 200)
 
 
-def _message(page: Page, at: datetime, wrong: set[str], others: dict[str, Other]) -> str:
+def _message(
+    page: Page, at: datetime, wrong: set[str], others: dict[str, Other], *, is_ready: bool
+) -> str:
     """When it was saved, and what was not: wrong, or another answer stands."""
-    told = told_of(at, named(page.form, {*wrong, *others})).text
+    not_saved = named(page.form, {*wrong, *others})
+    told = told_of(at, not_saved, is_ready=is_ready, is_writing=True).text
     if totals := " ".join(asked.totals(page.form[key].data) for key, asked in _budgets(page)):
         told = f"{told.removesuffix('.')}. {totals}"
     if not others:
@@ -106,9 +112,14 @@ def _both(page: Page, met: dict[str, Any], others: dict[str, Other]) -> dict[str
 def _errors(
     page: Page, wrong: set[str], answers: Answers, both: dict[str, str]
 ) -> dict[str, dict[str, str]]:
-    """What is wrong, to be shown; and what is saved and cannot be sent, to be kept where it is shown."""
+    """What is wrong, to be shown; and what is saved and cannot be sent, to be kept where it is shown.
+
+    Days that do not agree, and texts that are too long, are shown at once: sums may not be added up yet.
+    """
     standing = complain(page.form, page.submission.questionnaire.parsed, answers)
-    errors = beside(page.form, wrong) | both
+    kinds = {one.key: one.kind for one in page.section.questions}
+    at_once = {key for key in standing if kinds[key] in AT_ONCE}
+    errors = beside(page.form, wrong | at_once) | both
     found = {"errors": errors, "standing": beside(page.form, standing)}
     return {name: each for name, each in found.items() if each}
 

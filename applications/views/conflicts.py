@@ -14,24 +14,24 @@ from delmos_portal.questionnaires.definition import Question, Section
 
 @dataclass(frozen=True)
 class Other:
-    """Whose answer stands in the way: a colleague's, or one's own from another tab."""
+    """Whose answer stands in the way: a colleague's, or one's own from before or from another tab."""
 
     name: str = "En kollega"
     is_self: bool = False
 
     @property
     def title(self) -> str:
-        return "Du har svarat i två flikar" if self.is_self else "Ni är två som har svarat"
+        return "Du har svarat två gånger" if self.is_self else "Ni är två som har svarat"
 
     @property
     def says(self) -> str:
         if self.is_self:
-            return "Du har sparat ett annat svar i en annan flik"
+            return "Du har själv sparat ett annat svar tidigare"
         return f"{self.name} har sparat ett annat svar"
 
     def says_on(self, question: Question) -> str:
         if self.is_self:
-            return f"Du har sparat ett annat svar på ”{question.label}” i en annan flik"
+            return f"Du har själv tidigare sparat ett annat svar på ”{question.label}”"
         return f"{self.name} har sparat ett annat svar på ”{question.label}”"
 
 

@@ -35,6 +35,7 @@ def told_of(
     *,
     is_refused: bool = False,
     is_ready: bool = True,
+    is_writing: bool = False,
 ) -> Told:
     """Say when the draft was saved, and which answers were not."""
     if is_refused:
@@ -44,7 +45,8 @@ def told_of(
         names = _listed(not_saved)
         what = f"{when}, utom {names}" if when else f"Inte sparat än: {names}"
         where = "vid frågan" if len(not_saved) == 1 else "vid frågorna"
-        return Told(f"{what}. Det står {where} vad som behöver göras.", is_trouble=True)
+        left = " när du har lämnat rutan" if is_writing else ""
+        return Told(f"{what}. Det står {where} vad som behöver göras{left}.", is_trouble=True)
     if not is_ready:
         return Told(f"{when}. {NOT_READY}".removeprefix(". "), is_trouble=True)
     return Told(when)

@@ -76,12 +76,12 @@ def test_the_other_answer_stands_beside_the_field_with_the_name_of_who_wrote_it(
     assert "Sara Exempel har sparat ett annat svar på den här frågan." in words
     assert "Saras &lt;text&gt;" in words
     assert told["message"].endswith(
-        "Det står vid frågan vad som behöver göras. En kollega har sparat ett annat svar samtidigt."
+        "Det står vid frågan vad som behöver göras när du har lämnat rutan. En kollega har sparat ett annat svar samtidigt."
         " Tryck på Spara och fortsätt för att se båda och välja."
     )
 
 
-def test_a_conflict_with_oneself_speaks_of_another_tab(begun):
+def test_a_conflict_with_oneself_is_not_told_as_a_colleagues(begun):
     client, it, _sara = begun
     one, other = opened(client, it), opened(client, it)
     autosaved(client, it, one, **{TODAY: "Den ena fliken"})
@@ -89,12 +89,12 @@ def test_a_conflict_with_oneself_speaks_of_another_tab(begun):
     told = autosaved(client, it, other, **{TODAY: "Den andra fliken"}).json()
     page = client.post(reverse("section", args=[it.pk, "cooperation"]), other)
 
-    said = "Du har sparat ett annat svar i en annan flik"
+    said = "Du har själv sparat ett annat svar tidigare"
     words = " ".join(page.text.split())
     assert (f"{said}." in told["message"], said in told["errors"][f"id_{TODAY}"]) == (True, True)
     assert (
-        "” i en annan flik. Välj" in words,
-        "Du har svarat i två flikar" in words,
+        "Du har själv tidigare sparat ett annat svar på ”" in words,
+        "Du har svarat två gånger" in words,
     ) == (True, True)
     assert ("En kollega" in told["message"], "En kollega" in words) == (False, False)
 

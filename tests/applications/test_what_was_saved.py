@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from applications.actions import drafting, signing
 from applications.models import Submission
+from applications.views.mistakes import NOT_READY
 from delmos_portal.accounts.models import Role
 from delmos_portal.templatetags.swedish import stockholm
 from tests.accounts.people import sign_in
@@ -144,19 +145,32 @@ def test_the_autosave_sends_every_error_as_the_page_shows_it():
     assert [html in page.text for html in told["errors"].values()] == [True, True]
     assert told["message"] == (
         f"Sparat kl. {clock(it)}, utom ”E-post” och ”Telefon”."
-        " Det står vid frågorna vad som behöver göras."
+        " Det står vid frågorna vad som behöver göras när du har lämnat rutan."
     )
 
 
-def test_the_autosave_keeps_what_the_page_says_of_an_answer_that_is_saved_and_still_too_long():
+def test_the_autosave_says_at_once_that_an_answer_is_too_long():
     it, client = writer()
 
     told = autosaved(it, client, "cooperation", cooperation_today="å" * 4002)
 
-    assert told["message"] == f"Sparat kl. {clock(it)}"
-    assert "errors" not in told
-    assert list(told["standing"]) == ["id_cooperation_today"]
-    assert "är 2 tecken för långt" in told["standing"]["id_cooperation_today"]
+    assert told["message"] == f"Sparat kl. {clock(it)}. {NOT_READY}"
+    assert list(told["errors"]) == ["id_cooperation_today"]
+    assert "är 2 tecken för långt" in told["errors"]["id_cooperation_today"]
+
+
+def test_the_autosave_says_at_once_that_two_days_do_not_agree():
+    who = people()
+    it, client = stage("application", who=who), sign_in(Client(), who.amina)
+
+    told = autosaved(it, client, "plan", starts_on="2027-06-01", ends_on="2027-05-01")
+
+    it.refresh_from_db()
+    assert it.answers["ends_on"] == "2027-05-01"
+    assert (told["message"], list(told["errors"])) == (
+        f"Sparat kl. {clock(it)}. {NOT_READY}",
+        ["id_ends_on"],
+    )
 
 
 def test_the_autosave_sends_an_error_to_the_row_that_was_typed_in_also_below_an_empty_one():
