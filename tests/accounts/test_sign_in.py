@@ -355,3 +355,14 @@ def test_an_inactive_person_is_signed_out(client: Client):
     User.objects.filter(pk=olle.pk).update(is_active=False)
 
     assert client.get(reverse("workspace:registers")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("page", "is_told"), [("/inlagor/1/avsnitt/goals/", True), ("/hem/", False)]
+)
+def test_who_signs_in_to_write_on_is_told_that_unsaved_text_is_in_the_browser(
+    client: Client, page: str, *, is_told: bool
+):
+    shown = client.get(reverse("account_login"), {"next": page})
+
+    assert ("finns det kvar i den här webbläsaren" in shown.text) is is_told
