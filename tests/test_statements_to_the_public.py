@@ -74,7 +74,7 @@ def test_what_scripts_keep_in_the_browser_is_told():
     scripts = "".join(
         path.read_text() for path in (Path(settings.BASE_DIR) / "static" / "js").glob("*.js")
     )
-    kept = set(re.findall(r"\bdelmos-(?:text|sent|session)[a-z-]*", scripts))
+    kept = set(re.findall(r"\bdelmos-(?:text|sent|saving|session)[a-z-]*", scripts))
     stores = scripts.count(".setItem(")
 
     page = Client().get(reverse("page-cookies")).text

@@ -1,186 +1,187 @@
 // Saves a draft while it is written, and keeps the text in the browser.
 
 const REST = 2000;
-const of = (fields, wanted) => fields.filter(([name]) => name === wanted).map(([, value]) => value);
-const store = (deed) => { try { return deed(localStorage); } catch { return null; } };
+const form = document.querySelector("form[data-autosave]");
+const url = form.dataset.autosave;
+const box = form.querySelector("[data-autosave-box]");
+const status = box.querySelector("[data-autosave-status]");
+const words = status.dataset;
+const key = `delmos-text:${url}`;
+const begun = `delmos-saving:${url}`;
+const of = (rows, wanted) => rows.filter(([name]) => name === wanted).map(([, value]) => value);
+const store = (deed) => { try { return deed(localStorage, sessionStorage); } catch { return null; } };
+const fields = (left = /^(version|visat)$/) => [...new FormData(form)]
+  .filter(([name, value]) => typeof value === "string" && !left.test(name));
+// Comments are sent by buttons of their own.
+const text = () => JSON.stringify(fields(/^(version$|visat$|kommentar-)/));
+let saved = text();
+let kept, never, timer, pressed;
+let saving, leaving, unwarned, halted, wrong, offered, added;
+const changed = () => text() !== saved;
 
-class Draft {
-  constructor(form) {
-    this.form = form;
-    this.box = form.querySelector("[data-autosave-box]");
-    this.status = this.box.querySelector("[data-autosave-status]");
-    this.key = `delmos-text:${form.dataset.autosave}`;
-    this.saved = this.text();
-    for (const name of ["input", "change"]) form.addEventListener(name, () => this.later());
-    form.addEventListener("focusout", () => this.save());
-    form.addEventListener("submit", (event) => this.send(event), true);
-    document.addEventListener("visibilitychange", () => document.hidden && this.save());
-    addEventListener("beforeunload", (event) => {
-      if (!this.leaving && !this.unwarned && this.changed()) event.preventDefault();
-    });
-    addEventListener("pageshow", () => { this.leaving = false; });
-    this.offerKept();
+function typed() {
+  const [now, was] = [fields(), JSON.parse(saved)];
+  return now.filter(([name]) => `${of(now, name)}` !== `${of(was, name)}` && !never?.includes(name));
+}
+
+function later() {
+  keep();
+  clearTimeout(timer);
+  timer = setTimeout(save, REST);
+}
+
+// portal.js lets go of what is kept when it has arrived.
+function send(event) {
+  if (saving) {
+    event.preventDefault();
+    pressed = event.submitter;
+    return;
   }
+  leaving = true;
+  keep();
+  if (!offered) store((_, tab) => tab.setItem("delmos-sent", key));
+}
 
-  fields(left = /^(version|visat)$/) {
-    return [...new FormData(this.form)].filter(([name, value]) => typeof value === "string" && !left.test(name));
+function say(said, trouble) {
+  if (status.textContent !== said) status.textContent = said;
+  box.classList.toggle("autosave-trouble", trouble);
+}
+
+async function save() {
+  clearTimeout(timer);
+  if (saving || leaving || halted || !(wrong || changed())) return;
+  saving = true;
+  store((_, tab) => tab.setItem(begun, Date.now()));
+  const sent = text();
+  const body = new URLSearchParams(fields(/^$/));
+  try {
+    const keepalive = `${body}`.length < 6e4; // bytes: above 64 kB it fails
+    await read(await fetch(url, { method: "POST", body, redirect: "manual", keepalive }), sent);
+  } catch {
+    say(words.unreached, true);
+    timer = setTimeout(save, 15000);
+  } finally {
+    saving = false;
   }
+  if (pressed) form.requestSubmit(pressed);
+  pressed = null;
+  // What was written while the answer was on its way has not been sent.
+  if (text() !== sent) later();
+}
 
-  // Comments are sent by buttons of their own.
-  text() { return JSON.stringify(this.fields(/^(version$|visat$|kommentar-)/)); }
-  changed() { return this.text() !== this.saved; }
+async function read(answer, sent) {
+  const { ok, status: code } = answer;
+  const said = await answer.json().catch((trouble) => { if (ok) throw trouble; return {}; });
+  // What the page is written from: the version, and what it showed.
+  for (const name of ["version", "visat"]) set(name, said[name]);
+  for (const [id, sum] of said.sums ?? []) document.getElementById(id).textContent = sum;
+  never = said.never ?? never; // is kept nowhere
+  if (ok) saved = sent;
+  keep();
+  if (ok) {
+    if (added) location.reload();
+    dispatchEvent(new Event("portal:saved"));
+  } else if (/^(0|401|403)$/.test(code)) { // 0 is the redirect to the login page
+    unwarned = true; // the text is kept: no second warning when the person goes to sign in
+    said.message = words.signedOut;
+  } else if (code === 404) said.message = words.ended;
+  else if (!said.message && code !== 400) throw new Error(code);
+  wrong = said.errors || !ok; // what is mended back is sent too
+  halted = !ok && !/400|422/.test(code);
+  if (!halted) mark(said);
+  say(said.message ?? words.unread, !ok);
+}
 
-  typed() {
-    const [now, was] = [this.fields(), JSON.parse(this.saved)];
-    return now.filter(([name]) => `${of(now, name)}` !== `${of(was, name)}` && !this.never?.includes(name));
+// Beside its field; never where somebody is writing.
+function mark({ errors = {}, standing = {} }) {
+  const all = { ...errors };
+  for (const { id } of form.querySelectorAll(".field-error:not(.thread *)")) {
+    const place = id.slice(0, -6);
+    all[place] ??= standing[place] ?? "";
   }
-
-  later() {
-    this.keep();
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), REST);
+  for (const [place, html] of Object.entries(all).reverse()) { // the cells before their table
+    const field = document.getElementById(place);
+    const about = `${place}_error`;
+    const old = document.getElementById(about);
+    if (!field || field.type === "file" || (html && (field === document.activeElement || old?.said === html))) continue;
+    old?.remove();
+    field.insertAdjacentHTML("beforebegin", html);
+    const now = document.getElementById(about);
+    if (now) now.said = html;
+    const row = field.closest(".field");
+    row.classList.toggle("field-wrong", !!row.querySelector(".field-error"));
+    const owner = field.form ? field : row;
+    const others = (owner.getAttribute("aria-describedby") ?? "").replace(about, "");
+    owner.setAttribute("aria-describedby", `${others} ${html && about}`.trim());
+    for (const one of field.form ? [field] : field.querySelectorAll("[aria-invalid]")) one.ariaInvalid = html ? "true" : null;
   }
+}
 
-  // portal.js lets go of what is kept when it has arrived.
-  send(event) {
-    if (this.saving) {
-      event.preventDefault();
-      this.pressed = event.submitter;
-      return;
+function set(name, value) {
+  const field = form.elements.namedItem(name);
+  if (field && value !== undefined) field.value = value;
+}
+
+// From the first key: a tab that is killed takes nothing along.
+function keep() {
+  if (offered) return;
+  const rows = typed();
+  if (rows.length) {
+    kept = JSON.stringify([fields(/^(?!version$|visat$)/), ...rows]);
+    store((all) => all.setItem(key, kept));
+  } else store((all) => all.getItem(key) === kept && all.removeItem(key));
+}
+
+// Text that never reached the server is offered, not put back without asking.
+function offerKept() {
+  kept = store((all) => all.getItem(key));
+  const [from, ...rows] = JSON.parse(kept ?? "[]");
+  const now = fields();
+  // The server keeps no space at the ends.
+  if (rows.every(([name, value]) => of(now, name).some((one) => one.trim() === value.trim()))) return keep();
+  offered = true;
+  const offer = box.querySelector("[data-autosave-offer]");
+  offer.hidden = false;
+  offer.addEventListener("click", ({ target: { type, value } }) => {
+    if (!type) return;
+    offered = false;
+    offer.hidden = true;
+    if (value) restore(from, rows);
+    else keep();
+  });
+}
+
+// Written from its own version: what a colleague has written since is asked about.
+function restore(from, rows) {
+  for (const [name, value] of from) set(name, value);
+  for (const [name] of rows) {
+    const found = [...form.elements].filter((field) => field.name === name);
+    if (!found.length) { // a new row
+      found.push(Object.assign(document.createElement("input"), { type: "hidden", name }));
+      form.append(...found);
+      added = true;
     }
-    this.leaving = true;
-    this.keep();
-    if (!this.offered) store(() => sessionStorage.setItem("delmos-sent", this.key));
-  }
-
-  say(words, trouble = false) {
-    if (this.status.textContent !== words) this.status.textContent = words;
-    this.box.classList.toggle("autosave-trouble", trouble);
-  }
-
-  async save() {
-    clearTimeout(this.timer);
-    if (this.saving || this.leaving || this.halted || !(this.wrong || this.changed())) return;
-    this.saving = true;
-    const text = this.text();
-    const body = new URLSearchParams(this.fields(/^$/));
-    try {
-      const keepalive = `${body}`.length < 6e4; // bytes: above 64 kB it fails
-      const answer = await fetch(this.form.dataset.autosave, { method: "POST", body, redirect: "manual", keepalive });
-      await this.read(answer, text);
-    } catch {
-      this.say(this.status.dataset.unreached, true);
-      this.timer = setTimeout(() => this.save(), 15000);
-    } finally {
-      this.saving = false;
-    }
-    if (this.pressed) this.form.requestSubmit(this.pressed);
-    this.pressed = null;
-    // What was written while the answer was on its way has not been sent.
-    if (this.text() !== text) this.later();
-  }
-
-  async read(answer, text) {
-    const said = await answer.json().catch((trouble) => { if (answer.ok) throw trouble; return {}; });
-    const words = this.status.dataset;
-    // What the page is written from: the version, and what it showed.
-    for (const name of ["version", "visat"]) this.set(name, said[name]);
-    for (const [id, sum] of said.sums ?? []) document.getElementById(id).textContent = sum;
-    this.never = said.never ?? this.never; // is kept nowhere
-    if (answer.ok) this.saved = text;
-    this.keep();
-    if (answer.ok) {
-      if (this.added) location.reload();
-      dispatchEvent(new Event("portal:saved"));
-    } else if (answer.type === "opaqueredirect" || [401, 403].includes(answer.status)) {
-      this.unwarned = true; // the text is kept: no second warning when the person goes to sign in
-      said.message = words.signedOut;
-    } else if (answer.status === 404) said.message = words.ended;
-    else if (!said.message && answer.status !== 400) throw new Error(answer.status);
-    this.wrong = !answer.ok; // what is mended back is sent too
-    this.halted = !answer.ok && !/400|422/.test(answer.status);
-    if (!this.halted) this.mark(said);
-    this.say(said.message ?? words.unread, !answer.ok);
-  }
-
-  // Beside its field; never where somebody is writing.
-  mark({ errors = {}, standing = {} }) {
-    const all = { ...errors };
-    for (const { id } of this.form.querySelectorAll(".field-error:not(.thread *)")) {
-      const place = id.slice(0, -6);
-      all[place] ??= standing[place] ?? "";
-    }
-    for (const [place, html] of Object.entries(all).reverse()) { // the cells before their table
-      const field = document.getElementById(place);
-      const about = `${place}_error`;
-      const old = document.getElementById(about);
-      if (!field || field.type === "file" || (html && (field === document.activeElement || old?.said === html))) continue;
-      old?.remove();
-      field.insertAdjacentHTML("beforebegin", html);
-      const now = document.getElementById(about);
-      if (now) now.said = html;
-      const box = field.closest(".field");
-      box.classList.toggle("field-wrong", !!box.querySelector(".field-error"));
-      const owner = field.form ? field : box;
-      const others = (owner.getAttribute("aria-describedby") ?? "").replace(about, "");
-      owner.setAttribute("aria-describedby", `${others} ${html && about}`.trim());
-      for (const one of field.form ? [field] : field.querySelectorAll("[aria-invalid]")) one.ariaInvalid = html ? "true" : null;
-    }
-  }
-
-  set(name, value) {
-    const field = this.form.elements.namedItem(name);
-    if (field && value !== undefined) field.value = value;
-  }
-
-  // From the first key: a tab that is killed takes nothing along.
-  keep() {
-    if (this.offered) return;
-    const typed = this.typed();
-    if (typed.length) {
-      this.kept = JSON.stringify([this.fields(/^(?!version$|visat$)/), ...typed]);
-      store((kept) => kept.setItem(this.key, this.kept));
-    } else store((kept) => kept.getItem(this.key) === this.kept && kept.removeItem(this.key));
-  }
-
-  // Text that never reached the server is offered, not put back without asking.
-  offerKept() {
-    this.kept = store((kept) => kept.getItem(this.key));
-    const [from, ...typed] = JSON.parse(this.kept ?? "[]");
-    const now = this.fields();
-    if (typed.every(([name, value]) => of(now, name).includes(value))) return this.keep();
-    this.offered = true;
-    this.say(this.status.dataset.kept, true);
-    const offer = this.box.querySelector("[data-autosave-offer]");
-    offer.hidden = false;
-    offer.addEventListener("click", ({ target }) => {
-      if (target === offer) return;
-      this.offered = false;
-      offer.hidden = true;
-      this.say("");
-      if (target.value) this.restore(from, typed);
-      else this.keep();
-    });
-  }
-
-  // Written from its own version: what a colleague has written since is asked about.
-  restore(from, typed) {
-    for (const [name, value] of from) this.set(name, value);
-    for (const [name] of typed) {
-      const fields = [...this.form.elements].filter((field) => field.name === name);
-      if (!fields.length) { // a new row
-        fields.push(Object.assign(document.createElement("input"), { type: "hidden", name }));
-        this.form.append(...fields);
-        this.added = true;
-      }
-      for (const field of fields) {
-        if (/checkbox|radio/.test(field.type)) field.checked = of(typed, name).includes(field.value);
-        else [field.value] = of(typed, name);
-        field.closest("details")?.setAttribute("open", "");
-        field.dispatchEvent(new Event("input", { bubbles: true }));
-      }
+    for (const field of found) {
+      if (/checkbox|radio/.test(field.type)) field.checked = of(rows, name).includes(field.value);
+      else [field.value] = of(rows, name);
+      field.closest("details")?.setAttribute("open", "");
+      field.dispatchEvent(new Event("input", { bubbles: true }));
     }
   }
 }
 
-document.querySelectorAll("form[data-autosave]").forEach((form) => new Draft(form));
+form.addEventListener("input", later);
+form.addEventListener("focusout", save);
+form.addEventListener("submit", send, true);
+document.addEventListener("visibilitychange", () => document.hidden && save());
+addEventListener("beforeunload", (event) => {
+  if (!leaving && !unwarned && changed()) event.preventDefault();
+});
+addEventListener("pageshow", () => { leaving = false; });
+
+// A reload may overtake the last save, and show what stood before it.
+const at = store((_, tab) => tab.getItem(begun));
+store((_, tab) => tab.removeItem(begun));
+const [{ type }] = performance.getEntriesByType("navigation");
+if (type === "reload" && Date.now() - at < 1e4) setTimeout(() => location.reload(), 500);
+else offerKept();

@@ -15,6 +15,12 @@ from tests.live import wait_for
 
 pytestmark = pytest.mark.timeout(240)
 TODAY, NEEDS = "cooperation_today", "cooperation_needs"
+HIDDEN = """() => {
+    const line = document.querySelector(".autosave"), focused = document.activeElement;
+    if (focused === document.body || line.contains(focused)) return [];
+    const [over, under] = [line, focused].map(one => one.getBoundingClientRect());
+    return under.top >= over.top && under.bottom <= over.bottom ? [focused.outerHTML] : [];
+}"""
 
 
 def answer_to(it: Submission, key: str) -> object:
@@ -143,3 +149,53 @@ def test_who_has_lost_the_access_is_told_so_and_the_text_stays_in_the_browser(
     amina.look("access-ended")
     kept = amina.page.evaluate("JSON.stringify(Object.values(localStorage))")
     assert ("Aminas text" in kept, len(asked)) == (True, 1)
+
+
+def test_whether_it_is_saved_is_seen_where_one_writes(who: People, visit: Callable[..., Visitor]):
+    amina = at(visit(who.amina), notification(who=who), "cooperation")
+
+    field(amina, TODAY).fill("Aminas text")
+
+    expect(told(amina)).to_contain_text("Sparat kl.")
+    expect(told(amina)).to_be_in_viewport()
+    amina.page.context.set_offline(True)
+    field(amina, TODAY).fill("Aminas längre text")
+    expect(told(amina)).to_contain_text("Det gick inte att spara just nu.")
+    expect(told(amina)).to_be_in_viewport()
+    amina.page.context.set_offline(False)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844), (320, 256)])
+def test_the_line_that_follows_the_window_never_hides_what_has_focus(
+    who: People, visit: Callable[..., Visitor], width: int, height: int
+):
+    amina = at(visit(who.amina), notification(who=who), "contact")
+    amina.page.set_viewport_size({"width": width, "height": height})
+    field(amina, "contact_email").fill("amina@")
+    field(amina, "contact_email").press("Tab")
+    expect(told(amina)).to_contain_text("utom ”E-post”.")
+    amina.page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+
+    hidden = []
+    for _press in range(40):
+        amina.page.keyboard.press("Tab")
+        hidden += amina.page.evaluate(HIDDEN)
+
+    assert hidden == []
+
+
+def test_a_reload_that_overtakes_the_last_save_tells_nothing_untrue(
+    who: People, visit: Callable[..., Visitor]
+):
+    it = notification(who=who)
+    amina = at(visit(who.amina), it, "cooperation")
+    for text in ("Ett ", "Ett två ", "Ett två tre "):  # a space at the end is not kept
+        field(amina, TODAY).fill(text)
+        amina.page.reload()
+
+        expect(field(amina, TODAY)).to_have_value(text.strip())
+        expect(amina.page.get_by_role("button", name="Hämta tillbaka texten")).to_be_hidden()
+
+    field(amina, TODAY).fill("Ett två tre fyra")
+    wait_for(lambda: answer_to(it, TODAY) == "Ett två tre fyra")
+    expect(told(amina)).not_to_contain_text("annat svar")

@@ -101,6 +101,19 @@ def test_a_text_that_is_too_long_is_still_told_of_until_it_is_shorter(
     expect(error).to_have_count(0)
 
 
+def test_a_text_that_is_too_long_is_told_of_as_soon_as_the_person_leaves_it(
+    who: People, visit: Callable[..., Visitor]
+):
+    amina = at(visit(who.amina), notification(who=who), "cooperation")
+
+    field(amina, "cooperation_today").fill("å" * 4001)
+
+    expect(told(amina)).to_contain_text("behöver rättas innan ni kan skicka in")
+    expect(error_of(amina, "cooperation_today")).to_have_count(0)
+    field(amina, "cooperation_needs").focus()
+    expect(error_of(amina, "cooperation_today")).to_contain_text("är 1 tecken för långt")
+
+
 def test_a_wrong_cell_is_told_of_where_it_was_typed_also_below_an_empty_row(
     visit: Callable[..., Visitor],
 ):
