@@ -8,6 +8,7 @@ from django.db import transaction
 from applications.models import CommunicationWaiver, StageKind, Status, Submission
 from delmos_portal.accounts.models import User
 from screening.actions import communicating, deciding, reviewing
+from screening.actions.merging import Overall
 from screening.requirements import Proposal, second_of
 
 
@@ -29,7 +30,7 @@ def assess_and_propose(
     summary: str,
     proposal: Proposal,
     *,
-    overall: reviewing.Overall,
+    overall: Overall,
     by: User,
     seen: str | None = None,
     grounds_are_their_own: bool = False,

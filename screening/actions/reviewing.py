@@ -1,7 +1,5 @@
 """Taking up a submission and assessing it."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,8 +18,8 @@ from applications.models import (
 from delmos_portal.accounts.models import StaffRole, User
 from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
-from delmos_portal.pages.models import Article
 from screening.actions.citing import cite
+from screening.actions.merging import Overall, Written, merge
 from screening.actions.sheets import note, register_sheet
 from screening.models import Assessment, Reading, Relation, SecondReading
 from screening.permissions import SAY_WHY_NOT, why_not_handle
@@ -109,26 +107,6 @@ def take_up(submission_id: UUID, *, by: User) -> Submission:
     return taken.it
 
 
-SAVED_MEANWHILE = (
-    "{} har sparat bedömningen sedan du öppnade sidan. Läs den i en annan flik. Det du har skrivit"
-    " står kvar här; spara igen om det ska gälla."
-)
-
-
-def stamp_of(assessment: Assessment | None) -> str:
-    """When it was last saved; empty before the first time."""
-    return assessment.updated_at.isoformat() if assessment else ""
-
-
-@dataclass(frozen=True)
-class Overall:
-    """What an assessment comes to, beside its points: a suggestion, an amount, the positions cited."""
-
-    suggestion: str = ""
-    suggested_ore: int | None = None
-    positions: Collection[Article] = ()
-
-
 def assess(
     submission: Submission,
     points: dict[str, Any],
@@ -141,26 +119,27 @@ def assess(
 ) -> Assessment:
     """Save an assessment; a finished one needs an answer and a reason for every point (R-118-2).
 
-    `seen` is the stamp of what the person had read: a colleague's later save is not written over.
+    `seen` is what the person had read, in marks: what a colleague has saved since is not written over.
     """
-    must_be_whole(submission, points, finished=finished)
+    mine = Written(points, summary, overall)
     with transaction.atomic():
         submission = LIFE.locked(submission.pk)
         if reason := why_not_assess(submission, by):
             raise Refused(reason)
         assessment = Assessment.objects.filter(submission=submission).first()
-        if seen is not None and seen != stamp_of(assessment):
-            raise Refused(SAVED_MEANWHILE.format(assessment.officer if assessment else "Någon"))
+        if seen is not None:
+            mine = merge(mine, assessment, seen, finished=finished)
+        must_be_whole(submission, mine.points, finished=finished)
         assessment = assessment or Assessment(submission=submission, officer=by)
         if assessment.finished_at:
             set_aside(assessment, str(assessment.officer))
             _set_second_aside(submission)
         assessment.officer = by
-        fill_in(assessment, submission, points, summary)
-        if overall is not None:
-            assessment.suggestion = overall.suggestion
-            assessment.suggested_ore = overall.suggested_ore
-            cite(submission, overall.positions, by=by)
+        fill_in(assessment, submission, mine.points, mine.summary)
+        if mine.overall is not None:
+            assessment.suggestion = mine.overall.suggestion
+            assessment.suggested_ore = mine.overall.suggested_ore
+            cite(submission, mine.overall.positions, by=by)
         if finished:
             assessment.finished_at = timezone.now()
         assessment.save()

@@ -11,13 +11,19 @@ from delmos_portal.accounts.forms import make_optional, required
 from delmos_portal.accounts.models import User
 from delmos_portal.pages.models import Article
 from delmos_portal.questionnaires.forms import AnswerText, KronorField
-from screening.actions.reviewing import Overall
+from screening.actions.merging import Meanwhile, Overall, Written, fields_of, marks
 from screening.forms.officer import OfficerForm, long_text
 from screening.models import Assessment, Reading
 from screening.requirements import TO_COMPLETE, Point
 
 NOT_YET = "Något ska kompletteras. Begär komplettering, eller svara ja eller nej."
 REASON_LIMIT = 2000
+EMPTY = "(tomt)"
+NOT_YET_SAVED = (
+    "{} sedan du öppnade sidan. Det du har skrivit är inte sparat än. Läs det som är markerat, och"
+    " spara igen."
+)
+COMPARE = "{}. Jämför, och låt det stå i fältet som ska gälla."
 
 
 class PositionsField(forms.ModelMultipleChoiceField[Article]):
@@ -82,6 +88,10 @@ class ReadingForm(OfficerForm):
     def answers(self) -> dict[str, dict[str, str]]:
         return {point.key: answer_in(self.cleaned_data, point) for point in self.points}
 
+    def go_on_from(self, saved: Reading) -> None:
+        """Show what has been saved, as if the page was opened anew."""
+        self.is_bound, self.initial = False, initial_of(saved)
+
     def groups(self) -> Iterator[tuple[str, list[tuple[Point, list[forms.BoundField]]]]]:
         """The points under the heading of their part, as the page lays them out."""
         for title, is_formal in (("Formell kontroll", True), ("Bedömning i sak", False)):
@@ -113,6 +123,7 @@ class AssessmentForm(ReadingForm):
 
     def __init__(self, submission: Submission, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["seen"] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.has_overall = (
             not submission.stage.is_report and submission.stage.kind != StageKind.PLAN
         )
@@ -156,22 +167,40 @@ class AssessmentForm(ReadingForm):
             kept.get("suggestion", ""), kept.get("suggested_ore"), list(kept.get("positions") or [])
         )
 
+    def holds(self, saved: Reading) -> bool:
+        """Whether what was saved is what was sent, and nothing of a colleague's."""
+        sent = Written(self.answers(), self.cleaned_data["summary"], self.overall())
+        return sent.fields() == fields_of(saved)
+
+    def show(self, told: Meanwhile, *, is_self: bool) -> None:
+        """Beside what somebody else wrote meanwhile, what they wrote; all that was typed stays."""
+        who, where = ("Du", " i en annan flik") if is_self else (str(told.other), "")
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+        for name, value in {**told.kept, "seen": told.seen}.items():
+            data.setlist(name, value if isinstance(value, list) else [value])
+        self.data = data
+        self.add_error(None, NOT_YET_SAVED.format(f"{who} har sparat bedömningen{where}"))
+        for name, value in told.unread.items():
+            if name in told.kept:
+                self.add_error(name, f"{who} har ändrat här{where}. Det nya står nu i fältet.")
+                continue
+            self.add_error(name, COMPARE.format(f"{who} har skrivit något annat här{where}"))
+            self.fields[name].theirs = self.said(name, value)  # type: ignore[attr-defined]  # read by our template
+
+    def said(self, name: str, value: Any) -> str:
+        """What was written in a field, in words."""
+        field = self.fields[name]
+        choices: Any = getattr(field, "choices", ())
+        labels = {str(key): str(label) for key, label in choices}
+        if not labels:
+            return str(field.prepare_value(value) or EMPTY)
+        values = value if isinstance(value, list) else [value] if value else []
+        return ", ".join(labels.get(str(one), str(one)) for one in values) or EMPTY
+
 
 def initial_of(reading: Reading | None) -> dict[str, Any]:
-    """What has been saved, by the names of the form's fields."""
-    if reading is None:
-        return {}
-    found: dict[str, Any] = {"summary": reading.summary}
-    for key, given in reading.points.items():
-        found |= {f"{key}_{name}": value for name, value in given.items()}
-    if isinstance(reading, Assessment):
-        cited = reading.submission.citations.values_list("position", flat=True)
-        found |= {
-            "suggestion": reading.suggestion,
-            "suggested_ore": reading.suggested_ore,
-            "positions": list(cited),
-        }
-    return found
+    """What has been saved, by the names of the form's fields, and the marks of it."""
+    return {**fields_of(reading), "seen": marks(reading)}
 
 
 class RescoreForm(OfficerForm):

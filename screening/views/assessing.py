@@ -13,6 +13,7 @@ from applications.models import ReceivedVersion, Submission
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
 from screening.actions import moderating, reviewing, second_reading
+from screening.actions.merging import Meanwhile
 from screening.actions.sheets import moderated_in
 from screening.forms.assessing import (
     AssessmentForm,
@@ -50,7 +51,6 @@ def assess(request: SignedInRequest, pk: UUID) -> HttpResponse:
     submission = get_submission(request, pk)
     is_second = is_second_reader(submission, request)
     finished = "finish" in request.POST or wants_to_propose(request)
-    seen = request.POST.get("seen", reviewing.stamp_of(first_of(submission)))
     form = reading_form(request, submission, finished=finished, is_second=is_second)
     proposing = None if is_second else proposing_form(request, submission)
     offered = offer(form.places())
@@ -59,9 +59,7 @@ def assess(request: SignedInRequest, pk: UUID) -> HttpResponse:
     elif request.method == "POST":
         if done := answer(request, submission, form, proposing):
             return done
-        if form.non_field_errors():  # refused: the page shows it as it is now
-            submission = get_submission(request, pk)
-            seen = reviewing.stamp_of(first_of(submission))
+        submission = get_submission(request, pk)  # as it is now, saved or refused
     why_not = second_reading.why_not_read if is_second else reviewing.why_not_assess
     context = {
         "submission": submission,
@@ -69,7 +67,6 @@ def assess(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "proposing": proposing,
         "offered": offered,
         "typed": [*typed_in(form), *(typed_in(proposing) if proposing else [])],
-        "seen": seen,
         "is_second": is_second,
         "refusal": why_not(submission, request.user),
         "changed_positions": changed_in(submission, request.user),
@@ -93,14 +90,21 @@ def answer(
     try:
         if proposing is not None and proposes:
             return propose_at_once(request, submission, form, proposing)
-        save(submission, form, request)
+        saved = save(submission, form, request)
+    except Meanwhile as meanwhile:
+        assert isinstance(form, AssessmentForm)  # noqa: S101 -- a second reader's is their own
+        form.show(meanwhile, is_self=meanwhile.other == request.user)
+        return None
     except Refused as refused:
         form.add_error(None, str(refused))
         return None
+    if isinstance(form, AssessmentForm) and not form.holds(saved):
+        messages.info(request, "En kollega har också skrivit i bedömningen. Det står kvar.")
     if proposing is not None and not form.finished and is_typed(request):
         messages.success(
             request, "Bedömningen är sparad. Förslaget sparas först när du lämnar det."
         )
+        form.go_on_from(saved)
         return None
     return told(request, submission, form)
 
@@ -117,21 +121,20 @@ def reading_form(
     return AssessmentForm(submission, points, data, finished=finished, initial=initial)
 
 
-def save(submission: Submission, form: ReadingForm, request: SignedInRequest) -> None:
+def save(submission: Submission, form: ReadingForm, request: SignedInRequest) -> Reading:
     summary, user = form.cleaned_data["summary"], request.user
     answers, finished = form.answers(), form.finished
     if isinstance(form, AssessmentForm):
-        reviewing.assess(
+        return reviewing.assess(
             submission,
             answers,
             summary,
             finished=finished,
             by=user,
             overall=form.overall(),
-            seen=request.POST.get("seen"),
+            seen=form.cleaned_data["seen"],
         )
-    else:
-        second_reading.assess(submission, answers, summary, finished=finished, by=user)
+    return second_reading.assess(submission, answers, summary, finished=finished, by=user)
 
 
 def told(request: SignedInRequest, submission: Submission, form: ReadingForm) -> HttpResponse:

@@ -55,7 +55,7 @@ def propose_at_once(
         form.cleaned_data["summary"],
         proposing.proposal(),
         overall=form.overall(),
-        seen=request.POST.get("seen"),
+        seen=form.cleaned_data["seen"],
         grounds_are_their_own=proposing.cleaned_data["own_only"],
         by=request.user,
     )

@@ -322,24 +322,6 @@ def test_the_second_readers_button_is_theirs_when_the_first_is_finished():
     ]
 
 
-def test_a_colleagues_save_is_not_written_over_and_what_was_typed_stays():
-    who = people()
-    it = notification(Status.IN_REVIEW, who=who)
-    olga, page = reader_of(it), reverse("workspace:assess", args=[it.pk])
-    olle = sign_in(Client(), who.olle)
-    opened = olle.get(page).context["seen"]
-    sign_in(Client(), olga).post(page, {"purpose_reason": "Olgas.", "seen": ""})
-
-    told = olle.post(page, {"purpose_reason": "Olles.", "seen": opened})
-    kept = Assessment.objects.get().points["purpose"]["reason"]
-    again = {"purpose_reason": "Olles.", "seen": told.context["seen"]}
-    olle.post(page, again)
-
-    assert "har sparat bedömningen sedan du öppnade sidan" in told.text
-    assert ("Olles." in told.text, kept) == (True, "Olgas.")
-    assert Assessment.objects.get().points["purpose"]["reason"] == "Olles."
-
-
 def test_what_was_typed_when_a_colleague_had_finished_is_there_to_copy():
     who = people()
     it = notification(Status.IN_REVIEW, who=who)

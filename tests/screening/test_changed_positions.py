@@ -10,6 +10,7 @@ from delmos_portal.pages import actions as pages
 from delmos_portal.pages.models import Article
 from screening.actions import reviewing, second_reading
 from screening.actions.citing_anew import CHANGED_AGAIN, NOT_CITED
+from screening.actions.merging import Overall
 from screening.models import Citation
 from screening.views.changed_positions import Change, changed_for
 from tests.accounts.people import sign_in
@@ -27,6 +28,11 @@ def changed(made: Article, **now: object) -> Article:
         setattr(made, name, value)
     rut = person("Rut", StaffRole.REGISTRAR)
     return pages.save_article(made, subjects=[], changed=sorted(now), by=rut)
+
+
+def shown(client: Client, page: str) -> str:
+    """What the page says that it shows, for it to send back."""
+    return str(client.get(page).context["form"]["seen"].value())
 
 
 def test_the_assessment_and_the_officers_lists_tell_what_was_changed_side_by_side():
@@ -69,7 +75,7 @@ def test_the_officer_cites_it_as_it_reads_today_and_not_as_nobody_has_read_it():
     kept = Citation.objects.get().wording
     done = olle.post(anew, read | {"utgava": made.version}, follow=True).text
     nonsense = olle.post(anew, read | {"stallningstagande": "x"}, follow=True).text
-    olle.post(page, {"summary": "Utan."})
+    olle.post(page, {"summary": "Utan.", "seen": shown(olle, page)})
     gone = olle.post(anew, read, follow=True).text
 
     assert (CHANGED_AGAIN in stale, "Den gamla" in kept) == (True, True)
@@ -91,7 +97,7 @@ def test_one_that_holds_no_more_is_told_and_stays_until_the_officer_takes_it_awa
     listed = olle.get(reverse("workspace:positions")).text
     olle.post(page, {"positions": [made.pk]})
     kept = Citation.objects.count()
-    olle.post(page, {"summary": "Utan."})
+    olle.post(page, {"summary": "Utan.", "seen": shown(olle, page)})
 
     assert all(one in text for one in (TOLD, "Det gäller inte längre.", "(gäller inte längre)"))
     assert "Åberopa det som det lyder i dag" not in text
@@ -103,7 +109,7 @@ def test_a_finished_assessment_is_told_of_it_and_not_changed_by_a_press():
     who = people()
     it = notification(Status.IN_REVIEW, who=who)
     made = position()
-    overall = reviewing.Overall(positions=[made])
+    overall = Overall(positions=[made])
     reviewing.assess(it, answers(it), "Bra.", finished=True, by=who.olle, overall=overall)
     made = changed(made, body="Den nya lydelsen.")
     olle = sign_in(Client(), who.olle)
@@ -120,7 +126,7 @@ def test_a_finished_assessment_is_told_of_it_and_not_changed_by_a_press():
 def test_neither_the_second_reader_nor_the_recused_is_told_what_the_first_rests_on():
     it, olle, olga = scored()
     made = position()
-    overall = reviewing.Overall(positions=[made])
+    overall = Overall(positions=[made])
     reviewing.assess(it, answers(it), "Bra.", finished=False, by=olle, overall=overall)
     second_reading.assess(it, answers(it), "Nej.", finished=False, by=olga)
     changed(made, body="Den nya lydelsen.")

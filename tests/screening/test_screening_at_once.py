@@ -115,7 +115,9 @@ def test_what_a_colleague_saved_meanwhile_is_not_written_over():
     client = sign_in(Client(), who.olle)
     client.post(address(it), typed())
 
-    page = client.post(address(it), {**typed(seen=""), "propose": "1"}).text
+    body = typed(purpose_reason="Ett annat skäl, från en äldre sida.", seen="")
+    page = client.post(address(it), {**body, "propose": "1"}).text
 
+    assert "Samverkan mellan nämnder och föreningar beskrivs.</p>" in page
     assert "Det som beskrivs ligger i linje med syftet.</textarea>" in page
     assert Submission.objects.get(pk=it.pk).status == Status.IN_REVIEW

@@ -13,6 +13,7 @@ from delmos_portal.lifecycle import Refused
 from delmos_portal.pages import actions as pages
 from delmos_portal.pages.models import Article
 from screening.actions import criteria, reviewing, text_blocks
+from screening.actions.merging import Overall
 from screening.models import Citation, Criterion, TextBlock
 from screening.requirements import points_of
 from screening.views.ranking import ranking_of
@@ -55,7 +56,7 @@ def test_the_running_total_is_of_the_ledger_and_the_line_is_drawn_where_the_fram
         "Bra.",
         finished=True,
         by=who.olle,
-        overall=reviewing.Overall("accept_in_part", 500_000_00),
+        overall=Overall("accept_in_part", 500_000_00),
     )
     of.frame_ore = 400_000_00
     of.save()
@@ -295,5 +296,5 @@ def test_only_a_published_position_is_cited():
             "",
             finished=False,
             by=who.olle,
-            overall=reviewing.Overall(positions=[made]),
+            overall=Overall(positions=[made]),
         )
