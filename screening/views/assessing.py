@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from applications.letters import loose_files
 from applications.models import ReceivedVersion, Submission
@@ -38,6 +38,12 @@ from screening.views.changed_positions import changed_in
 from screening.views.fetching import get_submission
 from screening.views.sheets import score_of, side_by_side
 from screening.views.text_blocks import insert, offer, typed_in, wants_text
+
+NOT_PROPOSED = "Förslaget sparas först när du lämnar det."
+EMPTY_FIRST = (
+    "Du har börjat skriva ett förslag, och det sparas inte. Med en andra läsare lämnas förslaget när"
+    " båda är färdiga. Kopiera det du vill ha kvar, och töm förslaget innan du utser någon."
+)
 
 
 def is_second_reader(submission: Submission, request: SignedInRequest) -> bool:
@@ -101,9 +107,8 @@ def answer(
     if isinstance(form, AssessmentForm) and not form.holds(saved):
         messages.info(request, "En kollega har också skrivit i bedömningen. Det står kvar.")
     if proposing is not None and not form.finished and is_typed(request):
-        messages.success(
-            request, "Bedömningen är sparad. Förslaget sparas först när du lämnar det."
-        )
+        messages.success(request, "Bedömningen är sparad.")
+        messages.info(request, EMPTY_FIRST if "then" in request.POST else NOT_PROPOSED)
         form.go_on_from(saved)
         return None
     return told(request, submission, form)
@@ -152,7 +157,8 @@ def told(request: SignedInRequest, submission: Submission, form: ReadingForm) ->
     ]
     if lacking:
         messages.info(request, f"Begär komplettering av: {', '.join(lacking)}.")
-    return redirect("workspace:assess", submission.pk)
+    goes_on = "then" in request.POST
+    return redirect(f"workspace:{'second-reader' if goes_on else 'assess'}", submission.pk)
 
 
 def what_came_in(submission: Submission) -> dict[str, Any]:
@@ -169,7 +175,6 @@ def what_came_in(submission: Submission) -> dict[str, Any]:
 def what_is_finished(submission: Submission, request: SignedInRequest) -> dict[str, Any]:
     """The whole assessment, and whether this person may change a point or set a second reader."""
     is_second, user = is_second_reader(submission, request), request.user
-    why_not_ask = second_reading.why_not_ask(submission, user)
     first = first_of(submission)
     lacks = [
         one.label
@@ -179,9 +184,7 @@ def what_is_finished(submission: Submission, request: SignedInRequest) -> dict[s
     found: dict[str, Any] = {
         "second": second_of(submission),
         "may_drop": not second_reading.why_not_drop(submission, user) and not is_second,
-        "reader_form": None
-        if why_not_ask
-        else SecondReaderForm(second_reading.readers_for(submission)),
+        "may_ask": not second_reading.why_not_ask(submission, user),
         "lacks": lacks,
     }
     if is_whole(submission):
@@ -208,24 +211,28 @@ def rescorings_of(submission: Submission) -> list[tuple[Rescoring, str, str]]:
     ]
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def second_reader(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Set a second reader, or go on without."""
+    """Set a second reader, or go on without: on a page of its own, where no text is being written."""
     submission = get_submission(request, pk)
-    form = SecondReaderForm(second_reading.readers_for(submission), request.POST)
+    second = second_of(submission)
+    form = SecondReaderForm(second_reading.readers_for(submission), request.POST or None)
     try:
         if "drop" in request.POST:
             second_reading.drop(submission.pk, by=request.user)
             messages.success(request, "Den andra läsaren är borttagen.")
-        elif form.is_valid():
+            return redirect("workspace:assess", submission.pk)
+        if form.is_valid():
             reader = form.cleaned_data["reader"]
             second_reading.ask(submission.pk, reader, by=request.user)
             messages.success(request, f"{reader} är andra läsare och får ett mejl.")
-        else:
-            messages.error(request, "Välj vem som ska vara andra läsare.")
+            return redirect("workspace:assess", submission.pk)
     except Refused as refused:
         messages.error(request, str(refused))
-    return redirect("workspace:assess", submission.pk)
+    why_not = second_reading.why_not_drop if second else second_reading.why_not_ask
+    refusal = why_not(submission, request.user)
+    context = {"submission": submission, "second": second, "form": form, "refusal": refusal}
+    return render(request, "screening/second_reader.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

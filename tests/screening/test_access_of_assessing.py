@@ -15,7 +15,8 @@ TABLE = """
 method  name                    state     amina sigrid omar olle disa rut nobody
 get     workspace:screen        in_review 404   404    404  302  302  302 302
 post    workspace:cite-anew     in_review 404   404    404  302  302  302 302
-post    workspace:second-reader in_review 404   404    404  302  302  302 302
+get     workspace:second-reader in_review 404   404    404  200  200  200 302
+post    workspace:second-reader in_review 404   404    404  200  200  200 302
 get     workspace:rescore       in_review 404   404    404  404  404  404 302
 get     workspace:rescore       proposed  404   404    404  200  200  200 302
 post    workspace:rescore       proposed  404   404    404  200  200  200 302

@@ -10,7 +10,7 @@ from django.urls import reverse
 from applications.models import Status, Submission
 from delmos_portal.accounts.models import StaffRole, User
 from screening.actions import reviewing
-from screening.models import Assessment
+from screening.models import Assessment, SecondReading
 from tests.accounts.people import sign_in
 from tests.build import notification, people, person
 from tests.screening.test_at_once import all_at_once
@@ -194,3 +194,31 @@ def test_of_two_at_the_same_moment_both_are_kept_or_one_is_told():
     both = ("Olles sammanfattning.", "Olgas nya sammanfattning.")
     assert [text in pages[told[0]] for text in both] == [True, True]
     assert kept()["summary"] == both[told[0] is olle]
+
+
+def test_setting_a_second_reader_saves_what_was_typed_first():
+    it, olle, _olga = two()
+    reader = person("Rune", StaffRole.OFFICER)
+
+    olle.press("then", summary="Olles sammanfattning.")
+    on_the_way = kept()["summary"]
+    page = reverse("workspace:second-reader", args=[it.pk])
+    refused = olle.client.post(page, {"reader": ""}).text
+    olle.client.post(page, {"reader": reader.pk})
+    olle.open()
+    olle.press("then", summary="Olles sammanfattning, omskriven.")
+    olle.client.post(page, {"drop": "1"})
+
+    assert on_the_way == "Olles sammanfattning."
+    assert "Välj vem som ska vara andra läsare." in refused
+    assert kept()["summary"] == "Olles sammanfattning, omskriven."
+    assert not SecondReading.objects.exists()
+
+
+def test_a_proposal_typed_beside_it_is_not_lost_by_setting_a_second_reader():
+    _it, olle, _olga = two()
+
+    told = olle.press("then", reasons="Det ligger i linje med syftet.")
+
+    assert "töm förslaget innan du utser någon" in told
+    assert "Det ligger i linje med syftet.</textarea>" in told
