@@ -1,5 +1,7 @@
 // Each does nothing without its data attribute.
 
+const all = (wanted, place = document) => [...place.querySelectorAll(wanted)];
+
 // The link of an error focuses its field, also a group.
 function followErrorLinks(event) {
   const link = event.target.closest?.("[data-error-summary] a[href^='#']");
@@ -14,12 +16,11 @@ const whole = (number) => number.toLocaleString("sv-SE"); // 4 000, as the serve
 
 // Says how much is left: heard when the typing rests.
 function addCounter(field) {
-  const limit = Number(field.dataset.counter);
+  const limit = +field.dataset.counter;
   if (!limit) return;
-  const seen = Object.assign(document.createElement("p"), { className: "counter" });
-  const heard = Object.assign(document.createElement("p"), { className: "visually-hidden" });
-  seen.setAttribute("aria-hidden", "true");
-  heard.setAttribute("role", "status");
+  const line = (className, said) => Object.assign(document.createElement("p"), { className, ...said });
+  const seen = line("counter", { ariaHidden: true });
+  const heard = line("visually-hidden", { role: "status" });
   field.after(seen, heard);
   let rest;
   const show = () => {
@@ -45,26 +46,26 @@ function guard(form) {
     const button = event.submitter;
     if (!button) return;
     button.dataset.label = button.innerHTML;
-    button.setAttribute("aria-disabled", "true");
+    button.ariaDisabled = true;
     button.textContent = button.dataset.guardText ?? "Skickar …";
   });
 }
 
 // Going back shows the form ready.
 function release() {
-  for (const form of document.querySelectorAll("form[data-sent]")) {
+  for (const form of all("form[data-sent]")) {
     delete form.dataset.sent;
-    for (const button of form.querySelectorAll("[aria-disabled][data-label]")) {
+    for (const button of all("[data-label]", form)) {
       button.innerHTML = button.dataset.label;
-      button.removeAttribute("aria-disabled");
+      button.ariaDisabled = null;
     }
   }
 }
 
 // Hides the questions that do not apply; the server decides again.
 function followConditions(form) {
-  const rows = [...form.querySelectorAll("[data-only-if]")].map((row) => [row, JSON.parse(row.dataset.onlyIf)]);
-  const isGiven = ({ question, value }) => [...form.querySelectorAll(`[name="${CSS.escape(question)}"]:checked`)]
+  const rows = all("[data-only-if]", form).map((row) => [row, JSON.parse(row.dataset.onlyIf)]);
+  const isGiven = ({ question, value }) => all(`[name="${CSS.escape(question)}"]:checked`, form)
     .some((field) => field.value === value && !field.closest("[data-only-if][hidden]"));
   const holds = (rule) => rule === true
     || rule.all?.every(holds) || rule.any?.some(holds) || (rule.question !== undefined && isGiven(rule));
@@ -85,11 +86,18 @@ try {
 
 document.querySelector("[data-error-summary]")?.focus();
 document.addEventListener("click", followErrorLinks);
-document.querySelectorAll("[data-counter]").forEach(addCounter);
-for (const form of document.querySelectorAll("form[data-guard]")) {
+all("[data-counter]").forEach(addCounter);
+for (const form of all("form[data-guard]")) {
   guard(form);
   followConditions(form);
 }
 addEventListener("pageshow", (event) => event.persisted && release());
+
+// What was typed is not left unsent without a question; a draft asks itself.
+addEventListener("beforeunload", (event) => {
+  const texts = all("form[data-guard]:not([data-autosave], [data-sent]) textarea");
+  const unsaved = document.querySelector("[data-unsaved]");
+  if (texts.some((one) => one.value !== (unsaved ? "" : one.defaultValue))) event.preventDefault();
+});
 
 if (document.querySelector("form[data-autosave]")) import(document.documentElement.dataset.autosaveModule);
