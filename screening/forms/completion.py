@@ -89,7 +89,7 @@ class ItemForm(OfficerForm):
         }
         kwargs["initial"] = start | (kwargs.get("initial") or {})
         super().__init__(*args, prefix=f"punkt-{number}", **kwargs)
-        self.number = number
+        self.number, self.definition = number, definition
         self.fields["question_key"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             ("", WHOLE),
             *(
@@ -127,6 +127,17 @@ class ItemForm(OfficerForm):
             )
         return last_on
 
+    @property
+    def about(self) -> str:
+        """The question it is about, in words."""
+        key = self.cleaned_data["question_key"]
+        asked = [one for section in self.definition.sections for one in section.questions]
+        return next((one.label for one in asked if one.key == key), WHOLE)
+
+    @property
+    def otherwise(self) -> str:
+        return CompletionRequest.Consequence(self.cleaned_data["consequence"]).label
+
     def item(self) -> Item:
         return Item(**self.cleaned_data)
 
@@ -143,7 +154,7 @@ class CompletionForms:
         begun: Sequence[Mapping[str, Any]] = ({},),
     ) -> None:
         self.posted = posted
-        changes = posted is not None and bool({"fler", "bort"} & set(posted))
+        changes = posted is not None and bool({"fler", "bort", "change"} & set(posted))
         bound = None if changes else posted
         self.head = HeadForm(submission, bound, initial=posted if changes else None)
         starts = list(begun) if bound is not None or posted is None else rearranged(posted)

@@ -40,6 +40,8 @@ def ask(request: SignedInRequest, pk: UUID) -> HttpResponse:
     begun = [*not_enough(submission), *lacking] or [{}]
     forms = CompletionForms(submission, definition, posted, begun=begun)
     if posted is not None and forms.is_valid():
+        if "confirm" not in posted:
+            return checked(request, submission, forms)
         asked = forms.request()
         try:
             completion.ask_for_more(submission.pk, asked, by=request.user)
@@ -59,6 +61,15 @@ def ask(request: SignedInRequest, pk: UUID) -> HttpResponse:
         or why_not_handle(request.user, submission.case),
     }
     return render(request, "screening/ask.html", context)
+
+
+def checked(
+    request: SignedInRequest, submission: Submission, forms: CompletionForms
+) -> HttpResponse:
+    """The request as it will be sent; nothing is kept yet."""
+    typed = [one for one in request.POST.items() if one[0] != "csrfmiddlewaretoken"]
+    context = {"submission": submission, "forms": forms, "typed": typed}
+    return render(request, "screening/ask_check.html", context)
 
 
 def not_enough(submission: Submission) -> list[dict[str, Any]]:

@@ -131,6 +131,9 @@ def completion_is_asked_for_and_given(play: Play) -> None:
     olle.write("Vad som saknas eller är oklart", "Vilka områden gäller det, och hur vet ni det?")
     olle.page.get_by_label("Fråga", exact=True).select_option(label=NEEDS)
     olle.look("ask")
+    olle.page.get_by_label("Sista dag").press("Enter")  # goes to the check, and sends nothing
+    olle.reads_heading("Kontrollera begäran om komplettering")
+    olle.look("ask-check")
     olle.press("Skicka begäran")
     letter = wait_for(lambda: first_letter(play, "Komplettera senast"))
     assert "Vilka områden gäller det" in text_of(letter)

@@ -137,6 +137,7 @@ def posted(name: str, it: Submission) -> dict[str, Any]:
             "punkt-1-text": "Beskriv behovet.",
             "punkt-1-last_on": timezone.localdate() + timedelta(days=10),
             "punkt-1-consequence": "tried",
+            "confirm": "1",
         },
         "workspace:propose": lambda: {
             "outcome": "accept",

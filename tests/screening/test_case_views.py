@@ -114,9 +114,14 @@ def test_a_request_for_completion_opens_the_chosen_questions():
     }
 
     wrong = olle.post(url, typed | {"punkt-1-last_on": timezone.localdate()})
-    olle.post(url, typed)
+    check = olle.post(url, typed)
+    back = olle.post(url, typed | {"change": "1"})
+    not_sent = not it.completion_requests.exists()
+    olle.post(url, typed | {"confirm": "1"})
 
     it.refresh_from_db()
+    assert ["Den är inte skickad än." in check.text, "Beskriv behovet." in check.text] == [True] * 2
+    assert ("Beskriv behovet.</textarea>" in back.text, not_sent) == (True, True)
     assert list(wrong.context["forms"].items[0].errors) == ["last_on"]
     assert "Beskriv behovet." in wrong.content.decode()
     assert (it.status, it.open_questions) == (Status.INCOMPLETE, ["cooperation_needs"])

@@ -45,7 +45,9 @@ def test_each_point_to_be_completed_is_an_item_with_the_text_of_the_check():
     done = client.post(
         url,
         sent(
-            page, **{"punkt-1-question_key": "budget_staff", "punkt-1-text": "Skriv vad som ingår."}
+            page,
+            confirm="1",
+            **{"punkt-1-question_key": "budget_staff", "punkt-1-text": "Skriv vad som ingår."},
         ),
     )
 
@@ -84,7 +86,7 @@ def test_what_has_been_asked_for_since_the_check_is_not_begun_from_again():
     checked(it, who.olle, "not_statutory")
     client = sign_in(Client(), who.olle)
     url = reverse("workspace:ask", args=[it.pk])
-    client.post(url, sent(client.get(url)))
+    client.post(url, sent(client.get(url), confirm="1"))
     Submission.objects.filter(pk=it.pk).update(status=Status.IN_REVIEW)
 
     assert texts(client.get(url)) == [""]

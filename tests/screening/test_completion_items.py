@@ -377,7 +377,7 @@ def test_the_officer_adds_an_item_and_nothing_typed_is_lost():
     }
 
     more = olle.post(url, typed | {"fler": "1"}).context["forms"]
-    sent = olle.post(url, typed | {"antal": "2", "punkt-2-last_on": day})
+    sent = olle.post(url, typed | {"antal": "2", "punkt-2-last_on": day, "confirm": "1"})
 
     assert [one["text"].value() or "" for one in more.items] == ["Vilka områden?", ""]
     assert (more.head["text"].value(), more.items[0]["last_on"].value()) == ("Vi har läst.", day)
