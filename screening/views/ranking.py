@@ -1,9 +1,10 @@
 """R-ASS-3: the assessed submissions of a stage in order of score, against the call's frame."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -33,9 +34,10 @@ class Ranked:
     applied: int | None
     proposed: int
     suggestion: str
-    place: int = 0
+    place: int = 0  # none without a score
+    sharing: int = 1  # how many have this place
     total: int = 0
-    is_first_beyond: bool = False
+    is_first_beyond: bool = False  # the first of those that the frame does not cover
 
     @property
     def suggestion_text(self) -> str:
@@ -117,13 +119,25 @@ def ranking_of(stage: Stage, user: User) -> Ranking:
     )
     booked = sum(one.granted for one in settlements([one.it.case_id for one in rows]).values())
     before = granted_in(stage.call) - booked
-    total, is_beyond = before, False
-    for place, row in enumerate(rows, start=1):
-        total += row.proposed
-        row.place, row.total = place, total
-        row.is_first_beyond = total > stage.call.frame_ore and not is_beyond
-        is_beyond = is_beyond or row.is_first_beyond
+    give_places(rows, before, stage.call.frame_ore)
     return Ranking(rows, stage.call.frame_ore, before)
+
+
+def give_places(rows: Sequence[Ranked], before: int, frame: int) -> None:
+    """Number what is in order of score, equals alike, and draw the line where the frame ends.
+
+    Never between equals: the alphabet decides nothing about money.
+    """
+    total, place, is_beyond = before, 1, False
+    for points, group in groupby(rows, key=lambda one: one.score):
+        equals = list(group)
+        for row in equals:
+            total += row.proposed
+            row.total, row.sharing = total, len(equals)
+            row.place = 0 if points is None else place
+        place += len(equals)
+        equals[0].is_first_beyond = total > frame and not is_beyond
+        is_beyond = total > frame
 
 
 def assessed_in(stage: Stage, user: User) -> "QuerySet[Submission]":

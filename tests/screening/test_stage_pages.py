@@ -16,9 +16,10 @@ from screening.actions import criteria, reviewing, text_blocks
 from screening.actions.merging import Overall
 from screening.models import Citation, Criterion, TextBlock
 from screening.requirements import points_of
-from screening.views.ranking import ranking_of
+from screening.views.ranking import Ranked, give_places, ranking_of
 from tests.accounts.people import sign_in
 from tests.build import call, notification, people, person, stage, walk
+from tests.screening.batches import PLACES, decided
 from tests.screening.test_assessing import administrator, answers, both_finished
 from tests.screening.test_equal_treatment import WHY, coded_call, group, proposed
 
@@ -44,6 +45,36 @@ def test_the_list_is_in_order_of_score_and_says_how_it_is_counted():
     ]
     assert "75,00" in page
     assert "Ärenden som du har anmält jäv i visas inte." in page
+
+
+def test_equal_scores_share_a_place_and_the_frame_is_never_drawn_between_them():
+    def row(points: str | None, ore: int) -> Ranked:
+        score = None if points is None else Decimal(points)
+        return Ranked(Submission(), score, ore, ore, "")
+
+    rows = [row("90", 100), row("75", 100), row("75", 100), row("50", 10), row(None, 10)]
+    exact = [row("75", 100), row("75", 100), row("50", 10)]
+
+    give_places(rows, before=50, frame=300)
+    give_places(exact, before=0, frame=200)
+
+    assert [(one.place, one.sharing) for one in rows] == [(1, 1), (2, 2), (2, 2), (4, 1), (0, 1)]
+    assert [one.total for one in rows] == [150, 250, 350, 360, 370]
+    assert [one.is_first_beyond for one in rows] == [False, True, False, False, False]
+    assert [one.is_first_beyond for one in exact] == [False, False, True]
+
+
+def test_the_list_says_that_the_frame_does_not_cover_all_who_share_a_place():
+    who = people()
+    of = call()
+    its = [decided(who, of, one, StageKind.APPLICATION) for one in PLACES[:2]]
+    of.frame_ore = ranking_of(its[0].stage, who.olle).total - 1
+    of.save()
+
+    page = sign_in(Client(), who.olle).get(reverse("workspace:ranking", args=[its[0].stage_id]))
+
+    assert "Ramen räcker inte till alla 2 på delad plats 1" in page.text
+    assert page.text.count("1 (delad)") == 2
 
 
 def test_the_running_total_is_of_the_ledger_and_the_line_is_drawn_where_the_frame_ends():
