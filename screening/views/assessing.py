@@ -36,7 +36,7 @@ from screening.views.at_once import is_typed, propose_at_once, proposing_form, w
 from screening.views.casefile import MARKS, answer_sections, mark_files
 from screening.views.changed_positions import changed_in
 from screening.views.fetching import get_submission
-from screening.views.sheets import score_of, side_by_side
+from screening.views.sheets import overall_rows, owner_of, readings_of, score_of, side_by_side
 from screening.views.text_blocks import insert, offer, typed_in, wants_text
 
 NOT_PROPOSED = "Förslaget sparas först när du lämnar det."
@@ -192,6 +192,7 @@ def what_is_finished(submission: Submission, request: SignedInRequest) -> dict[s
         found |= {
             "rows": side_by_side(submission, moderated),
             "score": score_of(submission, moderated),
+            "overall": [(str(owner_of(one)), overall_rows(one)) for one in readings_of(submission)],
             "citations": submission.citations.all(),
             "rescorings": rescorings_of(submission),
             "may_rescore": not moderating.why_not_rescore(submission, user, is_second=is_second),

@@ -8,7 +8,8 @@ from typing import Any
 
 from applications.models import Submission
 from delmos_portal.accounts.models import User
-from screening.models import ModeratedPoint, Reading, SecondReading
+from delmos_portal.templatetags.swedish import kronor
+from screening.models import Assessment, ModeratedPoint, Reading, SecondReading
 from screening.requirements import (
     Point,
     agreed,
@@ -52,7 +53,7 @@ class Shown:
     title: str
     is_open: bool  # may be read by who looks
     rows: list[dict[str, str]]
-    summary: str
+    overall: list[dict[str, str]]
     finished_at: datetime | None
 
 
@@ -77,6 +78,23 @@ def answer_rows(points: Sequence[Point], given: Mapping[str, Any]) -> list[dict[
     ]
 
 
+def overall_rows(reading: Reading) -> list[dict[str, str]]:
+    """What it comes to: the suggestion with its amount, and why; only what has been written."""
+    rows = [
+        {"label": "Samlat förslag", "value": suggestion_of(reading)},
+        {"label": "Samlad bedömning", "value": reading.summary},
+    ]
+    return [one for one in rows if one["value"]]
+
+
+def suggestion_of(reading: Reading) -> str:
+    """The outcome that is suggested, and the amount; the second reader suggests none."""
+    if not isinstance(reading, Assessment):
+        return ""
+    amount = kronor(reading.suggested_ore) if reading.suggested_ore else ""
+    return ", ".join(one for one in (reading.get_suggestion_display(), amount) if one)
+
+
 def shown(submission: Submission, user: User) -> list[Shown]:
     """The readings of a submission; what this person may not read is only named."""
     found = []
@@ -89,7 +107,7 @@ def shown(submission: Submission, user: User) -> list[Shown]:
                 f"{name} av {owner_of(one)}{state}",
                 is_open,
                 answer_rows(sheet_of(one), one.points) if is_open else [],
-                one.summary if is_open else "",
+                overall_rows(one) if is_open else [],
                 one.finished_at,
             )
         )
