@@ -221,7 +221,7 @@ def came_in_at(latest: ReceivedVersion) -> datetime:
 def why_finished(submission: Submission, latest: ReceivedVersion) -> str:
     """A finished assessment stands, until a completion comes in."""
     if is_current(first_of(submission), came_in_at(latest)):
-        return "Bedömningen är färdig och ändras inte. Du läser den på ärendets sida."
+        return "Bedömningen är färdig. En punkt ändras bara med skäl, av den som har gjort bedömningen."
     return ""
 
 

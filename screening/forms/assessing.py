@@ -19,6 +19,7 @@ from screening.requirements import TO_COMPLETE, Point
 NOT_YET = "Något ska kompletteras. Begär komplettering, eller svara ja eller nej."
 REASON_LIMIT = 2000
 EMPTY = "(tomt)"
+NO_AMOUNT = "Vid avslag föreslås inget belopp. Ta bort beloppet, eller ändra det samlade förslaget."
 NOT_YET_SAVED = (
     "{} sedan du öppnade sidan. Det du har skrivit är inte sparat än. Läs det som är markerat, och"
     " spara igen."
@@ -36,7 +37,7 @@ class PositionsField(forms.ModelMultipleChoiceField[Article]):
 
 def answer_fields(point: Point, *, needed: bool) -> dict[str, forms.Field]:
     """The answer, its coded ground where there are such, and the reason."""
-    ask = "Välj ett steg" if point.scale else "Svara ja eller nej"
+    ask = "Välj ett steg" if point.scale else f"Svara {point.choices_in_words}"
     found: dict[str, forms.Field] = {
         "answer": forms.ChoiceField(
             label=point.label,
@@ -71,8 +72,10 @@ class ReadingForm(OfficerForm):
         self, points: Sequence[Point], *args: Any, finished: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.points, self.finished = points, finished
-        for point in points:
+        # As the page lays them out, so that what is wrong is told in the same order.
+        self.points = sorted(points, key=lambda one: not one.is_formal)
+        self.finished = finished
+        for point in self.points:
             for name, field in answer_fields(point, needed=finished).items():
                 self.fields[f"{point.key}_{name}"] = field
         self.fields["summary"] = AnswerText(
@@ -160,6 +163,9 @@ class AssessmentForm(ReadingForm):
         super().clean()
         if self.cleaned_data.get("suggested_ore") == 0:
             self.add_error("suggested_ore", "Skriv ett belopp, eller lämna fältet tomt.")
+        declines = self.cleaned_data.get("suggestion") == Assessment.Suggestion.DECLINE
+        if self.finished and declines and self.cleaned_data.get("suggested_ore"):
+            self.add_error("suggested_ore", NO_AMOUNT)
 
     def overall(self) -> Overall:
         kept = self.cleaned_data

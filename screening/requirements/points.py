@@ -40,6 +40,12 @@ class Point:
         return [*YES_NO, (TO_COMPLETE, "Kompletteras")] if self.is_formal else [*YES_NO]
 
     @property
+    def choices_in_words(self) -> str:
+        """As they are listed in a sentence: ja, nej eller kompletteras."""
+        *first, last = [label.lower() for _answer, label in self.choices]
+        return f"{', '.join(first)} eller {last}"
+
+    @property
     def final_answers(self) -> set[str]:
         """What a finished assessment may answer: not that something is still to come in."""
         return {answer for answer, _label in self.choices} - {TO_COMPLETE}
