@@ -187,10 +187,11 @@ class AssessmentForm(ReadingForm):
         self.data = data
         self.add_error(None, NOT_YET_SAVED.format(f"{who} har sparat bedömningen{where}"))
         for name, value in told.unread.items():
+            here = f"”{self.fields[name].label}”{where}"
             if name in told.kept:
-                self.add_error(name, f"{who} har ändrat här{where}. Det nya står nu i fältet.")
+                self.add_error(name, f"{who} har ändrat {here}. Det nya står nu i fältet.")
                 continue
-            self.add_error(name, COMPARE.format(f"{who} har skrivit något annat här{where}"))
+            self.add_error(name, COMPARE.format(f"{who} har skrivit något annat i {here}"))
             self.fields[name].theirs = self.said(name, value)  # type: ignore[attr-defined]  # read by our template
 
     def said(self, name: str, value: Any) -> str:

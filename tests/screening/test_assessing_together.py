@@ -88,7 +88,9 @@ def test_where_both_have_written_in_one_field_both_texts_are_shown_and_nothing_i
     olga.press()
 
     assert stands == "Olles skäl."
-    assert "Olle Exempel har skrivit något annat här. Jämför" in seen
+    assert (
+        "Olle Exempel har skrivit något annat i ”Skäl: ligger i linje med syftet”. Jämför" in seen
+    )
     assert ["Olles skäl." in seen, "Olgas skäl.</textarea>" in seen] == [True, True]
     assert "Olgas andra skäl.</textarea>" in seen
     assert kept() == {
@@ -160,7 +162,9 @@ def test_two_tabs_of_one_person_are_told_apart_from_a_colleague():
 
     other_tab.press(summary="Andra fliken.")
 
-    assert "Du har skrivit något annat här i en annan flik. Jämför" in other_tab.text
+    assert (
+        "Du har skrivit något annat i ”Samlad bedömning” i en annan flik. Jämför" in other_tab.text
+    )
     assert Assessment.objects.get(submission=it).summary == "Första fliken."
 
 
@@ -189,7 +193,7 @@ def test_of_two_at_the_same_moment_both_are_kept_or_one_is_told():
     )
 
     assert apart == {"purpose_reason": "Olles skäl.", "summary": "Olgas sammanfattning."}
-    told = [one for one, text in pages.items() if "har skrivit något annat här" in text]
+    told = [one for one, text in pages.items() if "har skrivit något annat i ”Samlad" in text]
     assert len(told) == 1
     both = ("Olles sammanfattning.", "Olgas nya sammanfattning.")
     assert [text in pages[told[0]] for text in both] == [True, True]
