@@ -159,7 +159,7 @@ def fill_in(reading: Reading, submission: Submission, points: dict[str, Any], su
     reading.sheet = [one.as_data() for one in in_order]
 
 
-def finish(submission: Submission, finished_at: datetime | None, *, by: User) -> None:
+def finish(submission: Submission, finished_at: datetime | None, *, by: User) -> Any:
     """With the last reader's, the assessment is the case's (R-ASS-2); until then it is working material."""
     came_in = came_in_at(submission.latest_version())
     readings: list[Reading] = [
@@ -168,9 +168,8 @@ def finish(submission: Submission, finished_at: datetime | None, *, by: User) ->
     ]
     has_first = any(isinstance(one, Assessment) for one in readings)
     if finished_at and has_first and all(is_current(one, came_in) for one in readings):
-        register_sheet(submission, by=by)
-    else:
-        note("finish_reading", submission, by=by)
+        return register_sheet(submission, by=by)
+    return note("finish_reading", submission, by=by)
 
 
 def set_aside(reading: Reading, person: str) -> None:

@@ -127,5 +127,10 @@ def assess(
             second.finished_at = timezone.now()
         second.save()
         if finished:
-            reviewing.finish(submission, second.finished_at, by=by)
+            event = reviewing.finish(submission, second.finished_at, by=by)
+            enqueue(
+                "screening.tell_first_reader",
+                key=f"screening.tell_first_reader:{event.pk}",
+                event_id=event.pk,
+            )
     return second

@@ -21,7 +21,7 @@ from screening.models import (
 from screening.requirements import Point, agreed, score, sheet_of
 
 
-def register_sheet(submission: Submission, *, by: User, step: str = "finish_assessment") -> None:
+def register_sheet(submission: Submission, *, by: User, step: str = "finish_assessment") -> Any:
     """Freeze the assessment as it stands, enter it in the register and promise its document."""
     first = Assessment.objects.select_related("officer").get(submission=submission)
     second = SecondReading.objects.select_related("reader").filter(submission=submission).first()
@@ -50,6 +50,7 @@ def register_sheet(submission: Submission, *, by: User, step: str = "finish_asse
         key=f"screening.seal_assessment:{event.pk}",
         event_id=event.pk,
     )
+    return event
 
 
 def note(step: str, submission: Submission, *, by: User, **details: object) -> Any:

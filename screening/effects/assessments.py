@@ -1,4 +1,4 @@
-"""The finished assessment as a document, and word to who is to read second."""
+"""The finished assessment as a document, and word between its two readers."""
 
 from applications.effects import link, staff_for, submission_of
 from applications.models import RegisterEntry, Submission
@@ -8,6 +8,7 @@ from delmos_portal.documents.models import Document
 from delmos_portal.outbox.mail import Mail, send
 from delmos_portal.outbox.registry import effect
 from screening.models import FinishedSheet, SecondReading
+from screening.requirements import first_of, is_whole
 
 
 @effect
@@ -59,5 +60,25 @@ def tell_second_reader(event_id: int) -> None:
             template="tell_second_reader",
             to=staff_for(submission.case_id, StaffRole.OFFICER, first=second.reader),
             context={"submission": submission, "link": link("workspace:assess", submission.pk)},
+        )
+    )
+
+
+@effect
+def tell_first_reader(event_id: int) -> None:
+    """Tell the first reader that the second has finished, and whether the rest waits for them."""
+    event, submission = submission_of(event_id)
+    first = first_of(submission)
+    officer = first.officer if first else submission.case.officer
+    send(
+        Mail(
+            key=f"screening.tell_first_reader:{event_id}",
+            template="tell_first_reader",
+            to=staff_for(submission.case_id, StaffRole.OFFICER, but=event.actor, first=officer),
+            context={
+                "submission": submission,
+                "is_whole": is_whole(submission),
+                "link": link("workspace:assess", submission.pk),
+            },
         )
     )

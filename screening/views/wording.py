@@ -114,6 +114,7 @@ EVENT_TITLES = {
 EFFECTS = {
     "screening.seal_assessment": "Bedömning som handling",
     "screening.tell_second_reader": "Besked till den som är andra läsare",
+    "screening.tell_first_reader": "Besked om att den andra läsaren är färdig",
     "screening.announce_one": "Meddela ett beslut i en omgång",
     "screening.begin_batch": "Börja meddela en beslutsomgång",
     "screening.draw_proposal": "Förslag till beslut som PDF",

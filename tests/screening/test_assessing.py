@@ -179,6 +179,31 @@ def test_the_second_reader_is_told_by_mail_and_the_sheet_is_a_sealed_document(ma
     assert (entry.subject, entry.document.kind) == ("Bedömning av intresseanmälan", "assessment")
 
 
+def test_the_first_reader_is_told_by_mail_when_the_second_has_finished(mailoutbox):
+    it, olle, olga = scored()
+    second_reading.assess(it, answers(it), "Svagt.", finished=True, by=olga)
+    keep_promises()
+    [waits] = [one for one in mailoutbox if "andra läsaren är färdig" in one.subject]
+    mailoutbox.clear()
+    reviewing.assess(it, answers(it), "Bra.", finished=True, by=olle)
+    keep_promises()
+    told_of_oneself = [one.to for one in mailoutbox if "läsaren är färdig" in one.subject]
+
+    assert (waits.to, told_of_oneself) == ([olle.email], [])
+    assert "Ni läser varandras när du också är färdig med din." in waits.body
+    assert "Svagt." not in waits.body
+
+
+def test_the_first_reader_who_has_finished_is_told_that_both_are_read(mailoutbox):
+    _it, olle, _olga = both_finished()
+    keep_promises()
+
+    [told] = [one for one in mailoutbox if "andra läsaren är färdig" in one.subject]
+
+    assert told.to == [olle.email]
+    assert "Båda bedömningarna är färdiga." in told.body
+
+
 def test_the_party_reads_the_sheet_only_when_the_decision_is_announced():
     who = people()
     it = notification(Status.PROPOSED, who=who)
