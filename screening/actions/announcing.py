@@ -24,6 +24,7 @@ from screening.permissions import why_recused
 from screening.requirements.rehearsed import digest_of
 
 SEND = "screening.send_decision"
+MOST_TOLD = 20  # in the mail; the page has them all
 NOBODY = "Den beslutsfattare som godkände omgången får inte längre meddela beslut."
 ALTERED = "Beslutet ändrades efter att omgången godkändes."
 TAKEN_BACK = "Beslutet togs tillbaka innan det meddelades."
@@ -49,10 +50,12 @@ def begin(batch_id: int) -> DecisionBatch:
         batch = BATCH_LIFE.locked(batch_id)
         if batch.status != DecisionBatch.Status.APPROVED or not _is_time(batch):
             return batch
-        faults = [one for one in findings_of(batch) if one.stops]
-        if faults or announcer_of(batch) is None:
+        faults = [(one.name, one.text) for one in findings_of(batch) if one.stops]
+        if announcer_of(batch) is None:
+            faults.append(("", NOBODY))
+        if faults:
             with BATCH_LIFE.take(BatchStep.STOP, batch_id, by=system, faults=len(faults)) as taken:
-                pass
+                taken.details["found"] = faults[:MOST_TOLD]
             return taken.it
         with BATCH_LIFE.take(BatchStep.BEGIN, batch_id, by=system) as taken:
             enqueue_all(
@@ -99,7 +102,8 @@ def _announce(batch: DecisionBatch, row: BatchedDecision) -> datetime | None:
         raise Refused(TAKEN_BACK)
     if row.digest != digest_of(decision, list(decision.planned_payments.all())):
         raise Refused(ALTERED)
-    told = deciding.announce(decision.submission_id, by=by)
+    with deciding.announcing(decision.submission_id, by=by) as told:
+        pass
     return told.decision.announced_at
 
 

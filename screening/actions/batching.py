@@ -27,6 +27,20 @@ TWICE = "Du har redan godkänt omgången. Någon annan än du ska också göra d
 NOT_DRAWN = "Breven tas fram just nu. Läs dem när de är klara och godkänn därefter."
 FAULTY = "Omgången har fel som måste rättas först. De står i listan på sidan."
 LAST_MUST_DECIDE = "Minst en av de två som godkänner ska vara beslutsfattare."
+IN_A_BATCH = (
+    "Beslutet ligger i en beslutsomgång och meddelas med den. Be en kollega ta ut det ur omgången om"
+    " det ska meddelas för sig."
+)
+IN_THIS_BATCH = {
+    DecisionBatch.Status.OPEN: "Beslutet ligger i beslutsomgången ”{}”, där beslut väljs. Ta ut det ur"
+    " omgången först, om det ska meddelas för sig.",
+    DecisionBatch.Status.FROZEN: "Beslutet ligger i beslutsomgången ”{}”, som är låst för genomgång. Lås"
+    " upp omgången och ta ut det först, om det ska meddelas för sig.",
+    DecisionBatch.Status.APPROVED: "Beslutet ligger i beslutsomgången ”{}”, som två har godkänt, och"
+    " meddelas med den. Lås upp omgången och ta ut det först, om det ska meddelas för sig; då gäller"
+    " godkännandena inte längre.",
+    DecisionBatch.Status.ANNOUNCING: "Beslutet ligger i beslutsomgången ”{}”, som meddelas just nu.",
+}
 JUST_PUT_IN = "Beslutet lades just i en beslutsomgång. Försök igen."
 PASSED = "Tidpunkten har passerat. Välj en senare, eller lämna fälten tomma."
 
@@ -86,10 +100,28 @@ def let_go(held: Sequence[DecisionBatch], decision: Decision, *, by: User) -> No
         if batch.status in (DecisionBatch.Status.FROZEN, DecisionBatch.Status.APPROVED):
             with BATCH_LIFE.take(BatchStep.THAW, batch.pk, by=by) as taken:
                 taken.then.append("screening.tell_batch_opened")
+                taken.details["taken_back"] = str(decision.submission_id)
             batch.refresh_from_db()
         if batch.status == DecisionBatch.Status.OPEN:
             rows.filter(batch=batch).delete()
             _tell("take_out_of_batch", batch, by)
+
+
+def batches_of(decisions: Sequence[Decision]) -> dict[int, DecisionBatch]:
+    """The live batch that each decision waits in."""
+    rows = BatchedDecision.objects.filter(
+        decision__in=decisions, batch__in=DecisionBatch.objects.live(), refusal=""
+    )
+    return {row.decision_id: row.batch for row in rows.select_related("batch")}
+
+
+def why_not_alone(batch: DecisionBatch | None, *, is_open_to: bool) -> str:
+    """What lies in a batch is announced with it: two have read it, or are to."""
+    if batch is None:
+        return ""
+    if not is_open_to:  # not its name either: there is a case in it that they have no part in
+        return IN_A_BATCH
+    return IN_THIS_BATCH[DecisionBatch.Status(batch.status)].format(batch)
 
 
 def _open(batch_id: int, by: User) -> DecisionBatch:

@@ -1,6 +1,6 @@
 """Proposing, deciding and announcing: never on one person's word (P8)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -23,8 +23,10 @@ from applications.models import (
 from delmos_portal.accounts.models import User
 from delmos_portal.lifecycle import Refused
 from delmos_portal.templatetags.swedish import STOCKHOLM
+from screening.actions import batching
+from screening.actions.rehearsing import findings_alone
 from screening.figures import used_in
-from screening.models import Assessment, LedgerEntry, WorkOrder
+from screening.models import Assessment, DecisionBatch, LedgerEntry, WorkOrder
 from screening.permissions import why_not_handle, why_presenter_is_tied, why_recused
 from screening.requirements import (
     Proposal,
@@ -34,6 +36,10 @@ from screening.requirements import (
     why_no_longer_granted,
 )
 from screening.requirements.delegation import orders_in_force, why_not_by_order
+from screening.requirements.proposed import payments_by, said_by
+
+NOTHING: Mapping[UUID, Collection[str]] = {}
+CONFIRM = "Öppna beslutet för sig och bekräfta med krysset att du har läst det."
 
 
 def propose(submission_id: UUID, proposal: Proposal, *, by: User) -> Submission:
@@ -61,22 +67,10 @@ def why_not_propose(submission: Submission) -> str:
 
 
 def _write_down(submission: Submission, proposal: Proposal, by: User) -> Decision:
-    is_grant = submission.stage.kind == StageKind.APPLICATION and proposal.is_accepted
     decision, _created = Decision.objects.update_or_create(
         submission=submission,
         defaults={
-            "outcome": proposal.outcome,
-            "reasons": proposal.reasons.strip(),
-            "provisions": proposal.provisions.strip(),
-            "participants": proposal.participants.strip(),
-            "dissent": proposal.dissent.strip(),
-            "amount_ore": proposal.amount_ore if is_grant else None,
-            "yearly_ore": proposal.yearly_ore if is_grant else {},
-            "purpose": proposal.purpose if is_grant else "",
-            "conditions": proposal.conditions if is_grant else [],
-            "use_by_on": proposal.use_by_on if is_grant else None,
-            "plan_due_on": proposal.plan_due_on if is_grant else None,
-            "report_due_on": proposal.report_due_on if is_grant else None,
+            **said_by(submission, proposal),
             "presented_by": by,
             "proposed_at": timezone.now(),
             "sent_back_comment": "",
@@ -84,17 +78,7 @@ def _write_down(submission: Submission, proposal: Proposal, by: User) -> Decisio
     )
     decision.took_part.set(one for one in proposal.took_part if one != by)
     decision.planned_payments.all().delete()
-    if is_grant:
-        PlannedPayment.objects.bulk_create(
-            PlannedPayment(
-                decision=decision,
-                order=order,
-                amount_ore=one.amount_ore,
-                planned_on=one.planned_on,
-                after_plan=one.after_plan,
-            )
-            for order, one in enumerate(proposal.instalments, start=1)
-        )
+    PlannedPayment.objects.bulk_create(payments_by(decision, proposal))
     return decision
 
 
@@ -132,8 +116,11 @@ def send_back(submission_id: UUID, *, comment: str, by: User) -> Submission:
     return taken.it
 
 
-def decide(submission_id: UUID, *, by: User) -> Submission:
-    """Make the proposed decision. The decider is another than the one who presented it (R-MF-2)."""
+def decide(submission_id: UUID, *, by: User, despite: Collection[str] = ()) -> Submission:
+    """Make the proposed decision. The decider is another than the one who presented it (R-MF-2).
+
+    `despite` names the warnings that were read, and that stop nothing.
+    """
     with take(Step.DECIDE, submission_id, by=by) as taken:
         submission = taken.it
         decision = submission.decision
@@ -141,7 +128,7 @@ def decide(submission_id: UUID, *, by: User) -> Submission:
             raise Refused(reason)
         if reason := why_not_decide(submission, by) or why_presenter_is_tied(submission):
             raise Refused(reason)
-        if reason := why_no_longer_granted(submission):
+        if reason := why_no_longer_granted(submission) or _why_not_now(submission, despite):
             raise Refused(reason)
         decision.decided_by, decision.decided_at = by, timezone.now()
         decision.save(update_fields=["decided_by", "decided_at"])
@@ -158,6 +145,16 @@ def decide(submission_id: UUID, *, by: User) -> Submission:
             ),
         )
     return submission
+
+
+def _why_not_now(submission: Submission, despite: Collection[str]) -> str:
+    """What a rehearsal would find: time may have passed since the step before."""
+    found = findings_alone([submission])[submission.pk]
+    stopping = [one.text for one in found if one.stops]
+    if stopping:
+        return " ".join(stopping)
+    unread = [one.text for one in found if one.check not in despite]
+    return f"{' '.join(unread)} {CONFIRM}" if unread else ""
 
 
 def why_not_decide(
@@ -197,13 +194,30 @@ def _book(submission: Submission, decision: Decision) -> None:
     )
 
 
-def announce(submission_id: UUID, *, by: User) -> Submission:
+def announce(submission_id: UUID, *, by: User, despite: Collection[str] = ()) -> Submission:
+    """Tell one organisation, by itself: asked once more what a batch would be asked.
+
+    `despite` names the warnings that were read, and that stop nothing.
+    """
+    with announcing(submission_id, by=by) as submission:
+        batch = batching.batches_of([submission.decision]).get(submission.decision.pk)
+        is_open_to = DecisionBatch.objects.visible_to(by).filter(pk=batch.pk) if batch else ()
+        if reason := batching.why_not_alone(batch, is_open_to=bool(is_open_to)):
+            raise Refused(reason)
+        if reason := _why_not_now(submission, despite):
+            raise Refused(reason)
+    return submission
+
+
+@contextmanager
+def announcing(submission_id: UUID, *, by: User) -> Iterator[Submission]:
     """Tell the organisation. An accepting decision opens the next stage in the same transaction."""
     with take(Step.ANNOUNCE, submission_id, by=by) as taken:
         submission = taken.it
         decision = submission.decision
         if reason := why_recused(by, submission.case):
             raise Refused(reason)
+        yield submission
         decision.announced_at = timezone.now()
         decision.save(update_fields=["announced_at"])
         taken.details["outcome"] = decision.outcome
@@ -212,7 +226,6 @@ def announce(submission_id: UUID, *, by: User) -> Submission:
         following = submission.stage.next_stage()
         if decision.is_accepted and following is not None:
             _open(submission, following, by)
-    return submission
 
 
 def _open(submission: Submission, following: Stage, by: User) -> None:
@@ -223,12 +236,15 @@ def _open(submission: Submission, following: Stage, by: User) -> None:
     open_stage(submission.case, following, by=by, due_at=due)
 
 
-def announce_many(submission_ids: list[UUID], *, by: User) -> tuple[list[Submission], list[str]]:
+def announce_many(
+    submission_ids: list[UUID], *, by: User, despite: Mapping[UUID, Collection[str]] = NOTHING
+) -> tuple[list[Submission], list[str]]:
     """Announce one by one; a refusal stops only its own. Repeating after a crash goes on."""
     done, refused = [], []
     for submission_id in submission_ids:
         try:
-            done.append(announce(submission_id, by=by))
+            read = despite.get(submission_id, ())
+            done.append(announce(submission_id, by=by, despite=read))
         except Refused as reason:
             submission = Submission.objects.select_related("case").get(pk=submission_id)
             refused.append(f"{submission.case}: {reason}")

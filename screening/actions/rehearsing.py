@@ -1,7 +1,7 @@
-"""Reads what a rehearsal must know of a batch: as many statements for a hundred decisions as for one."""
+"""Reads what a rehearsal must know, of a batch or of decisions alone: as many statements for a hundred decisions as for one."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
@@ -35,7 +35,7 @@ from screening.models import (
 )
 from screening.requirements.communicating import communication_faults, unheard_opinions
 from screening.requirements.equal_treatment import unexplained
-from screening.requirements.rehearsal import rehearse
+from screening.requirements.rehearsal import rehearse, rehearse_alone
 from screening.requirements.rehearsed import Finding, Known, Rehearsed
 from screening.requirements.texts import patterns
 
@@ -47,6 +47,15 @@ ROW = (
     "decision__submission__case__organisation",
     "decision__submission__questionnaire",
     "decision__submission__assessment",
+)
+OF_EACH_ALONE = (
+    "decision__presented_by",
+    "decision__decided_by",
+    "decision__took_part",
+    "stage__call",
+    "case__organisation",
+    "questionnaire",
+    "assessment",
 )
 K = TypeVar("K")
 V = TypeVar("V")
@@ -73,6 +82,30 @@ def learn(batch: DecisionBatch) -> Known:
         round=batch.round,
         seal_problem=seal_warning(),
     )
+
+
+def findings_alone(submissions: Sequence[Submission]) -> dict[UUID, list[Finding]]:
+    """What a rehearsal says of each decision that is made or announced in no batch."""
+    prefetch_related_objects(list(submissions), *OF_EACH_ALONE)
+    rows = [
+        BatchedDecision(decision=one.decision, batch=DecisionBatch(stage=one.stage))
+        for one in submissions
+    ]
+    now, today, texts = timezone.now(), timezone.localdate(), patterns()
+    orders = list(WorkOrder.objects.select_related("person"))
+    found = {}
+    for one in _rehearsed(rows) if rows else []:
+        known = Known(
+            stage=one.submission.stage,
+            rows=[one],
+            now=now,
+            today=today,
+            texts=texts,
+            orders=orders,
+            is_frozen=False,
+        )
+        found[one.submission.pk] = rehearse_alone(known, one)
+    return found
 
 
 def _rehearsed(rows: list[BatchedDecision]) -> list[Rehearsed]:

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from applications.effects import link
-from applications.models import Submission
+from applications.models import Case, Submission
 from delmos_portal.accounts.models import User
 from delmos_portal.documents.draw_up import Draft, pressed, preview, verification_code
 from delmos_portal.documents.models import Document
@@ -91,26 +91,53 @@ def _reads_otherwise(letter: Draft) -> bool:
 
 @effect
 def tell_batch_stopped(event_id: int) -> None:
-    """Tell those who made and approved a batch that it was not announced."""
-    tell_of_batch(event_id, "batch_stopped")
+    """Tell those who made and approved a batch that it was not announced, and what was wrong."""
+    batch, event = _batch_of(event_id)
+    found = [{"name": name, "text": text} for name, text in event.details.get("found", [])]
+    _tell(batch, event, "batch_stopped", _who_know(batch), found=found)
 
 
 @effect
 def tell_batch_opened(event_id: int) -> None:
-    """Tell those who made and approved a batch that a decision in it was taken back."""
-    tell_of_batch(event_id, "batch_opened")
+    """Tell those who made and approved a batch which decision in it was taken back.
+
+    It lies in the batch no longer, so that a recused person may see the batch: not its name.
+    """
+    batch, event = _batch_of(event_id)
+    pk = event.details.get("taken_back")
+    cases = Case.objects.filter(submissions=pk) if pk else Case.objects.none()
+    people = _who_know(batch)
+    told = [one for one in people if cases.visible_to(one).exists()]
+    _tell(batch, event, "batch_opened", told, case=cases.first(), by=event.actor_name)
+    _tell(batch, event, "batch_opened", [one for one in people if one not in told], ":unnamed")
 
 
-def tell_of_batch(event_id: int, template: str) -> None:
+def _batch_of(event_id: int) -> tuple[DecisionBatch, Event]:
     event = Event.objects.get(pk=event_id)
-    batch = DecisionBatch.objects.select_related("made_by").get(pk=event.object_id)
+    return DecisionBatch.objects.select_related("made_by").get(pk=event.object_id), event
+
+
+def _who_know(batch: DecisionBatch) -> list[User]:
     people: set[User] = {batch.made_by, *(one.by for one in batch.approvals.select_related("by"))}
-    knows = [one for one in people if DecisionBatch.objects.visible_to(one).filter(pk=batch.pk)]
+    seen = DecisionBatch.objects.filter(pk=batch.pk)
+    return [one for one in people if one.is_active and seen.visible_to(one).exists()]
+
+
+def _tell(
+    batch: DecisionBatch,
+    event: Event,
+    template: str,
+    people: list[User],
+    mark: str = "",
+    **more: object,
+) -> None:
+    if not people:
+        return
     send(
         Mail(
-            key=f"screening.tell_{template}:{event_id}",
+            key=f"screening.tell_{template}:{event.pk}{mark}",
             template=template,
-            to=[one.email for one in knows if one.is_active],
-            context={"batch": batch, "link": link("workspace:batch", batch.pk)},
+            to=[one.email for one in people],
+            context={"batch": batch, "link": link("workspace:batch", batch.pk), **more},
         )
     )

@@ -211,7 +211,18 @@ class GrantForm(ProposalForm):
         super().clean()
 
     def place_of(self, name: str) -> str:
-        return "amount_1" if name == "instalments" else name
+        """A payment is numbered among those that are filled in; its row may be a later one."""
+        if name == "instalments":
+            return "amount_1"
+        kind, _, order = name.rpartition("_")
+        if kind != "planned_on":
+            return name
+        filled = [number for number in INSTALMENTS if self._is_filled(number)]
+        return f"planned_on_{filled[int(order) - 1]}"
+
+    def _is_filled(self, number: int) -> bool:
+        kept = self.cleaned_data
+        return bool(kept.get(f"amount_{number}") and kept.get(f"planned_on_{number}"))
 
 
 def proposal_form(submission: Submission, *args: Any) -> ProposalForm:

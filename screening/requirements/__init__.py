@@ -9,7 +9,6 @@ from screening.requirements.deciding import (
     Instalment,
     Proposal,
     day_faults,
-    faults,
     over_frame,
     reason_faults,
     why_no_longer_granted,
@@ -29,6 +28,7 @@ from screening.requirements.points import (
     usual,
     with_steps,
 )
+from screening.requirements.proposed import faults
 from screening.requirements.readings import first_of, is_current, is_whole, may_read, second_of
 from screening.requirements.rounds import FREE_ROUNDS, needs_a_reason, why_another_round
 from screening.requirements.scores import agreed, exact_score, is_far, rounded, score

@@ -69,7 +69,7 @@ class Proposal:
 
 
 def faults(submission: Submission, proposal: Proposal) -> list[Fault]:
-    """Everything wrong with a proposal; the page shows it beside the fields."""
+    """What only a proposal is asked; `proposed.faults` is the whole."""
     found = reason_faults(proposal) + communication_faults(submission, proposal.outcome)
     is_against = proposal.outcome in AGAINST and not submission.stage.is_report
     if is_against and is_only_a_block(proposal.reasons, patterns()):

@@ -1,6 +1,6 @@
 """The rehearsal of a batch: every check, in the order that its findings are read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from screening.requirements import rehearsal_money as money
 from screening.requirements import rehearsal_people as people
@@ -8,19 +8,21 @@ from screening.requirements import rehearsal_standing as standing
 from screening.requirements import rehearsal_texts as texts
 from screening.requirements.rehearsed import Finding, Known, Rehearsed
 
+Check = Callable[[Known, Rehearsed], str]
+
 OF_THE_BATCH: tuple[Callable[[Known], str], ...] = (
     standing.the_batch_is_empty,
     money.the_frame_is_exceeded,
-    standing.the_call_is_cancelled,
     standing.the_next_stage_leads_nowhere,
 )
-OF_EACH: tuple[Callable[[Known, Rehearsed], str], ...] = (
+OF_EACH: tuple[Check, ...] = (
     standing.it_was_changed_after_freezing,
     standing.it_is_withdrawn,
     standing.it_is_announced_already,
     standing.it_is_not_decided,
     standing.it_is_of_another_stage,
     standing.it_is_in_two_batches,
+    standing.its_call_is_cancelled,
     people.nobody_has_decided,
     people.decided_by_who_presented,
     people.decided_beyond_the_work_order,
@@ -54,11 +56,40 @@ OF_EACH: tuple[Callable[[Known, Rehearsed], str], ...] = (
     standing.the_letter_cannot_be_drawn,
 )
 # Worth knowing, and no reason to stop.
-WARNINGS: tuple[Callable[[Known, Rehearsed], str], ...] = (
+WARNINGS: tuple[Check, ...] = (
     people.nobody_has_an_address,
     people.the_name_has_changed,
     people.an_opinion_came_after_it_was_heard,
+    money.a_payment_day_has_passed,
     standing.the_sealed_letter_reads_otherwise,
+)
+
+# What only a batch can be asked, or what the portal does by itself before a letter leaves.
+OF_A_BATCH_ONLY = frozenset(
+    {
+        standing.it_was_changed_after_freezing,
+        standing.it_is_withdrawn,
+        standing.it_is_announced_already,
+        standing.it_is_not_decided,
+        standing.it_is_of_another_stage,
+        standing.it_is_in_two_batches,
+        standing.it_has_no_seal,
+        standing.the_letter_cannot_be_drawn,
+        standing.the_sealed_letter_reads_otherwise,
+        people.like_cases_are_told_otherwise,
+        people.nobody_has_an_address,
+        texts.reasons_are_those_of_another_outcome,
+    }
+)
+# What deciding itself brings about.
+ONCE_DECIDED = frozenset(
+    {
+        people.nobody_has_decided,
+        people.decided_by_who_presented,
+        people.decided_beyond_the_work_order,
+        money.the_ledger_is_another_amount,
+        standing.it_is_not_in_the_register,
+    }
 )
 
 
@@ -67,9 +98,25 @@ def rehearse(known: Known) -> list[Finding]:
     found = [Finding(check.__name__, text) for check in OF_THE_BATCH if (text := check(known))]
     for checks, stops in ((OF_EACH, True), (WARNINGS, False)):
         for one in known.rows:
-            found += [
-                Finding(check.__name__, text, one.name, one.row.pk, stops)
-                for check in checks
-                if (text := check(known, one))
-            ]
+            found += _asked(known, one, checks, stops=stops)
     return found
+
+
+def rehearse_alone(known: Known, one: Rehearsed) -> list[Finding]:
+    """The same of one decision in no batch, before it is made and before it is announced."""
+    left_out = OF_A_BATCH_ONLY if one.decision.decided_at else OF_A_BATCH_ONLY | ONCE_DECIDED
+    return [
+        finding
+        for checks, stops in ((OF_EACH, True), (WARNINGS, False))
+        for finding in _asked(
+            known, one, [check for check in checks if check not in left_out], stops=stops
+        )
+    ]
+
+
+def _asked(
+    known: Known, one: Rehearsed, checks: Iterable[Check], *, stops: bool
+) -> Iterator[Finding]:
+    for check in checks:
+        if text := check(known, one):
+            yield Finding(check.__name__, text.strip(), one.name, one.row.pk, stops)

@@ -1,8 +1,8 @@
 """What a rehearsal asks of who took part and who is to be told."""
 
+from applications.models import ACCEPTED
 from delmos_portal.accounts.models import User
 from screening.requirements.delegation import why_not_by_order
-from screening.requirements.rehearsal_texts import SEND_BACK
 from screening.requirements.rehearsed import Known, Rehearsed
 
 
@@ -16,7 +16,7 @@ def decided_by_who_presented(_known: Known, one: Rehearsed) -> str:
 def nobody_has_decided(_known: Known, one: Rehearsed) -> str:
     if one.decision.decided_by_id is not None and one.decision.decided_at is not None:
         return ""
-    return f"Beslutsfattare eller beslutsdag saknas (31 § förvaltningslagen). {SEND_BACK}"
+    return f"Beslutsfattare eller beslutsdag saknas (31 § förvaltningslagen). {one.mend}"
 
 
 def decided_beyond_the_work_order(known: Known, one: Rehearsed) -> str:
@@ -71,7 +71,8 @@ def a_relation_is_not_answered_for(_known: Known, one: Rehearsed) -> str:
 
 
 def a_signature_is_missing(_known: Known, one: Rehearsed) -> str:
-    if not one.missing_signatures:
+    """Of what is granted or approved; that it is missing is itself a reason to dismiss."""
+    if not one.missing_signatures or one.decision.outcome not in ACCEPTED:
         return ""
     return (
         f"Underskrift saknas av: {', '.join(one.missing_signatures)}. Begär in den eller fatta ett"

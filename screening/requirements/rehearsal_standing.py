@@ -1,7 +1,6 @@
 """What a rehearsal asks of where each matter stands, and of what follows."""
 
 from applications.models import ACCEPTED, Status
-from screening.requirements.rehearsal_texts import SEND_BACK
 from screening.requirements.rehearsed import Known, Rehearsed, digest_of
 
 TAKE_OUT = "Ta bort det ur omgången."
@@ -9,16 +8,6 @@ TAKE_OUT = "Ta bort det ur omgången."
 
 def the_batch_is_empty(known: Known) -> str:
     return "" if known.rows else "Omgången har inga beslut. Välj vilka som ska meddelas."
-
-
-def the_call_is_cancelled(known: Known) -> str:
-    invites = [one for one in known.rows if one.decision.outcome in ACCEPTED]
-    if known.stage.call.cancelled_at is None or not invites:
-        return ""
-    return (
-        "Utlysningen är inställd, men omgången har beslut som beviljar eller bjuder in. Återuppta"
-        " utlysningen eller ta bort de besluten."
-    )
 
 
 def the_next_stage_leads_nowhere(known: Known) -> str:
@@ -31,6 +20,17 @@ def the_next_stage_leads_nowhere(known: Known) -> str:
     return (
         f"{following.title} har stängt, så ingen som bjuds in kan komma vidare. Flytta sista dagen i"
         " utlysningen."
+    )
+
+
+def its_call_is_cancelled(_known: Known, one: Rehearsed) -> str:
+    """A report is of money that was granted before."""
+    is_new = not one.submission.stage.is_report and one.decision.outcome in ACCEPTED
+    if not is_new or one.submission.stage.call.cancelled_at is None:
+        return ""
+    return (
+        "Utlysningen är inställd, men beslutet beviljar eller bjuder in. Återuppta utlysningen eller"
+        " fatta ett annat beslut."
     )
 
 
@@ -72,7 +72,7 @@ def it_was_changed_after_freezing(known: Known, one: Rehearsed) -> str:
 
 
 def no_assessment_is_finished(_known: Known, one: Rehearsed) -> str:
-    return "" if one.is_assessed else f"Bedömningen är inte färdig. {SEND_BACK}"
+    return "" if one.is_assessed else f"Bedömningen är inte färdig. {one.mend}"
 
 
 def debts_are_not_checked(_known: Known, one: Rehearsed) -> str:

@@ -6,13 +6,11 @@ from screening.requirements.deciding import ONLY_A_BLOCK, SHORTEST_REASONS
 from screening.requirements.rehearsed import Known, Rehearsed
 from screening.requirements.texts import AGAINST, is_only_a_block, left_in, plain
 
-SEND_BACK = "Be en beslutsfattare ta tillbaka beslutet, så föreslås det på nytt."
-
 
 def reasons_are_missing(_known: Known, one: Rehearsed) -> str:
     if len(one.decision.reasons.strip()) >= SHORTEST_REASONS:
         return ""
-    return f"Skälen saknas eller är för korta (32 § förvaltningslagen). {SEND_BACK}"
+    return f"Skälen saknas eller är för korta (32 § förvaltningslagen). {one.mend}"
 
 
 def reasons_are_a_standard_text(known: Known, one: Rehearsed) -> str:
@@ -41,7 +39,7 @@ def reasons_are_those_of_another_outcome(known: Known, one: Rehearsed) -> str:
 def provisions_are_missing(_known: Known, one: Rehearsed) -> str:
     if one.decision.provisions.strip():
         return ""
-    return f"Bestämmelserna som beslutet grundas på saknas. {SEND_BACK}"
+    return f"Bestämmelserna som beslutet grundas på saknas. {one.mend}"
 
 
 def a_place_is_not_filled_in(_known: Known, one: Rehearsed) -> str:
@@ -49,21 +47,21 @@ def a_place_is_not_filled_in(_known: Known, one: Rehearsed) -> str:
     texts = [decision.reasons, decision.provisions, decision.purpose, decision.participants]
     for text in [*texts, *(str(condition) for condition in decision.conditions)]:
         if found := left_in(text):
-            return f"I texten står ”{found}” kvar att fylla i. {SEND_BACK}"
+            return f"I texten står ”{found}” kvar att fylla i. {one.mend}"
     return ""
 
 
 def conditions_are_missing(_known: Known, one: Rehearsed) -> str:
     if not one.is_grant or any(str(text).strip() for text in one.decision.conditions):
         return ""
-    return f"Bifallet saknar villkor. {SEND_BACK}"
+    return f"Bifallet saknar villkor. {one.mend}"
 
 
 def a_condition_stands_twice(_known: Known, one: Rehearsed) -> str:
     seen: set[str] = set()
     for number, text in enumerate(one.decision.conditions, start=1):
         if plain(str(text)) in seen:
-            return f"Villkor {number} står två gånger. {SEND_BACK}"
+            return f"Villkor {number} står två gånger. {one.mend}"
         seen.add(plain(str(text)))
     return ""
 
@@ -71,4 +69,4 @@ def a_condition_stands_twice(_known: Known, one: Rehearsed) -> str:
 def purpose_is_missing(_known: Known, one: Rehearsed) -> str:
     if not one.is_grant or one.decision.purpose.strip():
         return ""
-    return f"Det står inte vad bidraget får användas till. {SEND_BACK}"
+    return f"Det står inte vad bidraget får användas till. {one.mend}"

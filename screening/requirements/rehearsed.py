@@ -26,6 +26,8 @@ SAID = (
     "decided_by_id",
     "decided_at",
 )
+TAKE_BACK = "Be en beslutsfattare ta tillbaka beslutet, så föreslås det på nytt."
+SEND_BACK = "Skicka tillbaka förslaget till handläggaren."
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,13 @@ class Rehearsed:
         return f"{case.registration_number}, {case.organisation_name}"
 
     @property
+    def mend(self) -> str:
+        """What is done about it now; who writes a proposal simply changes it."""
+        if self.decision.decided_at:
+            return TAKE_BACK
+        return SEND_BACK if self.decision.pk else ""
+
+    @property
     def is_grant(self) -> bool:
         """Whether it gives money: only an application does."""
         is_application = self.submission.stage.kind == StageKind.APPLICATION
@@ -92,7 +101,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something wrong in a batch: which check found it, what to do, and whether it stops approval."""
+    """Something wrong in a decision or a batch: which check found it, what to do, and whether it stops approval."""
 
     check: str
     text: str

@@ -11,10 +11,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from applications.lifecycle import Step, refusal
-from applications.models import Stage, Status, Submission
+from applications.models import Decision, Stage, Status, Submission
 from delmos_portal.accounts.http import SignedInRequest
+from screening.actions.batching import batches_of, why_not_alone
 from screening.actions.deciding import announce_many
+from screening.actions.rehearsing import findings_alone
 from screening.letters import outcome_label, outcome_text, reached_by
+from screening.models import DecisionBatch
+from screening.requirements.rehearsed import Finding
 from screening.views.labelled import chosen_label
 from screening.views.wording import OUTCOME_KINDS
 
@@ -32,6 +36,13 @@ class Dispatch:
     to: list[str]
     opens: str
     refusal: str
+    warnings: list[Finding]
+    is_batched: bool = False
+    batch: DecisionBatch | None = None  # where it waits, if this reader may open that
+
+    @property
+    def box(self) -> str:
+        return f"anda-{self.submission.pk}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,9 +51,10 @@ def announce(request: SignedInRequest) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     dispatches = dispatches_of(request, chosen(asked.getlist("inlaga")))
     if request.method == "POST":
-        return send(request, [one.submission for one in dispatches])
+        return send(request, dispatches)
     context = {
         "dispatches": dispatches,
+        "sendable": sum(not one.refusal for one in dispatches),
         "label_name": chosen_label(request),
         "batch_url": batch_url(dispatches),
         # One refusal stops only its own; the press is closed when none can be announced.
@@ -52,7 +64,9 @@ def announce(request: SignedInRequest) -> HttpResponse:
 
 
 def batch_url(dispatches: list[Dispatch]) -> str:
-    """Where these become a batch; empty when they are of several stages."""
+    """Where these become a batch; empty when they are of several stages, or one waits in a batch."""
+    if any(one.is_batched for one in dispatches):
+        return ""
     stages = {one.submission.stage_id for one in dispatches}
     if len(stages) != 1:
         return ""
@@ -79,19 +93,56 @@ def dispatches_of(request: SignedInRequest, ids: list[UUID]) -> list[Dispatch]:
     following = Stage.objects.filter(
         call=OuterRef("stage__call"), order__gt=OuterRef("stage__order")
     ).order_by("order")
-    rows = (
+    found = (
         Submission.objects.visible_to(request.user)
         .filter(pk__in=ids, status=Status.DECIDED)
-        .select_related("case__organisation", "stage__call", "decision")
+        .select_related(
+            "case__organisation",
+            "stage__call",
+            "decision__presented_by",
+            "decision__decided_by",
+            "questionnaire",
+            "assessment",
+        )
         .defer("answers", "answer_versions")
         .annotate(following=Subquery(following.values("title")[:1]))
         .order_by("case__organisation__sort_key")
     )
-    to = reached_by(rows)
-    return [dispatch(request, one, to[one.pk]) for one in rows]
+    rows: list[Submission] = list(found)
+    to, findings = reached_by(rows), findings_alone(rows)
+    waits, opens = batches_for(request, [one.decision for one in rows])
+    return [
+        dispatch(
+            request,
+            one,
+            to[one.pk],
+            findings[one.pk],
+            why_not_alone(waits.get(one.decision.pk), is_open_to=one.decision.pk in opens),
+            opens.get(one.decision.pk),
+        )
+        for one in rows
+    ]
 
 
-def dispatch(request: SignedInRequest, submission: Submission, to: list[str]) -> Dispatch:
+def batches_for(
+    request: SignedInRequest, decisions: list[Decision]
+) -> tuple[dict[int, DecisionBatch], dict[int, DecisionBatch]]:
+    """The batch that each decision waits in; and of those, the ones that this reader may open."""
+    waits = batches_of(decisions)
+    numbers = {one.pk for one in waits.values()}
+    seen = DecisionBatch.objects.visible_to(request.user).filter(pk__in=numbers)
+    open_ones = set(seen.values_list("pk", flat=True)) if numbers else set()
+    return waits, {pk: one for pk, one in waits.items() if one.pk in open_ones}
+
+
+def dispatch(
+    request: SignedInRequest,
+    submission: Submission,
+    to: list[str],
+    found: list[Finding],
+    why_in_batch: str,
+    batch: DecisionBatch | None,
+) -> Dispatch:
     following: str | None = vars(submission)["following"]  # the annotation of the query
     decision = submission.decision
     return Dispatch(
@@ -101,12 +152,19 @@ def dispatch(request: SignedInRequest, submission: Submission, to: list[str]) ->
         kind=OUTCOME_KINDS[decision.outcome],
         to=to,
         opens=following or "" if decision.is_accepted else "",
-        refusal=refusal(Step.ANNOUNCE, submission, request.user),
+        refusal=refusal(Step.ANNOUNCE, submission, request.user)
+        or why_in_batch
+        or " ".join(one.text for one in found if one.stops),
+        warnings=[one for one in found if not one.stops],
+        is_batched=bool(why_in_batch),
+        batch=batch,
     )
 
 
-def send(request: SignedInRequest, submissions: list[Submission]) -> HttpResponse:
-    done, refused = announce_many([one.pk for one in submissions], by=request.user)
+def send(request: SignedInRequest, dispatches: list[Dispatch]) -> HttpResponse:
+    submissions = [one.submission for one in dispatches]
+    read = {one.submission.pk: request.POST.get(one.box, "").split() for one in dispatches}
+    done, refused = announce_many(list(read), by=request.user, despite=read)
     for reason in refused:
         messages.error(request, reason)
     if len(done) == 1:

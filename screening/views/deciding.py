@@ -14,12 +14,15 @@ from delmos_portal.lifecycle import Refused
 from screening.actions import deciding, previewing
 from screening.actions.announcing import why_not_resend
 from screening.actions.correcting import why_not_correct
+from screening.actions.rehearsing import findings_alone
 from screening.actions.sketching import drop, sketch_of
 from screening.actions.taking_back import why_not_take_back
 from screening.figures import applied_for
 from screening.forms.deciding import GrantForm, ProposalForm, SendBackForm, proposal_form
+from screening.models import DecisionBatch
 from screening.permissions import why_not_handle, why_presenter_is_tied
 from screening.requirements import unreported_grants
+from screening.requirements.rehearsed import Finding
 from screening.views import sketching
 from screening.views.corrections import corrections_of, for_staff
 from screening.views.fetching import get_submission
@@ -95,14 +98,22 @@ def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, done)
             return redirect("workspace:case", submission.case_id)
+    context = {"form": form, **context_of(request, submission), "typed": typed_in(form)}
+    return render(request, "screening/decide.html", context)
+
+
+def context_of(request: SignedInRequest, submission: Submission) -> dict[str, object]:
+    """The decision as it stands, what may be done with it, and what it is read beside."""
     back_refusal = refusal(Step.SEND_BACK, submission, request.user) or why_not_handle(
         request.user, submission.case
     )
     decision, is_announced = submission.decision, submission.status == Status.ANNOUNCED
-    context = {
+    found = asked_alone(submission)
+    return {
         "submission": submission,
-        "form": form,
-        "typed": typed_in(form),
+        "stopping": [one.text for one in found if one.stops],
+        "warnings": [one for one in found if not one.stops],
+        "batch": batch_for(request, submission),
         "letter": letter_of(submission),
         **preview_of(submission),
         "corrections": for_staff(decision, corrections_of(decision)) if is_announced else [],
@@ -116,7 +127,21 @@ def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
         or deciding.why_not_decide(submission, request.user)
         or why_presenter_is_tied(submission),
     }
-    return render(request, "screening/decide.html", context)
+
+
+def batch_for(request: SignedInRequest, submission: Submission) -> DecisionBatch | None:
+    """The batch that the decision waits in, if this reader may open it."""
+    if submission.status != Status.DECIDED:
+        return None
+    live = DecisionBatch.objects.visible_to(request.user).live()
+    return live.filter(rows__decision=submission.decision).first()
+
+
+def asked_alone(submission: Submission) -> list[Finding]:
+    """What deciding will be refused for, or asked to confirm."""
+    if submission.status != Status.PROPOSED:
+        return []
+    return findings_alone([submission])[submission.pk]
 
 
 def preview_of(submission: Submission) -> dict[str, object]:
@@ -130,7 +155,8 @@ def preview_of(submission: Submission) -> dict[str, object]:
 
 def _answer(request: SignedInRequest, submission: Submission, form: SendBackForm) -> str:
     if "approve" in request.POST:
-        deciding.decide(submission.pk, by=request.user)
+        read = request.POST.get("anda", "").split()
+        deciding.decide(submission.pk, by=request.user, despite=read)
         return "Beslutet är fattat. Organisationen får veta det när du meddelar beslutet."
     deciding.send_back(submission.pk, comment=form.cleaned_data["comment"], by=request.user)
     return "Förslaget har gått tillbaka till handläggaren."

@@ -19,6 +19,8 @@ from screening.models import DecisionBatch, TakenBackDecision
 from screening.views.fetching import get_submission
 from screening.views.wording import OUTCOME_KINDS
 
+LOCKED = (DecisionBatch.Status.FROZEN, DecisionBatch.Status.APPROVED)
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request: SignedInRequest, pk: UUID) -> HttpResponse:
@@ -42,7 +44,10 @@ def take_back(request: SignedInRequest, pk: UUID) -> HttpResponse:
             )
             return redirect("workspace:case", submission.case_id)
     decision = submission.decision
-    batches = DecisionBatch.objects.visible_to(request.user).live()
+    live = DecisionBatch.objects.live().filter(rows__decision=decision)
+    batches = [
+        (one, one.rows.count() - 1, one.status in LOCKED) for one in live.visible_to(request.user)
+    ]
     context = {
         "submission": submission,
         "form": form,
@@ -52,7 +57,8 @@ def take_back(request: SignedInRequest, pk: UUID) -> HttpResponse:
         else [],
         "label": outcome_label(submission.stage.kind, decision.outcome),
         "kind": OUTCOME_KINDS[decision.outcome],
-        "batches": batches.filter(rows__decision=decision),
+        "batches": batches,
+        "is_in_hidden_batch": live.exists() and not batches,
     }
     return render(request, "screening/take_back_decision.html", context)
 

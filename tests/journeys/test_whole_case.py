@@ -18,6 +18,7 @@ from tests.journeys.play import Play, has_no_conflict
 from tests.journeys.post import Post, link_in, subject_of, text_of
 from tests.journeys.visitor import Visitor
 from tests.live import Live, wait_for
+from tests.screening.test_deciding_views import in_days
 
 NEEDS = "Redogör för vilket behov det finns av att utveckla denna samverkan och kunskapsutbyte"
 BEFORE = "Vi behöver en gemensam bild av läget."
@@ -208,13 +209,13 @@ def application_is_granted(play: Play) -> None:
     olle.follow("Föreslå beslut")
     olle.answer("Förslag till beslut", "Bifall")
     olle.write("Skäl", "Arbetet ligger i linje med syftet, och beloppet är rimligt.")
-    olle.write("Sista dag att använda bidraget", "2027-06-30")
-    olle.write("Sista dag för kartläggning, behovsanalys och plan (frivilligt)", "2027-03-31")
-    olle.write("Sista dag för slutrapport", "2027-08-31")
+    olle.write("Sista dag att använda bidraget", in_days(200))
+    olle.write("Sista dag för kartläggning, behovsanalys och plan (frivilligt)", in_days(120))
+    olle.write("Sista dag för slutrapport", in_days(230))
     olle.write("Belopp 1, kr", "420 000")
-    olle.write("Dag 1", "2026-12-15")
+    olle.write("Dag 1", in_days(10))
     olle.write("Belopp 2, kr", "280 000")
-    olle.write("Dag 2", "2027-04-15")
+    olle.write("Dag 2", in_days(150))
     olle.page.get_by_label("Först när planen är godkänd").nth(1).check()
     olle.look("propose-grant")
     olle.press("Lämna förslaget till beslutsfattaren")

@@ -184,13 +184,14 @@ def test_what_cannot_be_announced_is_kept_with_why_and_stops_no_other():
     assert batch_of(its[:1], who).rows.count() == 1
 
 
-def test_a_decision_announced_alone_meanwhile_is_told_once():
+def test_what_a_batch_is_announcing_is_not_announced_alone_and_is_told_once():
     who = people()
     its = several(who, 1)
     batch = approved(its, who)
     announcing.begin(batch.pk)
-    deciding.announce(its[0].pk, by=who.disa)
 
+    with pytest.raises(Refused, match="som meddelas just nu"):
+        deciding.announce(its[0].pk, by=who.disa)
     keep_promises()
 
     batch.refresh_from_db()

@@ -139,8 +139,9 @@ def test_colleagues_who_took_part_and_a_dissent_stand_in_the_decision():
 def test_a_grant_over_several_years_states_each_years_amount_to_the_ore():
     who = people()
     it = assessed("application", who)
-    this, following = date(2027, 3, 1), date(2028, 2, 1)
-    last = date(2028, 6, 1)
+    year = timezone.localdate().year + 1
+    this, following = date(year, 3, 1), date(year + 1, 2, 1)
+    last = date(year + 1, 6, 1)
     typed = grant(
         amount_1="400 000,50",
         amount_2="199 999,50",
@@ -155,11 +156,11 @@ def test_a_grant_over_several_years_states_each_years_amount_to_the_ore():
     deciding.decide(it.pk, by=who.disa)
 
     decision = Decision.objects.get(submission=it)
-    assert decision.yearly_ore == {"2027": 400_000_50, "2028": 199_999_50}
+    assert decision.yearly_ore == {str(year): 400_000_50, str(year + 1): 199_999_50}
     assert sum(decision.yearly_ore.values()) == decision.amount_ore
     assert decision_letter(it, decision).context["years"] == [
-        ("2027", 400_000_50),
-        ("2028", 199_999_50),
+        (str(year), 400_000_50),
+        (str(year + 1), 199_999_50),
     ]
 
 

@@ -232,14 +232,17 @@ PLANTS: dict[str, Plant] = {
     "an_opinion_came_after_it_was_heard": opinion_after_it_was_heard,
     "like_cases_are_told_otherwise": coded_alike,
     "a_relation_is_not_answered_for": relation_of_the_presenter,
+    "a_payment_day_has_passed": lambda it, _batch: PlannedPayment.objects.filter(
+        decision=it.decision, order=1
+    ).update(planned_on=TODAY - timedelta(days=1)),
+    "its_call_is_cancelled": lambda it, _batch: Call.objects.filter(pk=it.stage.call_id).update(
+        cancelled_at=timezone.now(), cancelled_reason="Inga medel"
+    ),
 }
 OF_ALL: dict[str, Callable[[DecisionBatch], object]] = {
     "the_batch_is_empty": lambda batch: batch.rows.all().delete(),
     "the_frame_is_exceeded": lambda batch: Call.objects.filter(pk=batch.stage.call_id).update(
         frame_ore=1_00
-    ),
-    "the_call_is_cancelled": lambda batch: Call.objects.filter(pk=batch.stage.call_id).update(
-        cancelled_at=timezone.now(), cancelled_reason="Inga medel"
     ),
     "the_next_stage_leads_nowhere": lambda batch: (
         Stage.objects.filter(pk=batch.stage.next_stage().pk).update(
