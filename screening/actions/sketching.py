@@ -1,4 +1,4 @@
-"""A proposal that is being written, drawn as a letter: kept for its officer alone, and for a day."""
+"""A proposal that is being written, drawn as a letter: kept for its officer alone, and for a month."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -24,8 +24,11 @@ def drawing_key(sketch: ProposalSketch) -> str:
     return f"screening.draw_sketch:{sketch.pk}:{sketch.version}"
 
 
-def keep(submission_id: UUID, typed: Typed, *, by: User) -> ProposalSketch:
-    """Keep what is typed, in place of what was, and promise its letter. Raises Refused."""
+def keep(submission_id: UUID, typed: Typed, *, by: User, is_drawn: bool = True) -> ProposalSketch:
+    """Keep what is typed, in place of what was, and promise its letter if it is asked for.
+
+    Raises Refused.
+    """
     with transaction.atomic():
         submission = LIFE.locked(submission_id)
         reason = LIFE.refusal(Step.PROPOSE, submission, by) or why_not_handle(by, submission.case)
@@ -37,14 +40,21 @@ def keep(submission_id: UUID, typed: Typed, *, by: User) -> ProposalSketch:
         sketch.typed, sketch.saved_at = typed, timezone.now()
         sketch.version += 1
         sketch.save(update_fields=["typed", "saved_at", "version"])
-        enqueue("screening.draw_sketch", key=drawing_key(sketch), sketch_id=sketch.pk)
+        if is_drawn:
+            enqueue("screening.draw_sketch", key=drawing_key(sketch), sketch_id=sketch.pk)
     return sketch
 
 
 def sketch_of(submission: Submission, user: User) -> ProposalSketch | None:
-    """What this person has typed and not handed in, for a day."""
+    """What this person has typed and not handed in, for a month."""
     found = ProposalSketch.objects.filter(submission=submission, by=user).first()
     return None if found is None or found.is_old else found
+
+
+def has_letter(sketch: ProposalSketch) -> bool:
+    """Whether what stands in it was asked for as a letter, and not only kept when it was refused."""
+    asked = OutboxMessage.objects.filter(key=drawing_key(sketch))
+    return sketch.is_drawn or asked.exists()
 
 
 def is_being_drawn(sketch: ProposalSketch) -> bool:

@@ -8,11 +8,11 @@ from django.utils import timezone
 from applications.models import Submission
 from delmos_portal.accounts.models import User
 
-KEPT_FOR = timedelta(days=1)
+KEPT_FOR = timedelta(days=30)  # a communication takes fourteen, and one comes back to it
 
 
 class ProposalSketch(models.Model):
-    """An officer's own: never registered, read by nobody else, gone after a day."""
+    """An officer's own: never registered, read by nobody else, gone after a month."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="sketches")
     by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", verbose_name="vem")

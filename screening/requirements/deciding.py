@@ -76,7 +76,7 @@ def faults(submission: Submission, proposal: Proposal) -> list[Fault]:
         found.append(Fault("reasons", ONLY_A_BLOCK))
     found += _places_left(proposal)
     if submission.stage.is_report:
-        found += _report_faults(submission, proposal)
+        found += report_faults(submission, proposal.outcome)
     elif submission.stage.kind == StageKind.APPLICATION and proposal.is_accepted:
         found += _money_faults(submission, proposal)
         if not is_debt_checked(submission):
@@ -114,9 +114,9 @@ def reason_faults(said: Proposal | Decision) -> list[Fault]:
     return found
 
 
-def _report_faults(submission: Submission, proposal: Proposal) -> list[Fault]:
+def report_faults(submission: Submission, outcome: str) -> list[Fault]:
     """A report is owed: it is approved once it suffices, and its letter must then be true."""
-    if proposal.outcome != Outcome.ACCEPT:
+    if outcome != Outcome.ACCEPT:
         text = "En redovisning kan bara godkännas. Räcker den inte: begär komplettering."
         return [Fault("outcome", text)]
     if submission.stage.kind != StageKind.FINAL_REPORT:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from applications.lifecycle import Step, refusal
@@ -15,13 +16,14 @@ from screening.actions import deciding, previewing
 from screening.actions.announcing import why_not_resend
 from screening.actions.correcting import why_not_correct
 from screening.actions.rehearsing import findings_alone
-from screening.actions.sketching import drop, sketch_of
+from screening.actions.sketching import drop, has_letter, sketch_of
 from screening.actions.taking_back import why_not_take_back
 from screening.figures import applied_for
 from screening.forms.deciding import GrantForm, ProposalForm, SendBackForm, proposal_form
 from screening.models import DecisionBatch
 from screening.permissions import why_not_handle, why_presenter_is_tied
 from screening.requirements import unreported_grants
+from screening.requirements.obstacles import Obstacle, obstacles
 from screening.requirements.rehearsed import Finding
 from screening.views import sketching
 from screening.views.corrections import corrections_of, for_staff
@@ -50,20 +52,42 @@ def propose(request: SignedInRequest, pk: UUID) -> HttpResponse:
         submission = get_submission(request, pk)  # as it is now: somebody else was there first
     elif request.method != "POST":
         form = sketching.begun(submission, form, request)
+    return _page(request, submission, form)
+
+
+def _page(request: SignedInRequest, submission: Submission, form: ProposalForm) -> HttpResponse:
+    if form.errors:
+        sketching.keep_refused(request, submission, form)
+    sketch = sketch_of(submission, request.user)
     context = {
         "submission": submission,
         "form": form,
         "blocks": blocks_for(submission, has_conditions=isinstance(form, GrantForm)),
-        "sketch": sketch_of(submission, request.user),
+        "sketch": sketch,
+        "has_letter": sketch is not None and has_letter(sketch),
         "plan": form.rows() if isinstance(form, GrantForm) else [],
         "applied_for": applied_for(submission),
         "typed": typed_in(form),
-        "unreported": unreported_grants(submission.case, request.user),
+        **known_of(request, submission),
         "refusal": refusal(Step.PROPOSE, submission, request.user)
         or why_not_handle(request.user, submission.case)
         or deciding.why_not_propose(submission),
     }
     return render(request, "screening/propose.html", context)
+
+
+def known_of(request: SignedInRequest, submission: Submission) -> dict[str, object]:
+    """What an officer should know before they write: of the matter, and of what stands in the way."""
+    return {
+        "obstacles": [(one, way_to(one, submission)) for one in obstacles(submission)],
+        "unreported": unreported_grants(submission.case, request.user),
+    }
+
+
+def way_to(obstacle: Obstacle, submission: Submission) -> str:
+    of_case = obstacle.page in ("check-debts", "case")
+    pk = submission.case_id if of_case else submission.pk
+    return reverse(f"workspace:{obstacle.page}", args=[pk])
 
 
 def _propose(

@@ -1,5 +1,6 @@
 """A proposal that is being written, read as the letter it would be: beside the form, or as a page."""
 
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -48,6 +49,13 @@ def read(
         form.add_error(None, str(refused))
         return None
     return redirect(f"{reverse('workspace:propose', args=[submission.pk])}#utkast")
+
+
+def keep_refused(request: SignedInRequest, submission: Submission, form: ProposalForm) -> None:
+    """Keep what could not be handed in, so that one can go and do what is asked first."""
+    typed = typed_in(form, request.POST)
+    with suppress(Refused):  # the page says why, and shows the text to copy
+        sketching.keep(submission.pk, typed, by=request.user, is_drawn=False)
 
 
 def get_sketch(request: SignedInRequest, pk: UUID) -> ProposalSketch:

@@ -18,6 +18,7 @@ from delmos_portal.outbox.models import OutboxMessage
 from delmos_portal.outbox.tasks import run_minute_checks
 from screening.actions import reviewing
 from screening.models import LedgerEntry, ProposalSketch
+from screening.models.sketches import KEPT_FOR
 from tests.accounts.people import sign_in
 from tests.build import keep_promises, people, person, stage
 from tests.screening.test_deciding_views import assessed, grant
@@ -99,7 +100,8 @@ def test_what_cannot_be_read_is_said_beside_the_field_and_kept_on_the_page(chang
 
     assert list(answer.context["form"].errors) == [field]
     assert answer.context["form"]["reasons"].value() == grant()["reasons"]
-    assert ProposalSketch.objects.count() == 0
+    assert ProposalSketch.objects.get().typed["reasons"] == [grant()["reasons"]]
+    assert not OutboxMessage.objects.filter(effect="screening.draw_sketch").exists()
 
 
 @pytest.mark.parametrize("outcome", [one.value for one in Outcome])
@@ -160,7 +162,7 @@ def test_a_colleague_reads_none_of_it():
     assert "Mina egna ord" not in other.get(reverse("workspace:case", args=[it.case_id])).text
 
 
-def test_it_is_gone_after_a_day_when_thrown_away_and_when_handed_in(settings):
+def test_it_is_gone_after_a_month_when_thrown_away_and_when_handed_in(settings):
     who = people()
     it = assessed("application", who)
     propose, sketch = addresses(it)
@@ -176,9 +178,9 @@ def test_it_is_gone_after_a_day_when_thrown_away_and_when_handed_in(settings):
 
     client.post(propose, typed())
     keep_promises()
-    yesterday = timezone.now() - timedelta(days=1, seconds=1)
-    ProposalSketch.objects.update(saved_at=yesterday)
-    after_a_day = gone()
+    long_ago = timezone.now() - KEPT_FOR - timedelta(seconds=1)
+    ProposalSketch.objects.update(saved_at=long_ago)
+    after_a_month = gone()
     client.post(propose, typed())
     keep_promises()
     client.post(reverse("workspace:drop-sketch", args=[it.pk]))
@@ -186,7 +188,7 @@ def test_it_is_gone_after_a_day_when_thrown_away_and_when_handed_in(settings):
     client.post(propose, typed())
     keep_promises()
     client.post(propose, grant())
-    assert (after_a_day, thrown_away, gone()) == (True, True, True)
+    assert (after_a_month, thrown_away, gone()) == (True, True, True)
     assert Decision.objects.get(submission=it).amount_ore == 600_000_00
 
 
