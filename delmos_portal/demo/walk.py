@@ -21,7 +21,7 @@ from applications.models import (
 )
 from delmos_portal.accounts.models import User
 from delmos_portal.questionnaires.definition import Kind, Question
-from screening.actions import checking, communicating, completion, deciding, reviewing
+from screening.actions import checking, communicating, completion, deciding, messaging, reviewing
 from screening.figures import applied_for
 from screening.forms.deciding import purpose_in
 from screening.requirements import (
@@ -163,6 +163,13 @@ class Walk:
         )
         sent = communicating.communicate(self.submission.pk, considered, by=by)
         answering.answer(sent, "Vi har inget att invända.", by=self.cast.writer)
+        self.read(by)
+
+    def read(self, by: User) -> None:
+        """Who proposes and who decides take part of what the organisation answered."""
+        case = self.submission.case
+        answers = case.messages.filter(answers__submission=self.submission)
+        messaging.note_read(case, list(answers.values_list("pk", flat=True)), by=by)
 
     def propose(self) -> None:
         self.hear()
@@ -170,6 +177,7 @@ class Walk:
         deciding.propose(self.submission.pk, made, by=self.cast.officer)
 
     def decide(self) -> None:
+        self.read(self.cast.decision_maker)
         deciding.decide(self.submission.pk, by=self.cast.decision_maker)
 
     def announce(self) -> None:

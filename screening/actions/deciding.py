@@ -35,6 +35,7 @@ from screening.requirements import (
     over_frame,
     why_no_longer_granted,
 )
+from screening.requirements.communicating import why_unread
 from screening.requirements.delegation import orders_in_force, why_not_by_order
 from screening.requirements.proposed import payments_by, said_by
 
@@ -48,7 +49,7 @@ def propose(submission_id: UUID, proposal: Proposal, *, by: User) -> Submission:
         submission = taken.it
         if reason := why_not_handle(by, submission.case):
             raise Refused(reason)
-        if reason := why_not_propose(submission):
+        if reason := why_not_propose(submission) or why_unread(submission, by):
             raise Refused(reason)
         if wrong := faults(submission, proposal):
             raise Refused(" ".join(one.text for one in wrong))
@@ -127,6 +128,8 @@ def decide(submission_id: UUID, *, by: User, despite: Collection[str] = ()) -> S
         if reason := why_not_handle(by, submission.case):
             raise Refused(reason)
         if reason := why_not_decide(submission, by) or why_presenter_is_tied(submission):
+            raise Refused(reason)
+        if reason := why_unread(submission, by):
             raise Refused(reason)
         if reason := why_no_longer_granted(submission) or _why_not_now(submission, despite):
             raise Refused(reason)

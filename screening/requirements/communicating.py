@@ -1,8 +1,10 @@
 """Whether the organisation has been heard before a decision against it (FL 25 §, R-FL-25)."""
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
-from applications.models import Outcome, StageKind, Submission
+from applications.models import Communication, MessageReading, Outcome, StageKind, Submission
+from delmos_portal.accounts.models import User
 from delmos_portal.templatetags.swedish import day
 from screening.models import Opinion
 from screening.requirements.fault import Fault
@@ -16,7 +18,26 @@ NOT_HEARD_AT_ALL = (
     "En intresseanmälan avvisas inte förrän organisationen har fått yttra sig (25 §"
     " förvaltningslagen). Kommunicera underlaget under Kommunicera på ärendets sida."
 )
+UNREAD = (
+    "Du har inte läst organisationens yttrande från {}. Läs det här, eller bland ärendets meddelanden,"
+    " och markera det som läst (25 § förvaltningslagen)."
+)
 STILL_TIME = "Organisationen har till och med {day} på sig att yttra sig."
+
+
+def unread_statement(submission: Submission, reader: User) -> Communication | None:
+    """What the organisation has said of the material, and this person has not taken part of (FL 25 §)."""
+    read = MessageReading.objects.filter(message=OuterRef("answer"), by=reader)
+    answered = Communication.objects.filter(submission=submission, answer__isnull=False)
+    return answered.filter(~Exists(read)).select_related("answer").first()
+
+
+def why_unread(submission: Submission, reader: User) -> str:
+    """Who proposes and who decides have each read what the organisation answered."""
+    unread = unread_statement(submission, reader)
+    if unread is None or unread.answer is None:
+        return ""
+    return UNREAD.format(day(unread.answer.at))
 
 
 def unheard_opinions(submission: Submission, outcome: str, opinions: list[Opinion]) -> list[str]:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,9 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from applications.lifecycle import Step, refusal
 from applications.models import Status, Submission
+from applications.views.conversation import posted_ids
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
-from screening.actions import deciding, previewing
+from delmos_portal.questionnaires.forms import KronorField
+from screening.actions import deciding, messaging, previewing
 from screening.actions.announcing import why_not_resend
 from screening.actions.correcting import why_not_correct
 from screening.actions.rehearsing import findings_alone
@@ -20,12 +23,16 @@ from screening.actions.sketching import drop, has_letter, sketch_of
 from screening.actions.taking_back import why_not_take_back
 from screening.figures import applied_for
 from screening.forms.deciding import GrantForm, ProposalForm, SendBackForm, proposal_form
+from screening.forms.sketching import begins_with
+from screening.forms.sketching import typed_in as typed_of
 from screening.models import DecisionBatch
 from screening.permissions import why_not_handle, why_presenter_is_tied
 from screening.requirements import unreported_grants
+from screening.requirements.communicating import why_unread
 from screening.requirements.obstacles import Obstacle, obstacles
 from screening.requirements.rehearsed import Finding
 from screening.views import sketching
+from screening.views.beside import beside, differs
 from screening.views.corrections import corrections_of, for_staff
 from screening.views.fetching import get_submission
 from screening.views.letter import letter_of
@@ -38,11 +45,10 @@ from screening.views.texts import blocks_for, typed_with_block
 def propose(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Write what is proposed, with reasons, provisions and for money the terms."""
     submission = get_submission(request, pk)
-    inserts = request.POST.get("textblock", "")
-    form = proposal_form(submission, None if inserts else request.POST or None)
-    if inserts:
-        typed = typed_with_block(submission, form, request.POST, inserts)
-        form.initial = {**form.initial, **typed}
+    inserts, reads = request.POST.get("textblock", ""), "visat" in request.POST
+    form = proposal_form(submission, None if inserts or reads else request.POST or None)
+    if inserts or reads:
+        form = _typed_on(request, submission, form)
     elif "preview" in request.POST:
         if done := sketching.read(request, submission, form):
             return done
@@ -53,6 +59,16 @@ def propose(request: SignedInRequest, pk: UUID) -> HttpResponse:
     elif request.method != "POST":
         form = sketching.begun(submission, form, request)
     return _page(request, submission, form)
+
+
+def _typed_on(request: SignedInRequest, submission: Submission, form: ProposalForm) -> ProposalForm:
+    """The form as it was typed, and a text block put in or a statement read."""
+    if inserts := request.POST.get("textblock", ""):
+        typed = typed_with_block(submission, form, request.POST, inserts)
+        form.initial = {**form.initial, **typed}
+        return form
+    messaging.note_read(submission.case, posted_ids(request), by=request.user)
+    return begins_with(form, typed_of(form, request.POST))
 
 
 def _page(request: SignedInRequest, submission: Submission, form: ProposalForm) -> HttpResponse:
@@ -68,7 +84,7 @@ def _page(request: SignedInRequest, submission: Submission, form: ProposalForm) 
         "plan": form.rows() if isinstance(form, GrantForm) else [],
         "applied_for": applied_for(submission),
         "typed": typed_in(form),
-        **known_of(request, submission),
+        **known_of(request, submission, form),
         "refusal": refusal(Step.PROPOSE, submission, request.user)
         or why_not_handle(request.user, submission.case)
         or deciding.why_not_propose(submission),
@@ -76,12 +92,26 @@ def _page(request: SignedInRequest, submission: Submission, form: ProposalForm) 
     return render(request, "screening/propose.html", context)
 
 
-def known_of(request: SignedInRequest, submission: Submission) -> dict[str, object]:
+def known_of(
+    request: SignedInRequest, submission: Submission, form: ProposalForm
+) -> dict[str, object]:
     """What an officer should know before they write: of the matter, and of what stands in the way."""
     return {
         "obstacles": [(one, way_to(one, submission)) for one in obstacles(submission)],
         "unreported": unreported_grants(submission.case, request.user),
+        "differs": differs_as_it_stands(submission, form),
+        **beside(request, submission),
     }
+
+
+def differs_as_it_stands(submission: Submission, form: ProposalForm) -> str:
+    """How what stands in the form differs from the assessment."""
+    amount = form["amount_ore"].value() if "amount_ore" in form.fields else None
+    try:
+        ore = KronorField(required=False).clean(amount) if isinstance(amount, str) else amount
+    except ValidationError:
+        ore = None
+    return differs(submission, form["outcome"].value() or "", ore)
 
 
 def way_to(obstacle: Obstacle, submission: Submission) -> str:
@@ -101,6 +131,9 @@ def _propose(
         return None
     drop(submission, by=request.user)
     messages.success(request, "Förslaget är lämnat till beslutsfattaren.")
+    made = form.proposal()
+    if how := differs(submission, made.outcome, made.amount_ore):
+        messages.warning(request, f"{how} Det står också på beslutsfattarens sida.")
     return redirect("workspace:case", submission.case_id)
 
 
@@ -111,9 +144,13 @@ def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if not hasattr(submission, "decision"):
         messages.error(request, "Det finns inget förslag att besluta om än.")
         return redirect("workspace:case", submission.case_id)
-    approves = "approve" in request.POST
-    form = SendBackForm(request.POST if request.method == "POST" and not approves else None)
-    if request.method == "POST" and (approves or form.is_valid()):
+    approves, reads = "approve" in request.POST, "visat" in request.POST
+    sends = request.method == "POST" and not approves and not reads
+    form = SendBackForm(request.POST if sends else None)
+    if reads:
+        messaging.note_read(submission.case, posted_ids(request), by=request.user)
+        form.initial["comment"] = request.POST.get("comment", "")
+    elif request.method == "POST" and (approves or form.is_valid()):
         try:
             done = _answer(request, submission, form)
         except Refused as refused:
@@ -138,6 +175,8 @@ def context_of(request: SignedInRequest, submission: Submission) -> dict[str, ob
         "stopping": [one.text for one in found if one.stops],
         "warnings": [one for one in found if not one.stops],
         "batch": batch_for(request, submission),
+        "differs": differs(submission, decision.outcome, decision.amount_ore),
+        **beside(request, submission),
         "letter": letter_of(submission),
         **preview_of(submission),
         "corrections": for_staff(decision, corrections_of(decision)) if is_announced else [],
@@ -149,7 +188,8 @@ def context_of(request: SignedInRequest, submission: Submission) -> dict[str, ob
         "back_refusal": back_refusal,
         "refusal": back_refusal
         or deciding.why_not_decide(submission, request.user)
-        or why_presenter_is_tied(submission),
+        or why_presenter_is_tied(submission)
+        or why_unread(submission, request.user),
     }
 
 

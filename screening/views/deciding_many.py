@@ -4,20 +4,28 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from applications.lifecycle import Step, refusal
-from applications.models import ConflictOfInterest, Status, Submission
+from applications.models import (
+    Communication,
+    ConflictOfInterest,
+    MessageReading,
+    Status,
+    Submission,
+)
 from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.templatetags.swedish import day
 from screening.actions.deciding import why_not_decide
 from screening.actions.deciding_many import SAY_NO_CONFLICT, Read, decide_many
 from screening.letters import outcome_label
 from screening.models import WorkOrder, unexplained_in
 from screening.permissions import PRESENTER_IS_TIED, SAY_WHY_NOT
+from screening.requirements.communicating import UNREAD
 from screening.requirements.delegation import orders_in_force
 from screening.views.announcing import chosen
 from screening.views.labelled import chosen_label
@@ -80,6 +88,10 @@ def rows_of(
     request: SignedInRequest, ids: list[UUID], refused: dict[UUID, str]
 ) -> list[ProposalRow]:
     declared = ConflictOfInterest.objects.filter(case=OuterRef("case"), user=request.user)
+    heard = MessageReading.objects.filter(message=OuterRef("answer"), by=request.user)
+    unread = Communication.objects.filter(
+        ~Exists(heard), submission=OuterRef("pk"), answer__isnull=False
+    )
     of, presenter = ("case", "case__organisation"), OuterRef("decision__presented_by")
     found = (
         Submission.objects.visible_to(request.user)
@@ -90,6 +102,7 @@ def rows_of(
             has_declared=Exists(declared),
             is_tied=unexplained_in(*of, request.user.pk),
             is_presenter_tied=unexplained_in(*of, presenter),
+            unread_at=Subquery(unread.values("answer__at")[:1]),
         )
         .order_by("case__organisation__sort_key")
     )
@@ -111,6 +124,8 @@ def row_of(
         why, is_tied = SAY_WHY_NOT, True
     elif not why and found["is_presenter_tied"]:
         why = PRESENTER_IS_TIED.format(decision.presented_by)
+    elif not why and found["unread_at"]:
+        why = UNREAD.format(day(found["unread_at"]))
     return ProposalRow(
         submission=submission,
         label=outcome_label(submission.stage.kind, decision.outcome),

@@ -1,0 +1,98 @@
+"""What a proposal and a decision are read beside: what was answered, what did not suffice, the assessment."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from applications.models import (
+    Communication,
+    CompletionItem,
+    MessageReading,
+    StageKind,
+    Submission,
+)
+from applications.models.decisions import words_for
+from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.templatetags.swedish import kronor
+from screening.actions.sheets import moderated_in
+from screening.models import Assessment
+from screening.requirements import first_of, is_whole
+from screening.views.sheets import score_of
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A communication, and what the organisation answered: whether it is read, and by whom."""
+
+    it: Communication
+    considered: str
+    readings: list[MessageReading]
+    is_mine_to_read: bool
+
+
+def beside(request: SignedInRequest, submission: Submission) -> dict[str, object]:
+    """What the pages of a proposal and of a decision show alike."""
+    return {
+        "heard": heard_of(request, submission),
+        "lacking": lacking_in(submission),
+        "assessed": assessed_in(submission),
+    }
+
+
+def heard_of(request: SignedInRequest, submission: Submission) -> list[Heard]:
+    rows = submission.communications.select_related("answer").prefetch_related(
+        "answer__readings__by", "answer__files"
+    )
+    found = []
+    for one in rows:
+        readings = list(one.answer.readings.all()) if one.answer else []
+        is_read = request.user.pk in {reading.by_id for reading in readings}
+        considered = words_for(submission.stage.kind, one.outcome).label
+        found.append(Heard(one, considered, readings, one.answer is not None and not is_read))
+    return found
+
+
+def lacking_in(submission: Submission) -> list[CompletionItem]:
+    """What was judged not to suffice, in the last request."""
+    last = submission.completion_requests.order_by("asked_at").last()
+    if last is None:
+        return []
+    return list(last.items.filter(verdict=CompletionItem.Verdict.NOT_ENOUGH))
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """The finished assessment in short: what it comes to."""
+
+    it: Assessment
+    score: Decimal | None
+    second_summary: str
+
+
+def assessed_in(submission: Submission) -> Assessed | None:
+    """For who proposes or decides; nothing until everyone who reads has finished."""
+    first = first_of(submission)
+    if first is None or not is_whole(submission):
+        return None
+    second = getattr(submission, "second_reading", None)
+    return Assessed(
+        first, score_of(submission, moderated_in(submission)), second.summary if second else ""
+    )
+
+
+def differs(submission: Submission, outcome: str, amount_ore: int | None) -> str:
+    """How a proposal differs from what the assessment suggests; empty when it does not."""
+    first = first_of(submission)
+    if first is None or not first.suggestion or not outcome:
+        return ""
+    kind = submission.stage.kind
+    if outcome != first.suggestion:
+        return (
+            f"Bedömningens samlade förslag är {first.get_suggestion_display().lower()}, och det som"
+            f" föreslås är {words_for(kind, outcome).proposal.lower()}."
+        )
+    suggested = first.suggested_ore
+    if kind != StageKind.APPLICATION or not suggested or amount_ore in (None, suggested):
+        return ""
+    return (
+        f"Bedömningen föreslår {kronor(suggested)}, och det som föreslås är {kronor(amount_ore)}."
+    )
