@@ -101,14 +101,24 @@ def _places_left(proposal: Proposal) -> list[Fault]:
     ]
 
 
+def reasons_too_short(reasons: str) -> str:
+    length = len(reasons.strip())
+    if length >= SHORTEST_REASONS:
+        return ""
+    what = "bestämmelser och omständigheter (32 § förvaltningslagen)"
+    if not length:
+        return f"Skriv skälen för beslutet: {what}."
+    return (
+        f"Skälen är för korta: {length} tecken, och minst {SHORTEST_REASONS} behövs. Skriv vilka"
+        f" {what} som har avgjort."
+    )
+
+
 def reason_faults(said: Proposal | Decision) -> list[Fault]:
     """Every decision says why (FL 32 §), before a correction as after it."""
     found = []
-    if len(said.reasons.strip()) < SHORTEST_REASONS:
-        text = (
-            "Skriv skälen för beslutet: bestämmelser och omständigheter (32 § förvaltningslagen)."
-        )
-        found.append(Fault("reasons", text))
+    if short := reasons_too_short(said.reasons):
+        found.append(Fault("reasons", short))
     if not said.provisions.strip():
         found.append(Fault("provisions", "Ange vilka bestämmelser beslutet grundas på."))
     return found

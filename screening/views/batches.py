@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications.models import Stage, Status, Submission
@@ -147,6 +148,8 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
         "warnings": [one for one in findings if not one.stops],
         "approvals": batching.approvals_of(it),
         "seal": batching.seal_of(it),
+        "now": timezone.now(),
+        "is_time": it.announce_at is None or it.announce_at <= timezone.now(),
         "why_not_approve": batching.why_not_approve(it, request.user),
         "form": form,
         "refusals": refusals,
@@ -165,7 +168,7 @@ def _act(request: SignedInRequest, it: DecisionBatch, form: FreezeForm) -> str:
     if "approve" in asked:
         done = batching.approve(it.pk, asked.get("seal", ""), by=by)
         if done.status == S.APPROVED:
-            return "Omgången är godkänd av två och meddelas vid sin tidpunkt."
+            return "Omgången är godkänd av två. När den meddelas står på sidan."
         return "Du har godkänt omgången. En person till ska göra det."
     if "cancel" in asked:
         batching.cancel(it.pk, by=by)

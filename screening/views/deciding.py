@@ -25,6 +25,7 @@ from screening.figures import applied_for
 from screening.forms.deciding import GrantForm, ProposalForm, SendBackForm, proposal_form
 from screening.forms.sketching import begins_with
 from screening.forms.sketching import typed_in as typed_of
+from screening.letters import reached_by
 from screening.models import DecisionBatch
 from screening.permissions import why_not_handle, why_presenter_is_tied
 from screening.requirements import unreported_grants
@@ -184,13 +185,20 @@ def context_of(request: SignedInRequest, submission: Submission) -> dict[str, ob
         "may_take_back": submission.status == Status.DECIDED
         and not why_not_take_back(submission, request.user),
         "may_correct": is_announced and not why_not_correct(submission, request.user),
-        "may_resend": is_announced and not why_not_resend(submission, request.user),
+        "resend_to": resend_to(request, submission),
         "back_refusal": back_refusal,
         "refusal": back_refusal
         or deciding.why_not_decide(submission, request.user)
         or why_presenter_is_tied(submission)
         or why_unread(submission, request.user),
     }
+
+
+def resend_to(request: SignedInRequest, submission: Submission) -> list[str] | None:
+    """Whom the letter reaches today; nothing where it cannot be sent again."""
+    if submission.status != Status.ANNOUNCED or why_not_resend(submission, request.user):
+        return None
+    return reached_by([submission])[submission.pk]
 
 
 def batch_for(request: SignedInRequest, submission: Submission) -> DecisionBatch | None:

@@ -11,7 +11,8 @@ from applications.actions import incoming_mail
 from applications.models import Decision, Status
 from delmos_portal.outbox.models import OutboxMessage, SentMail
 from delmos_portal.outbox.tasks import run_minute_checks
-from screening.actions import batching
+from delmos_portal.templatetags.swedish import stockholm
+from screening.actions import announcing, batching
 from screening.models import BatchedDecision, DecisionBatch
 from screening.views.batch_outcome import outcomes_of
 from tests.accounts.people import sign_in
@@ -165,12 +166,36 @@ def test_a_decision_is_sent_again_from_the_batch():
     run_minute_checks()
     keep_promises()
     client = sign_in(Client(), who.olle)
+    look = f"{reverse('workspace:decide', args=[its[0].pk])}#skicka-igen"
 
+    listed, decision = client.get(page_of(batch)).text, client.get(look)
     again = client.post(reverse("workspace:resend-decision", args=[its[0].pk]), follow=True)
     keep_promises()
     after = client.get(page_of(batch))
 
     its[0].refresh_from_db()
     assert its[0].status == Status.ANNOUNCED
+    assert f'href="{look}"' in listed
+    assert "Skicka brevet igen" not in listed
+    first = SentMail.objects.filter(key__startswith="screening.send_decision").first()
+    assert decision.context["resend_to"] == first.recipients
+    assert [f"<li>{one}</li>" in decision.text for one in first.recipients] == [True] * len(
+        first.recipients
+    )
     assert "Brevet skickas igen" in again.text
     assert "Skickat 2 gånger" in after.text
+
+
+def test_an_approved_batch_says_when_it_is_announced():
+    who = people()
+    at_once, later = [approved([one], who) for one in several(who, 2)]
+    tomorrow = timezone.now() + timedelta(days=1)
+    DecisionBatch.objects.filter(pk=later.pk).update(announce_at=tomorrow)
+    client = sign_in(Client(), who.olle)
+
+    pages = [client.get(page_of(one)).text for one in (at_once, later)]
+    announcing.begin(at_once.pk)
+
+    assert ["börjar meddelas inom en minut" in page for page in pages] == [True, False]
+    assert f"Besluten börjar meddelas {stockholm(tomorrow)}" in pages[1]
+    assert "Besluten meddelas just nu, ett i taget." in client.get(page_of(at_once)).text

@@ -173,6 +173,12 @@ def test_the_party_is_told_what_was_wrong_and_what_stands_now(mailoutbox):
     assert len(mailoutbox) == 1
 
 
+TOO_SHORT = (
+    "Skälen är för korta: 4 tecken, och minst 20 behövs. Skriv vilka bestämmelser och omständigheter"
+    " (32 § förvaltningslagen) som har avgjort."
+)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("wording", "reason", "said"),
@@ -181,6 +187,11 @@ def test_the_party_is_told_what_was_wrong_and_what_stands_now(mailoutbox):
         ({"reasons": REASONS}, "  ", correcting.NO_REASON),
         (
             {"reasons": "Nej."},
+            "Fel.",
+            TOO_SHORT,
+        ),
+        (
+            {"reasons": " "},
             "Fel.",
             "Skriv skälen för beslutet: bestämmelser och omständigheter (32 § förvaltningslagen).",
         ),
