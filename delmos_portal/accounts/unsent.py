@@ -12,7 +12,9 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
-SECRET = re.compile(r"password|^(code|token)$", re.IGNORECASE)  # never shown, nor sent anew by a page
+SECRET = re.compile(
+    r"password|^(code|token)$", re.IGNORECASE
+)  # never shown, nor sent anew by a page
 WRITTEN = re.compile(r"(?=.{20})\S+\s+\S", re.DOTALL)  # by a person: words, not a choice or a mark
 
 

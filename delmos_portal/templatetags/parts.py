@@ -80,11 +80,7 @@ def _given(forms: Sequence[object]) -> list[BaseForm]:
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*forms: object) -> dict[str, object]:
     """All errors of the forms, linked to their fields; nothing when there are none."""
-    return {
-        "complaints": [
-            complaint for form in _given(forms) for complaint in _complaints(form)
-        ]
-    }
+    return {"complaints": [complaint for form in _given(forms) for complaint in _complaints(form)]}
 
 
 @register.filter
