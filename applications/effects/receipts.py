@@ -9,7 +9,7 @@ from applications.letters import (
     missing_parties,
     signatures_of,
 )
-from applications.letters.addressing import contacts_of
+from applications.letters.addressing import contacts_of, receivers_of_receipt
 from delmos_portal.outbox.mail import Mail, send
 from delmos_portal.outbox.registry import effect
 
@@ -24,7 +24,7 @@ def send_receipt(event_id: int) -> None:
         Mail(
             key=f"applications.send_receipt:{event_id}",
             template="receipt",
-            to=contacts_of(submission),
+            to=receivers_of_receipt(submission),
             subject_id=submission.case_id,
             context={
                 "submission": submission,

@@ -10,7 +10,7 @@ from applications.actions.responsibility import (
 )
 from applications.effects.addresses import link
 from applications.models import Case
-from delmos_portal.accounts.models import Organisation, User
+from delmos_portal.accounts.models import FormerMember, Membership, Organisation, Role, User
 from delmos_portal.journal.models import Event
 from delmos_portal.outbox.mail import Mail, send
 from delmos_portal.outbox.registry import effect, every_minute
@@ -42,6 +42,51 @@ def tell_handed_over(event_ids: list[int], user_id: int) -> None:
             },
         )
     )
+
+
+@effect
+def tell_of_departure(
+    event_id: int, organisation_id: int, user_id: int, successor_id: int | None = None
+) -> None:
+    """Tell those who remain that somebody left, unless they have come back: one mail to each.
+
+    The administrators, who may have been made so by it, and for cases that lost whoever was responsible
+    those who can take over. Of a fullmakt that ran out the administrators are told by its own mail.
+    """
+    gone = FormerMember.objects.filter(organisation=organisation_id, user=user_id)
+    former = gone.select_related("organisation", "user").first()
+    if former is None:
+        return
+    event = Event.objects.select_related("actor").get(pk=event_id)
+    lost = Case.objects.without_responsible().filter(organisation=organisation_id)
+    cases = lost.filter(responsible=user_id).select_related("call").order_by("created_at")
+    context = {
+        "organisation": former.organisation,
+        "who": former.user.name,
+        "by": "" if event.actor_id == user_id or event.actor.is_staff else event.actor_name,
+        "cases": cases,
+        "home": link("home"),
+        "page": link("organisation", organisation_id),
+    }
+    for person in _to_be_told(event, organisation_id, has_cases=bool(cases)):
+        send(
+            Mail(
+                key=f"applications.tell_of_departure:{event_id}:{person.pk}",
+                template="departure",
+                to=[person.email],
+                context=context | {"person": person, "is_new": person.pk == successor_id},
+            )
+        )
+
+
+def _to_be_told(event: Event, organisation_id: int, *, has_cases: bool) -> list[User]:
+    """Whoever noted it knows already, and read on that page what follows."""
+    rows = Membership.objects.filter(organisation=organisation_id).writing()
+    administrators = set(rows.filter(role=Role.ADMINISTRATOR).values_list("user_id", flat=True))
+    able = {one.user for one in rows.select_related("user")}
+    if event.step != "remove_member":
+        return [one for one in able if has_cases and one.pk not in administrators]
+    return [one for one in able if one != event.actor and (has_cases or one.pk in administrators)]
 
 
 @effect

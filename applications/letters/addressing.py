@@ -7,15 +7,23 @@ from uuid import UUID
 from django.db.models.fields.json import KeyTextTransform
 
 from applications.models import ReceivedVersion, Signature, Submission
-from delmos_portal.accounts.models import Membership, Organisation, PowerOfAttorney, Role
+from delmos_portal.accounts.models import FormerMember, Membership, Organisation, Role
 
 
 def contacts_of(submission: Submission) -> list[str]:
     """Those whom the organisation named, and its own mailbox: never only one person's login.
 
-    Without whoever was its ombud and is no longer; when nobody is left, its administrators.
+    Without whoever has left it, or was its ombud; when nobody is left, its administrators.
     """
     return contacts_of_each([submission])[submission.pk]
+
+
+def receivers_of_receipt(submission: Submission) -> list[str]:
+    """Who hears that it came in: also who wrote last, and who sent it to those who sign."""
+    sent = submission.signing_requests.order_by("asked_at").select_related("asked_by").last()
+    own = [one for one in (submission.saved_by, sent and sent.asked_by) if one and not one.is_staff]
+    theirs = without_strangers((one.email for one in own), submission.case.organisation)
+    return [*contacts_of(submission), *theirs]
 
 
 def contacts_of_each(submissions: Collection[Submission]) -> dict[UUID, list[str]]:
@@ -27,7 +35,7 @@ def contacts_of_each(submissions: Collection[Submission]) -> dict[UUID, list[str
     signed = Signature.objects.filter(submission__in=submissions, voided_at=None)
     for pk, email in signed.values_list("submission_id", "email"):
         named[pk].add(email)
-    strangers = _strangers_of(organisations.values())
+    strangers = strangers_of(organisations.values())
     found = {
         pk: [one for one in addresses if one and one.lower() not in strangers[organisations[pk].pk]]
         for pk, addresses in named.items()
@@ -56,17 +64,17 @@ def _written_in(submission: Submission) -> str:
 
 
 def without_strangers(addresses: Iterable[str], organisation: Organisation) -> set[str]:
-    """Without those who were its ombud: nothing is open to them from the day after (ADR 25)."""
-    strangers = _strangers_of([organisation])[organisation.pk]
+    """Without those who have left it, or were its ombud: nothing is open to them (ADR 25)."""
+    strangers = strangers_of([organisation])[organisation.pk]
     return {one for one in addresses if one.lower() not in strangers}
 
 
-def _strangers_of(organisations: Iterable[Organisation]) -> dict[int, set[str]]:
-    ended = PowerOfAttorney.objects.filter(organisation__in={one.pk for one in organisations})
+def strangers_of(organisations: Iterable[Organisation]) -> dict[int, set[str]]:
+    """For each of them, the addresses of those who belonged to it and no longer do."""
+    rows = FormerMember.objects.filter(organisation__in={one.pk for one in organisations})
     found: dict[int, set[str]] = defaultdict(set)
-    for pk, email in ended.of_strangers().values_list("organisation_id", "ombud__email"):
-        if email:
-            found[pk].add(email.lower())
+    for pk, email in rows.values_list("organisation_id", "user__email"):
+        found[pk].add(email.lower())
     return found
 
 

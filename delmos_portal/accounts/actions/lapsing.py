@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from delmos_portal.accounts.actions.mandates import end_all_mandates
+from delmos_portal.accounts.actions.members import LEFT
 from delmos_portal.accounts.models import KeptMembership, PowerOfAttorney, User
 from delmos_portal.accounts.permissions import may_read
 from delmos_portal.journal.record import record
@@ -57,7 +58,7 @@ def _clear_away(pk: int) -> None:
         power.save(update_fields=["ended_at"])
         if not may_read(power.ombud, power.organisation_id):  # nor come back since, as a member
             end_all_mandates(power.organisation, power.ombud, by=system)
-        record(
+        event = record(
             "power_of_attorney_lapsed",
             by=system,
             object_type=power._meta.label_lower,
@@ -66,3 +67,10 @@ def _clear_away(pk: int) -> None:
             details={"ombud": power.ombud.name, "valid_until": power.valid_until.isoformat()},
         )
         enqueue(ENDED, key=f"{ENDED}:{power.pk}", power_id=power.pk)
+        enqueue(
+            LEFT,
+            key=f"{LEFT}:{event.pk}",
+            event_id=event.pk,
+            organisation_id=power.organisation_id,
+            user_id=power.ombud.pk,
+        )

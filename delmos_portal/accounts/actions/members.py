@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from delmos_portal.accounts.actions.invitations import NOT_ADMINISTRATOR
 from delmos_portal.accounts.actions.mandates import end_all_mandates
-from delmos_portal.accounts.models import Membership, Organisation, Role, User
+from delmos_portal.accounts.models import Departure, Membership, Organisation, Role, User
 from delmos_portal.accounts.permissions import (
     forget_roles,
     handles_accounts,
@@ -15,11 +15,13 @@ from delmos_portal.accounts.permissions import (
     may_administer,
     power_of,
 )
+from delmos_portal.journal.models import Event
 from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.enqueue import enqueue
 
 VACANT = "accounts.tell_office_vacant"
+LEFT = "applications.tell_of_departure"
 LAST_ADMINISTRATOR = (
     "En organisation måste ha minst en organisationsansvarig. Ge först rollen till någon annan."
 )
@@ -71,7 +73,18 @@ def remove_member(
         end_all_mandates(organisation, member, by=by)
         _end_power(organisation, member, by)
         vacant = filled - _offices_filled(organisation)
-        _record("remove_member", organisation, member, (held, set()), vacant, by=by)
+        event = _record("remove_member", organisation, member, (held, set()), vacant, by=by)
+        Departure.objects.update_or_create(
+            organisation=organisation, user=member, defaults={"left_at": event.at}
+        )
+        enqueue(
+            LEFT,
+            key=f"{LEFT}:{event.pk}",
+            event_id=event.pk,
+            organisation_id=organisation.pk,
+            user_id=member.pk,
+            successor_id=successor.pk if successor else None,
+        )
 
 
 def _end_power(organisation: Organisation, member: User, by: User) -> None:
@@ -182,7 +195,7 @@ def _record(
     vacant: set[str],
     *,
     by: User,
-) -> None:
+) -> Event:
     """Write it down; the administrators are told when an office is left without a signatory."""
     before, after = roles
     event = record(
@@ -197,3 +210,4 @@ def _record(
     if vacant:
         ids = {"event_id": event.pk, "organisation_id": organisation.pk}
         enqueue(VACANT, key=f"{VACANT}:{event.pk}", **ids)
+    return event

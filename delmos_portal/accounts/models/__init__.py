@@ -7,6 +7,8 @@ from delmos_portal.accounts.models.mandates import (
 )
 from delmos_portal.accounts.models.memberships import (
     INVITATION_DAYS,
+    Departure,
+    FormerMember,
     Invitation,
     KeptMembership,
     Membership,
@@ -34,6 +36,8 @@ from delmos_portal.accounts.models.powers import PowerOfAttorney
 __all__ = [
     "INVITATION_DAYS",
     "MUNICIPAL",
+    "Departure",
+    "FormerMember",
     "Invitation",
     "KeptMembership",
     "Level",

@@ -109,6 +109,46 @@ class Membership(AnyMembership):
         return f"{self.user}, {self.get_role_display()} i {self.organisation}"
 
 
+class Departure(models.Model):
+    """That a person left an organisation, or was taken out of it; they may have come back since."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    left_at = models.DateTimeField("lämnade", default=timezone.now)
+
+    class Meta:
+        verbose_name = "avgång"
+        verbose_name_plural = "avgångar"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "user"], name="departure_is_one_for_each_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.organisation}"
+
+
+class FormerMember(models.Model):
+    """Who has belonged to an organisation, as a member or an ombud, and does not today.
+
+    A view of the database, as Membership is: an ombud is there from the day after the last.
+    """
+
+    id = models.CharField(primary_key=True, max_length=50)
+    organisation = models.ForeignKey(Organisation, on_delete=models.DO_NOTHING, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.DO_NOTHING, related_name="+")
+
+    class Meta:
+        managed = False
+        db_table = "accounts_formermember"
+        verbose_name = "tidigare medlem"
+        verbose_name_plural = "tidigare medlemmar"
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.organisation}"
+
+
 class Invitation(models.Model):
     """An offer of a role by mail: single use, bound to the address, seven days."""
 

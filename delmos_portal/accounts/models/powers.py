@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from delmos_portal.accounts.models.organisations import Organisation
@@ -22,11 +22,6 @@ class PowerOfAttorneyQuerySet(models.QuerySet["PowerOfAttorney"]):
 
     def holding(self, today: date) -> Self:
         return self.accepted().filter(valid_until__gte=today)
-
-    def of_strangers(self) -> Self:
-        """Limit to those whose ombud no longer belongs to the organisation in any way."""
-        member = User.objects.filter(memberships__organisation=OuterRef("organisation"))
-        return self.filter(~Exists(member.filter(pk=OuterRef("ombud"))), ombud__isnull=False)
 
 
 class PowerOfAttorney(models.Model):
