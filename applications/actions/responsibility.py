@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from applications.actions.drafting import save
 from applications.models import Case, SigningRequest, Status, Submission
+from applications.requirements import former_contact
 from delmos_portal.accounts.models import Organisation, Role, User
 from delmos_portal.accounts.permissions import may_administer, may_read, may_write
 from delmos_portal.journal.models import Event
@@ -136,14 +137,21 @@ def hand_over(
     return len(cases)
 
 
-def take_over(case_id: UUID, *, by: User) -> Case:
-    """Become responsible for a case that nobody looks after. Raises Refused."""
+def take_over(case_id: UUID, *, by: User) -> str:
+    """Become responsible for a case that nobody looks after, and contact in its draft instead of one
+    who has left. Whom one becomes contact instead of, by name. Raises Refused.
+    """
     with transaction.atomic():
+        # Before the case, as in handing over.
+        rows = Submission.objects.filter(case=case_id, status=Status.DRAFT).order_by("pk")
+        drafts = list(rows.select_for_update(of=("self",), no_key=True))
         case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case_id)
         if reason := why_not_take_over(case, by):
             raise Refused(reason)
         _give("take_over", case, by, by)
-    return case
+        gone = {one: former for one in drafts if (former := former_contact(one))}
+        _change_contact(list(gone), by, by)
+    return " och ".join(sorted({former.name for former in gone.values()}))
 
 
 def why_not_take_over(case: Case, user: User) -> str:

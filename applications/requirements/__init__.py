@@ -2,6 +2,12 @@
 
 from applications.requirements.attachments import Added, attachment_limits, why_not_attach
 from applications.requirements.auditing import auditor_for, why_not_this_form
+from applications.requirements.contacts import (
+    CONTACT_HAS_LEFT,
+    contact_to_mend,
+    former_contact,
+    may_name_another,
+)
 from applications.requirements.delays import (
     NOTHING_WAITS,
     UNDECIDED,
@@ -42,6 +48,7 @@ from applications.requirements.signing import (
 __all__ = [
     "CAME_IN",
     "CASE_IS_CLOSED",
+    "CONTACT_HAS_LEFT",
     "NOTHING_WAITS",
     "UNDECIDED",
     "Added",
@@ -53,10 +60,13 @@ __all__ = [
     "attachment_limits",
     "auditor_for",
     "came_in_on",
+    "contact_to_mend",
     "eligible_to",
+    "former_contact",
     "general_rule",
     "is_narrowed",
     "may_be_asked_on",
+    "may_name_another",
     "parties_in_turn",
     "parties_left",
     "seat_for",

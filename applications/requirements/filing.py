@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from applications.models import Call, Case, Status, Submission
 from applications.requirements.auditing import statement_missing
+from applications.requirements.contacts import contact_to_mend
 from applications.requirements.eligibility import verdict
 from delmos_portal.accounts.models import Organisation
 from delmos_portal.documents.models import Scan
@@ -112,6 +113,7 @@ def _stopped(submission: Submission, files: list[tuple[str, str, str]]) -> list[
 def worth_a_look(submission: Submission) -> list[Complaint]:
     """What looks odd in the answers, and stands in nobody's way."""
     odd = advice(submission.questionnaire.parsed, submission.answers)
+    odd += contact_to_mend(submission)
     is_told = submission.status == Status.DRAFT  # then it stands in the way
     return odd if is_told else odd + _stopped(submission, _files(submission))
 

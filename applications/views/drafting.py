@@ -15,6 +15,8 @@ from applications.lifecycle import Step, refusal
 from applications.models import Call, ReturnComment, Status, Submission
 from applications.requirements import (
     attachment_limits,
+    former_contact,
+    may_name_another,
     unmet,
     why_closed,
     why_not_withdraw,
@@ -73,6 +75,7 @@ def submission(request: SignedInRequest, pk: UUID) -> HttpResponse:
     }
     if it.status in (Status.DRAFT, Status.INCOMPLETE):
         return render(request, "applications/draft.html", context | _draft(it, request, returned))
+    context["contact"] = former_contact(it) if it.is_the_agencys else None
     answers, attachments = what_stands(it)
     context["sections"] = read_sections(it, answers, attachments)
     if it.status == Status.SIGNING:
@@ -113,6 +116,7 @@ def _draft(
         "unsent": unsent_sections(it, it.answers),
         "copied": len(copying.copied_keys(it)) if it.status == Status.DRAFT else 0,
         "may_copy": it.status == Status.DRAFT and copying.earlier(it).exists(),
+        "contact": None if may_name_another(it) else former_contact(it),
         "form_change": latest_change(it) if it.status == Status.DRAFT else None,
     }
 

@@ -148,9 +148,13 @@ def take_over(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Become responsible for a case that nobody looks after."""
     case = own_case(request.user, pk)
     try:
-        responsibility.take_over(case.pk, by=request.user)
+        instead_of = responsibility.take_over(case.pk, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"Du ansvarar nu för ärendet ”{case.call.title}”.")
+        contact = f" Du är också kontaktperson i utkastet i stället för {instead_of}."
+        messages.success(
+            request,
+            f"Du ansvarar nu för ärendet ”{case.call.title}”.{contact if instead_of else ''}",
+        )
     return redirect("case", pk=case.pk)

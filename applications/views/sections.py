@@ -13,7 +13,8 @@ from applications.actions import drafting
 from applications.actions.prefilling import suggested_for
 from applications.forms import THEIRS, ConflictForm
 from applications.models import Status, Submission
-from applications.requirements import why_closed
+from applications.requirements import former_contact, why_closed
+from applications.requirements.contacts import KEY
 from applications.views.conflicts import answer_in, others_in
 from applications.views.fetching import own_submission
 from applications.views.items import items_beside
@@ -92,6 +93,7 @@ def shown_page(request: SignedInRequest, page: Page) -> HttpResponse:
         .select_related("by"),
         "shown": as_shown(submission, asked, page.shown, page.form.errors),
         "signed_by": signed_by(submission, page.section),
+        "contact": former_contact(submission) if any(one.key == KEY for one in asked) else None,
         "has_tables": any(isinstance(one, TableField) for one in page.form.fields.values()),
     }
     status = 409 if page.conflicts else 200

@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from applications.actions.receiving import content_of
 from applications.models import ReturnComment, Status, Submission
 from applications.models.submissions import EMPTY
+from applications.requirements import contact_to_mend
 from applications.views.changes import Reading, changes_between
 from applications.views.items import changed_questions, left_in
 from delmos_portal.questionnaires.answers import Complaint
@@ -51,6 +52,7 @@ def task_rows(
     )
     signed, changed = _signed_sections(submission), _changed_sections(submission)
     left = left_in(submission, changed_questions(submission)) if changed else set()
+    forsaken = {one.section_key: one.text for one in contact_to_mend(submission)}
     rows = []
     for section in open_sections(submission):
         own = [one for one in complaints if one.section_key == section.key]
@@ -58,7 +60,7 @@ def task_rows(
         text, kind = _state(submission, section, own, with_files)
         if changed is not None and (text, kind) == DONE:
             text, kind = _in_completion(submission, section, changed, left)
-        if commented and _is_unanswered(submission, comment):
+        if (commented and _is_unanswered(submission, comment)) or section.key in forsaken:
             text, kind = WRONG
         rows.append(
             {
@@ -68,7 +70,7 @@ def task_rows(
                 "kind": kind,
                 "hint": f"{submission.stage.signing.one_of_them.capitalize()} har lämnat en kommentar."
                 if commented
-                else _hint(own) or signed.get(section.key, ""),
+                else _hint(own) or forsaken.get(section.key) or signed.get(section.key, ""),
             }
         )
     return rows

@@ -14,6 +14,7 @@ from django.db.models.expressions import RawSQL
 from applications.figures import DELAYED_UNTIL
 from applications.letters import loose_files, unanswered
 from applications.models import Case, CompletionRequest, ReceivedVersion, Signature, Submission
+from applications.requirements import CONTACT_HAS_LEFT
 from delmos_portal.accounts.models import User
 from delmos_portal.documents.models import StoredFile
 from delmos_portal.prepared import Prepared
@@ -52,7 +53,9 @@ SUBMISSIONS = Prepared(
         .filter(case=case)
         .select_related("stage", "questionnaire", "decision", "assessment", "second_reading")
         .defer(*NOT_READ)
-        .annotate(was_asked=WAS_ASKED, delayed_until=DELAYED_UNTIL)
+        .annotate(
+            was_asked=WAS_ASKED, delayed_until=DELAYED_UNTIL, contact_has_left=CONTACT_HAS_LEFT
+        )
     )
 )
 # What the scanner has said of a version's files, where that is not simply yes: in the same statement.

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from applications.models import Call, Case, StageKind, Status, Submission
+from applications.requirements import CONTACT_HAS_LEFT
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import Organisation, StaffRole, User, swedish_sort_key
 from delmos_portal.documents.certificates import seal_warning
@@ -52,6 +53,7 @@ PATHS = (
     "stage__answer_by",
     "stage__call__title",
     "search_text__came_in_at",
+    "contact_has_left",
 )
 
 
@@ -73,6 +75,7 @@ class Row:
     answer_by: date | None
     call: str
     last_came_in_at: datetime
+    contact_has_left: bool
     text: str = ""
     query: str = ""
 
@@ -206,7 +209,9 @@ def page_of(rows: "QuerySet[Submission]", number: int, *more: str) -> Leaf[Row]:
 
 
 def values_of(rows: "QuerySet[Submission]", *more: str) -> "QuerySet[Submission, tuple[Any, ...]]":
-    closing = rows.annotate(closes=Coalesce("due_at", "stage__closes_at"))
+    closing = rows.annotate(
+        closes=Coalesce("due_at", "stage__closes_at"), contact_has_left=CONTACT_HAS_LEFT
+    )
     return closing.values_list(*PATHS, *more)
 
 
