@@ -75,6 +75,7 @@ DRAFTS = [
     path(
         "inlagor/<uuid:pk>/historik/<slug:key>/", answer_history.question, name="question-history"
     ),
+    path("inlagor/<uuid:pk>/inget-andrat/", completing.confirm, name="confirm"),
     path("inlagor/<uuid:pk>/skicka/", drafting.send, name="send"),
     path("inlagor/<uuid:pk>/ta-tillbaka/", drafting.take_back, name="take-back"),
     path("inlagor/<uuid:pk>/avsnitt/<slug:key>/", sections.section, name="section"),

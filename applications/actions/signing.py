@@ -57,7 +57,10 @@ from delmos_portal.questionnaires.answers import changed
 
 SAY_WHAT = "Skriv vad som behöver ändras, så att den som skriver vet vad som saknas."
 NOT_SENT = "Kompletteringen är inte skickad för underskrift: den ligger redan hos den som skriver."
-UNCHANGED = "Ni har inte ändrat något än. Skriv kompletteringen först."
+UNCHANGED = (
+    "Ni har inte ändrat något än. Skriv kompletteringen först. Behöver inget ändras? Markera varje"
+    " punkt som besvarad på översikten, så kan ni svara det."
+)
 CHANGED = "Innehållet har ändrats sedan du läste det. Läs igenom det igen innan du undertecknar."
 NOT_A_SIGNATORY = "Bara behörig företrädare kan underteckna kompletteringen."
 SENT_BACK = (

@@ -58,6 +58,18 @@ def tick(request: SignedInRequest, pk: UUID, item_id: int) -> HttpResponse:
     return redirect("submission", pk)
 
 
+@require_POST
+def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """The answer that nothing needs to be changed."""
+    own_submission(request.user, pk)
+    try:
+        completing.confirm(pk, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("check", pk)
+    return redirect("receipt", pk)
+
+
 def item_rows(
     submission: Submission, asked: CompletionRequest | None, *, may_write: bool
 ) -> list[ItemRow]:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from applications.actions import copying, drafting, signing
+from applications.actions import completing, copying, drafting, signing
 from applications.actions.changing_form import latest_change
 from applications.letters import came_on_paper, missing_parties, signatures_of
 from applications.lifecycle import Step, refusal
@@ -148,6 +148,7 @@ def check(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "signers": signers_of(it),
         "returned": returns_of(it, unanswered_in([it]).get(it.pk)).now,
         "unticked": unticked(it),
+        "may_confirm": may_write and not completing.why_not_confirm(it),
     }
     return render(request, "applications/check.html", context)
 

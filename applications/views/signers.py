@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from applications.actions.asking import barred_in, open_requests, standing_for, whom_to_ask
-from applications.actions.receiving import content_of
+from applications.actions.receiving import content_of, says_nothing_new
 from applications.letters import office_of, signed_when
 from applications.models import Signature, SigningParty, SigningRequest, Status, Submission
 from applications.requirements import (
@@ -23,6 +23,9 @@ from delmos_portal.accounts.models import Mandate, Membership, Role, User
 from delmos_portal.accounts.permissions import held_mandates, holds_on, mandates_for
 from delmos_portal.questionnaires.definition import Definition
 from delmos_portal.templatetags.swedish import day, in_sentence, in_stockholm, kronor, last_moment
+
+# A completion that nobody has touched is not signed, though what came in before it is.
+EARLIER = ("Undertecknade det ni skickade in förut", "neutral")
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class Board:
     requests: list[SigningRequest]
     writers: Collection[int]
     last: date
+    is_untouched: bool = False
 
     def able_on(self, day: date, barred: Collection[int]) -> list[Mandate]:
         """The mandates by which someone can sign for any of the parties that day."""
@@ -84,7 +88,14 @@ def board_of(submission: Submission) -> Board:
         open_requests(submission),
         barred_in(submission),
         _last_day(submission),
+        untouched(submission),
     )
+
+
+def untouched(submission: Submission) -> bool:
+    """Whether it is a completion that says nothing new yet: what stands signed is what came in."""
+    is_open = submission.status == Status.INCOMPLETE and submission.sent_to_signatory_at is None
+    return is_open and says_nothing_new(submission, content_of(submission))
 
 
 def signers_of(submission: Submission) -> Signers:
@@ -141,12 +152,15 @@ def party_rows(
     requests = open_requests(submission) if submission.sent_to_signatory_at else []
     turn = {one.order for one in parties_in_turn(submission, standing)}
     today = mandates_for(submission.case.organisation_id, timezone.localdate()) if requests else []
+    is_untouched = untouched(submission)
     rows = []
     for party in submission.stage.signing_parties:
         holders = {one.user_id for one in able(submission, party, today, ())}
         asked = [one for one in requests if one.party == party.order]
         lost = [one for one in asked if one.person_id not in holders]
         row = _party_row(submission, party, standing, asked, is_in_turn=party.order in turn)
+        if row.kind == "success" and is_untouched:
+            row = replace(row, state=EARLIER[0], kind=EARLIER[1])
         rows.append(_without_mandate(row, lost) if lost and len(lost) == len(asked) else row)
     return rows
 
@@ -238,7 +252,8 @@ def _signer(board: Board, user: User, chosen: Mandate | None) -> Signer:
     """What the person holds, and whether that is enough; a reason where it is not."""
     given = next((one for one in board.standing if one.signer_id == user.pk), None)
     if given is not None:
-        return Signer(user.name, given.office, "Har undertecknat", "success")
+        signed = EARLIER if board.is_untouched else ("Har undertecknat", "success")
+        return Signer(user.name, given.office, *signed)
     own = [one for one in board.mandates if one.user_id == user.pk]
     reaches = [one for one in board.able_on(board.last, board.writers) if one.user_id == user.pk]
     request = next((one for one in board.requests if one.person_id == user.pk), None)

@@ -151,6 +151,22 @@ class Part:
         ]
 
     @property
+    def answered_unchanged(self) -> set[int]:
+        """The requests that were answered with what had come in already."""
+        pairs = list(zip(self.versions, self.versions[1:], strict=False))
+        found = set()
+        for asked in self.requests:
+            answers = [
+                one
+                for one in pairs
+                if (one[1].registered_at or one[1].received_at) > asked.asked_at
+            ]
+            if asked.answered_at and answers:
+                before, now = answers[0]
+                found |= {asked.pk} if before.manifest_sha256 == now.manifest_sha256 else set()
+        return found
+
+    @property
     def decision(self) -> Any:
         return getattr(self.it, "decision", None)
 

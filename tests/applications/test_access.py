@@ -58,6 +58,7 @@ get     submission      draft      200    200     404   404   302
 get     submission      signing    200    200     404   404   302
 get     submission      received   200    200     404   404   302
 post    tick-item       incomplete 302    302     404   404   302
+post    confirm         incomplete 302    302     404   404   302
 get     section         draft      200    302     404   404   302
 post    section         draft      302    200     404   404   302
 post    autosave        draft      200    409     404   404   302
