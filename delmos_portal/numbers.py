@@ -8,7 +8,7 @@ from stdnum.se import orgnr
 SEPARATORS = re.compile(r"[\s.\-+\u2010-\u2015\u2212]")
 MONTH = re.compile(r"(0[1-9]|1[0-2])")
 DAY = re.compile(r"(0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])")  # from 61: a co-ordination number
-TEN_OR_TWELVE = re.compile(r"(?<!\d)(?:18|19|20)?\d{6}[-+ ]?\d{4}(?!\d)")
+TEN_OR_TWELVE = re.compile(r"(?<!\d)(?:18|19|20)?\d{6}[-+\s\u2010-\u2015\u2212]?\d{4}(?!\d)")
 WITH_CENTURY = (8, 11, 12)  # lengths in which a person's number begins with 18, 19 or 20
 LOOKS_PERSONAL = (
     "Det här ser ut som ett personnummer eller samordningsnummer. Skriv organisationsnumret i stället."
@@ -43,6 +43,17 @@ def looks_personal(written: str) -> bool:
 def holds_personal(text: str) -> bool:
     """Whether a person's number stands anywhere in a text."""
     return any(looks_personal(one) for one in TEN_OR_TWELVE.findall(text))
+
+
+def names_person(text: str) -> bool:
+    """Whether a person's number stands in a text where other numbers may: then ten digits need their
+    check digit as well, for a telephone number may begin as a day.
+    """
+    found = [digits_of(one) for one in TEN_OR_TWELVE.findall(text)]
+    return any(
+        looks_personal(one) and (len(one) > len("YYMMDDNNNN") or luhn.is_valid(one))
+        for one in found
+    )
 
 
 def _begins_with_day(digits: str) -> bool:

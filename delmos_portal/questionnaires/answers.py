@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
+from delmos_portal.numbers import names_person
 from delmos_portal.questionnaires.budget import FINANCING, Budget, Given, amount_in
 from delmos_portal.questionnaires.definition import Definition, Kind, Question, Rows
 from delmos_portal.questionnaires.formats import read_as
@@ -131,6 +132,17 @@ def advice(definition: Definition, answers: Answers) -> list[Complaint]:
     """What looks odd and may be so: it is told, and stands in nobody's way."""
     definition = definition.applying(answers)
     found = [
+        Complaint(
+            section.key,
+            question.key,
+            f"”{question.label}” ser ut att innehålla ett personnummer. Behövs det inte, ta bort det:"
+            " det ni skickar in blir allmän handling.",
+        )
+        for section in definition.sections
+        for question in section.questions
+        if question.kind is Kind.LONG_TEXT and names_person(answers.get(question.key) or "")
+    ]
+    found += [
         Complaint(section.key, question.key, *fault)
         for section in definition.sections
         for question in section.questions
@@ -206,6 +218,11 @@ def _wrong(question: Question, value: Any) -> str:
         return question.days.why_wrong(question.label, chosen, timezone.localdate())
     if question.format and (wrong := read_as(question.format, value).wrong):
         return f"Svaret på ”{question.label}” går inte att skicka in. {wrong}"
+    if question.kind is Kind.TEXT and not question.format and names_person(value):
+        return (
+            f"Svaret på ”{question.label}” ser ut att innehålla ett personnummer. Skriv det utan"
+            " numret: det ni skickar in blir allmän handling."
+        )
     limit = limit_of(question)
     if limit and isinstance(value, str) and len(value) > limit:
         return (

@@ -8,10 +8,11 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from delmos_portal.numbers import DASH, names_person
 from delmos_portal.questionnaires.answers import Answers, limit_of, stored
 from delmos_portal.questionnaires.days import FIRST_DAY, LAST_DAY
 from delmos_portal.questionnaires.definition import Kind, Question, Section
-from delmos_portal.questionnaires.formats import Format, read_as
+from delmos_portal.questionnaires.formats import NOT_KEPT, Format, read_as
 from delmos_portal.questionnaires.signs import legible
 from delmos_portal.questionnaires.table_fields import BudgetField, RowsField, TableField
 from delmos_portal.templatetags.swedish import NBSP, kronor, thousands
@@ -21,6 +22,14 @@ HIGHEST_NUMBER = 999_999_999
 AN_AMOUNT = thousands(150_000)
 A_PHONE = f"0141-22{NBSP}50{NBSP}00"
 PHONE = re.compile(r"^[0-9+()\-\s]{5,40}$")
+# The numbering plan's shortest number of a subscriber has five digits (90 000), and seven with an area
+# code; the longest in the world has fifteen (E.164), after 00.
+SHORTEST_PHONE, SHORTEST_WITH_AREA, LONGEST_PHONE = 5, 7, 17
+AMOUNT = re.compile(r"[-+]?[0-9]*([.,][0-9]*)?(:-)?")
+NAMES_PERSON = (
+    "Det här ser ut att innehålla ett personnummer eller samordningsnummer. Skriv det utan numret."
+    f" {NOT_KEPT}"
+)
 
 
 PERSONAL = "personal"  # the code of an error: what was typed is a person's number
@@ -46,6 +55,7 @@ class KronorField(forms.CharField):
                 " Ören skrivs med två siffror efter kommat."
             )
         try:
+            text = text if AMOUNT.fullmatch(text) else "NaN"  # Decimal reads 1e5 and 1_000 too
             ore = Decimal(text.replace(",", ".").removesuffix(":-")) * 100
         except InvalidOperation:
             ore = Decimal("NaN")
@@ -92,9 +102,17 @@ class AnswerText(forms.CharField):
 
 class PhoneField(AnswerText):
     def clean(self, value: Any) -> Any:
-        text: str = super().clean(value)
-        if text and not PHONE.match(text):
+        text = DASH.sub("-", super().clean(value))
+        if not text or self.disabled:  # a closed question may hold what was written before the rule
+            return text
+        if not PHONE.match(text):
             raise forms.ValidationError(f"Skriv telefonnumret med siffror, till exempel {A_PHONE}.")
+        digits = re.sub("[^0-9]", "", text)
+        has_area = digits.startswith("0") and not digits.startswith("00")
+        if not (SHORTEST_WITH_AREA if has_area else SHORTEST_PHONE) <= len(digits) <= LONGEST_PHONE:
+            raise forms.ValidationError(
+                f"Det är för få eller för många siffror. Skriv hela numret, till exempel {A_PHONE}."
+            )
         return text
 
 
@@ -114,6 +132,16 @@ class NumberedText(AnswerText):
             code = PERSONAL if found.is_personal else "invalid"
             raise forms.ValidationError(found.wrong, code=code)
         return found.number
+
+
+class ShortText(AnswerText):
+    """A name, a title: nowhere in one is a person's number asked for, and what is sent is public."""
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not self.disabled and names_person(text):
+            raise forms.ValidationError(NAMES_PERSON, code=PERSONAL)
+        return text
 
 
 class SectionForm(forms.Form):
@@ -253,7 +281,7 @@ def choice_field(question: Question, common: dict[str, Any]) -> forms.Field:
             )
     if question.format:
         return NumberedText(question.format, strip=False, **common)
-    return AnswerText(strip=False, **common)
+    return ShortText(strip=False, **common)
 
 
 def table_field(question: Question) -> TableField | None:
