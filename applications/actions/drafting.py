@@ -297,8 +297,10 @@ def attach(
         added = Added(checked.name, checked.size, checked.found.pages)
         if reason := why_not_attach(submission, added, instead_of=before):
             raise Refused(reason)
+        others = standing.exclude(pk=instead_of or 0).values_list("file__name", flat=True)
+        file = keep_upload(checked.beside(set(others)), by=by)
         attachment = Attachment.objects.create(
-            submission=submission, question_key=question_key, file=keep_upload(checked, by=by)
+            submission=submission, question_key=question_key, file=file
         )
         if before:
             _remove(before, by=by, replaced_by=attachment)

@@ -2,9 +2,10 @@
 
 import os
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from itertools import count
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -34,6 +35,8 @@ __all__ = [
     "write_file",
 ]
 
+LONGEST_STEM = 180  # a number and the ending may come after it
+
 # Signs that turn the text around, so that a name reads as another; and those that cannot be seen.
 DECEITFUL = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x1f]")
 # What runs when it is opened, where it stands before the last suffix.
@@ -49,6 +52,16 @@ class Checked:
     suffix: str
     content: bytes = field(repr=False)
     found: Inspected
+
+    def beside(self, names: Collection[str]) -> "Checked":
+        """Named so that it is told apart from files of these names: plan (2).pdf."""
+        stem, dot, suffix = self.name.rpartition(".")
+        stem, ending = (stem, f".{suffix}") if dot else (suffix, "")
+        tried = (f"{stem[:LONGEST_STEM]} ({number}){ending}" for number in count(2))
+        name = (
+            self.name if self.name not in names else next(one for one in tried if one not in names)
+        )
+        return replace(self, name=name)
 
     @property
     def size(self) -> int:

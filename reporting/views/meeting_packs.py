@@ -48,6 +48,7 @@ def pack(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "saved": saved,
         "is_stale": bool(form.errors) and bool(saved.pk),
         "plan": plan_of(it, timezone.localdate()),
+        "today": timezone.localdate(),
         "deadline": deadline_of(it),
         "why_not": why_not,
         "latest": files[0] if files else None,

@@ -323,3 +323,16 @@ def test_two_hundred_files_are_listed_in_as_many_questions_to_the_database(
 
     assert page.status_code == 200
     assert "Tidigare filer (200)" in page.text
+
+
+def test_two_files_of_one_name_are_told_apart_and_a_replacement_keeps_its_name():
+    who = people()
+    it = plan(who)
+    first = attach(it, who, "plan.pdf", pages=1)
+    attach(it, who, "plan.pdf", pages=2)
+    attach(it, who, "plan.pdf", pages=3)
+    assert names(it) == ["plan.pdf", "plan (2).pdf", "plan (3).pdf"]
+
+    attach(it, who, "plan.pdf", pages=4, instead_of=first.pk)
+
+    assert names(it) == ["plan (2).pdf", "plan (3).pdf", "plan.pdf"]

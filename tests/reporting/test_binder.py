@@ -281,3 +281,10 @@ def test_a_planted_formula_is_harmless_in_the_file():
     [row] = rows_of_sheet(who)
 
     assert row["Utlysning"] == '\'=HYPERLINK("http://x";"Å")'
+
+
+def test_whoever_is_waited_for_is_named_as_they_write_it():
+    who = people()
+    notification(Status.RECEIVED, who=who)
+
+    assert "Väntar på: Delmos" in page(who).content.decode()

@@ -213,3 +213,16 @@ def test_the_pack_is_in_no_register_and_its_promise_carries_ids_only():
     assert promise.payload == {"pack_id": pack.pk}
     assert Document.objects.count() == 0
     assert it.case.register.count() == 0
+
+
+def test_an_internal_day_that_has_passed_says_so():
+    who = people()
+    it = notification(who=who)
+    page_of = reverse("meeting-pack", args=[it.pk])
+    client = sign_in(Client(), who.amina)
+    save_board(who.motala, Lead(1, 1, 1), [], version=0, by=who.amina)
+    assert "Dagen har passerat" not in client.get(page_of).content.decode()
+
+    save_board(who.motala, Lead(60, 1, 1), [], version=1, by=who.amina)
+
+    assert client.get(page_of).content.decode().count("Dagen har passerat") == 1
