@@ -37,7 +37,7 @@ def test_an_amount_shown_in_a_field_reads_back_as_itself(ore):
     assert field.clean(field.prepare_value(ore)) == ore
 
 
-@pytest.mark.parametrize("typed", ["-1", "-0,01", "100 000 000 000,01", "1e20"])
+@pytest.mark.parametrize("typed", ["-1", "-0,01", "100 000 000 000,01", "100000000000000000000"])
 def test_an_amount_out_of_bounds_is_told_the_least_and_the_greatest(typed):
     with pytest.raises(forms.ValidationError) as refused:
         KronorField(required=False).clean(typed)
