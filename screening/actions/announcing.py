@@ -50,9 +50,10 @@ def begin(batch_id: int) -> DecisionBatch:
         batch = BATCH_LIFE.locked(batch_id)
         if batch.status != DecisionBatch.Status.APPROVED or not _is_time(batch):
             return batch
-        faults = [(one.name, one.text) for one in findings_of(batch) if one.stops]
+        # Rows by their keys: the journal is read by more than the cases are (R-FL-16).
+        faults = [(one.row, one.text) for one in findings_of(batch) if one.stops]
         if announcer_of(batch) is None:
-            faults.append(("", NOBODY))
+            faults.append((None, NOBODY))
         if faults:
             with BATCH_LIFE.take(BatchStep.STOP, batch_id, by=system, faults=len(faults)) as taken:
                 taken.details["found"] = faults[:MOST_TOLD]

@@ -28,18 +28,19 @@ NOT_DRAWN = "Breven tas fram just nu. Läs dem när de är klara och godkänn d�
 FAULTY = "Omgången har fel som måste rättas först. De står i listan på sidan."
 LAST_MUST_DECIDE = "Minst en av de två som godkänner ska vara beslutsfattare."
 IN_A_BATCH = (
-    "Beslutet ligger i en beslutsomgång och meddelas med den. Be en kollega ta ut det ur omgången om"
+    "Beslutet ligger i en beslutsomgång och meddelas med den. Be en kollega ta bort det ur omgången om"
     " det ska meddelas för sig."
 )
 IN_THIS_BATCH = {
-    DecisionBatch.Status.OPEN: "Beslutet ligger i beslutsomgången ”{}”, där beslut väljs. Ta ut det ur"
+    DecisionBatch.Status.OPEN: "Beslutet ligger i beslutsomgången ”{}”, där beslut väljs. Ta bort det ur"
     " omgången först, om det ska meddelas för sig.",
     DecisionBatch.Status.FROZEN: "Beslutet ligger i beslutsomgången ”{}”, som är låst för genomgång. Lås"
-    " upp omgången och ta ut det först, om det ska meddelas för sig.",
+    " upp omgången och ta bort det först, om det ska meddelas för sig.",
     DecisionBatch.Status.APPROVED: "Beslutet ligger i beslutsomgången ”{}”, som två har godkänt, och"
-    " meddelas med den. Lås upp omgången och ta ut det först, om det ska meddelas för sig; då gäller"
+    " meddelas med den. Lås upp omgången och ta bort det först, om det ska meddelas för sig; då gäller"
     " godkännandena inte längre.",
-    DecisionBatch.Status.ANNOUNCING: "Beslutet ligger i beslutsomgången ”{}”, som meddelas just nu.",
+    DecisionBatch.Status.ANNOUNCING: "Beslutet ligger i beslutsomgången ”{}”, som meddelas just nu. Blir"
+    " den inte klar står varför under Register, utskick och handlingar.",
 }
 JUST_PUT_IN = "Beslutet lades just i en beslutsomgång. Försök igen."
 PASSED = "Tidpunkten har passerat. Välj en senare, eller lämna fälten tomma."

@@ -41,6 +41,7 @@ from screening.requirements.proposed import payments_by, said_by
 
 NOTHING: Mapping[UUID, Collection[str]] = {}
 CONFIRM = "Öppna beslutet för sig och bekräfta med krysset att du har läst det."
+CONFIRM_SENDING = "Bekräfta med krysset vid beslutet att du har läst det, och meddela igen."
 
 
 def propose(submission_id: UUID, proposal: Proposal, *, by: User) -> Submission:
@@ -131,7 +132,8 @@ def decide(submission_id: UUID, *, by: User, despite: Collection[str] = ()) -> S
             raise Refused(reason)
         if reason := why_unread(submission, by):
             raise Refused(reason)
-        if reason := why_no_longer_granted(submission) or _why_not_now(submission, despite):
+        tied = why_no_longer_granted(submission)
+        if reason := tied or _why_not_now(submission, despite, CONFIRM):
             raise Refused(reason)
         decision.decided_by, decision.decided_at = by, timezone.now()
         decision.save(update_fields=["decided_by", "decided_at"])
@@ -150,14 +152,14 @@ def decide(submission_id: UUID, *, by: User, despite: Collection[str] = ()) -> S
     return submission
 
 
-def _why_not_now(submission: Submission, despite: Collection[str]) -> str:
+def _why_not_now(submission: Submission, despite: Collection[str], confirm: str) -> str:
     """What a rehearsal would find: time may have passed since the step before."""
     found = findings_alone([submission])[submission.pk]
     stopping = [one.text for one in found if one.stops]
     if stopping:
         return " ".join(stopping)
     unread = [one.text for one in found if one.check not in despite]
-    return f"{' '.join(unread)} {CONFIRM}" if unread else ""
+    return f"{' '.join(unread)} {confirm}" if unread else ""
 
 
 def why_not_decide(
@@ -207,7 +209,7 @@ def announce(submission_id: UUID, *, by: User, despite: Collection[str] = ()) ->
         is_open_to = DecisionBatch.objects.visible_to(by).filter(pk=batch.pk) if batch else ()
         if reason := batching.why_not_alone(batch, is_open_to=bool(is_open_to)):
             raise Refused(reason)
-        if reason := _why_not_now(submission, despite):
+        if reason := _why_not_now(submission, despite, CONFIRM_SENDING):
             raise Refused(reason)
     return submission
 

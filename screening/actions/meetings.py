@@ -70,7 +70,7 @@ def colleagues_for(case: Case) -> list[User]:
     return [one for one in colleagues() if one.pk not in recused]
 
 
-class Gone(Refused):
+class InThePast(Refused):
     """It would begin before now."""
 
 
@@ -91,7 +91,7 @@ def change_to(it: Gathering, planned: Planned) -> dict[str, object]:
 
 def refuse_the_past(planned: Planned) -> None:
     if planned.begins_at <= timezone.now():
-        raise Gone(PAST)
+        raise InThePast(PAST)
 
 
 def plan(case: Case, planned: Plan, colleagues: Collection[User], *, by: User) -> Meeting:

@@ -93,8 +93,11 @@ def _reads_otherwise(letter: Draft) -> bool:
 def tell_batch_stopped(event_id: int) -> None:
     """Tell those who made and approved a batch that it was not announced, and what was wrong."""
     batch, event = _batch_of(event_id)
-    found = [{"name": name, "text": text} for name, text in event.details.get("found", [])]
-    _tell(batch, event, "batch_stopped", _who_know(batch), found=found)
+    rows = batch.rows.select_related("decision__submission__case")
+    names = {one.pk: str(one.decision.submission.case) for one in rows}
+    kept = event.details.get("found", [])
+    found = [{"name": names.get(pk, ""), "text": text} for pk, text in kept]
+    _send(batch, event, "batch_stopped", _who_know(batch), found=found)
 
 
 @effect
@@ -108,8 +111,8 @@ def tell_batch_opened(event_id: int) -> None:
     cases = Case.objects.filter(submissions=pk) if pk else Case.objects.none()
     people = _who_know(batch)
     told = [one for one in people if cases.visible_to(one).exists()]
-    _tell(batch, event, "batch_opened", told, case=cases.first(), by=event.actor_name)
-    _tell(batch, event, "batch_opened", [one for one in people if one not in told], ":unnamed")
+    _send(batch, event, "batch_opened", told, case=cases.first(), by=event.actor_name)
+    _send(batch, event, "batch_opened", [one for one in people if one not in told], ":unnamed")
 
 
 def _batch_of(event_id: int) -> tuple[DecisionBatch, Event]:
@@ -123,7 +126,7 @@ def _who_know(batch: DecisionBatch) -> list[User]:
     return [one for one in people if one.is_active and seen.visible_to(one).exists()]
 
 
-def _tell(
+def _send(
     batch: DecisionBatch,
     event: Event,
     template: str,

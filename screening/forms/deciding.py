@@ -111,9 +111,10 @@ class ProposalForm(OfficerForm):
     def clean(self) -> None:
         if not self.asks_rules or not self.cleaned_data.get("outcome"):
             return
+        unsummed = {"instalments"} if self.errors else set()  # the sum of what is whole only
         for fault in self.faults():
             field = self.place_of(fault.field)
-            if field not in self.errors:
+            if field not in self.errors and fault.field not in unsummed:
                 self.add_error(field, fault.text)
 
     def faults(self) -> list[Fault]:
@@ -202,6 +203,8 @@ class GrantForm(ProposalForm):
         )
 
     def clean(self) -> None:
+        # Before any error takes a value out of the cleaned data.
+        self.filled = [number for number in INSTALMENTS if self._is_filled(number)]
         for number in INSTALMENTS if self.asks_rules else ():
             amount, day = f"amount_{number}", f"planned_on_{number}"
             if self.cleaned_data.get(amount) and not self.cleaned_data.get(day):
@@ -217,8 +220,7 @@ class GrantForm(ProposalForm):
         kind, _, order = name.rpartition("_")
         if kind != "planned_on":
             return name
-        filled = [number for number in INSTALMENTS if self._is_filled(number)]
-        return f"planned_on_{filled[int(order) - 1]}"
+        return f"planned_on_{self.filled[int(order) - 1]}"
 
     def _is_filled(self, number: int) -> bool:
         kept = self.cleaned_data

@@ -13,7 +13,7 @@ from delmos_portal.accounts.models import User
 from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.forms import AnswerText
 from delmos_portal.templatetags.swedish import STOCKHOLM, in_stockholm
-from screening.actions.meetings import NO_REASON, Gone, Plan
+from screening.actions.meetings import NO_REASON, InThePast, Plan
 from screening.forms.noting import ClockField
 from screening.forms.officer import OfficerForm, long_text
 
@@ -79,7 +79,7 @@ class PlanForm(OfficerForm):
 
     def add_refusal(self, refused: Refused) -> None:
         """Beside the day, where that is what is wrong."""
-        self.add_error("on" if isinstance(refused, Gone) else None, str(refused))
+        self.add_error("on" if isinstance(refused, InThePast) else None, str(refused))
 
     def planned(self) -> dict[str, Any]:
         """What every meeting has."""

@@ -1,6 +1,5 @@
 """A proposal asked everything that a rehearsal will ask of the decision: beside its fields, before it is made."""
 
-from collections.abc import Callable
 from copy import copy
 from typing import Any
 
@@ -14,10 +13,9 @@ from screening.requirements import rehearsal_standing as standing
 from screening.requirements import rehearsal_texts as texts
 from screening.requirements.deciding import Proposal
 from screening.requirements.fault import Fault
+from screening.requirements.rehearsal import Check
 from screening.requirements.rehearsed import Known, Rehearsed
 from screening.requirements.texts import patterns
-
-Check = Callable[[Known, Rehearsed], str]
 
 
 def _passed(known: Known, one: Rehearsed) -> str:
@@ -29,19 +27,12 @@ def _day_of(payment: PlannedPayment | None) -> str:
     return f"planned_on_{payment.order}" if payment else ""
 
 
-# Where each stands on the page.
+# Where each stands on the page; what `deciding.faults` places already is not asked again.
 FIELDS: dict[Check, str | Check] = {
     standing.its_call_is_cancelled: "outcome",
-    texts.reasons_are_missing: "reasons",
-    texts.reasons_are_a_standard_text: "reasons",
-    texts.provisions_are_missing: "provisions",
     texts.purpose_is_missing: "purpose",
     texts.conditions_are_missing: "conditions",
     texts.a_condition_stands_twice: "conditions",
-    money.outcome_and_amount_disagree: "outcome",
-    money.more_than_was_applied_for: "amount_ore",
-    money.the_plan_is_another_amount: "instalments",
-    money.a_last_day_is_missing: "report_due_on",
     money.a_last_day_has_passed: _passed,
     money.last_days_are_in_disorder: "report_due_on",
     money.a_payment_day_has_passed: lambda known, one: _day_of(money.past_payment(known, one)),
@@ -49,6 +40,8 @@ FIELDS: dict[Check, str | Check] = {
         money.late_payment(known, one)
     ),
 }
+
+OF_AMOUNT: dict[Check, str | Check] = {money.outcome_and_amount_disagree: "outcome"}
 
 
 def faults(submission: Submission, proposal: Proposal) -> list[Fault]:
@@ -64,7 +57,8 @@ def faults(submission: Submission, proposal: Proposal) -> list[Fault]:
         is_frozen=False,
     )
     placed = {fault.field for fault in found}
-    for check, where in FIELDS.items():
+    checks = FIELDS if "amount_ore" in placed else FIELDS | OF_AMOUNT
+    for check, where in checks.items():
         field = where if isinstance(where, str) else where(known, one)
         if field not in placed and (text := check(known, one)):
             placed.add(field)

@@ -1,5 +1,7 @@
 """What a rehearsal asks of who took part and who is to be told."""
 
+from django.utils import timezone
+
 from applications.models import ACCEPTED
 from delmos_portal.accounts.models import User
 from screening.requirements.delegation import why_not_by_order
@@ -23,7 +25,7 @@ def decided_beyond_the_work_order(known: Known, one: Rehearsed) -> str:
     decision = one.decision
     if decision.decided_by is None or decision.decided_at is None:
         return ""
-    day = decision.decided_at.date()
+    day = timezone.localdate(decision.decided_at)
     orders = [
         line
         for line in known.orders

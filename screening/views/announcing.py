@@ -173,6 +173,9 @@ def send(request: SignedInRequest, dispatches: list[Dispatch]) -> HttpResponse:
         messages.success(request, f"{len(done)} beslut är meddelade och skickas nu.")
     if not submissions:
         messages.info(request, "Inget att meddela: välj beslut i listan först.")
+    if left := [one for one in submissions if one not in done]:
+        query = "&".join(f"inlaga={one.pk}" for one in left)
+        return redirect(f"{reverse('workspace:announce')}?{query}")
     if len(submissions) == 1:
         return redirect("workspace:case", submissions[0].case_id)
     return redirect(f"{reverse('workspace:queue')}?flik=meddela")

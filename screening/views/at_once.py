@@ -16,6 +16,7 @@ from screening.forms.assessing import AssessmentForm, ReadingForm
 from screening.forms.at_once import AtOnceForm
 from screening.forms.deciding import earlier_proposal
 from screening.models import unexplained_in
+from screening.requirements.communicating import why_unread
 
 TIED = partial(unexplained_in, "case", "case__organisation")
 FIELDS = ("outcome", "own_only", "reasons", "provisions")
@@ -27,6 +28,8 @@ def proposing_form(request: SignedInRequest, submission: Submission) -> AtOnceFo
         return None
     if wants_to_propose(request):
         return AtOnceForm(submission, request.POST)
+    if why_unread(submission, request.user):  # the statement stands on the proposal's own page
+        return None
     earlier: Decision | None = getattr(submission, "decision", None)
     initial = (
         earlier_proposal(earlier) if earlier else {"provisions": submission.stage.call.provisions}

@@ -183,5 +183,7 @@ addEventListener("pageshow", () => { leaving = false; });
 const at = store((_, tab) => tab.getItem(begun));
 store((_, tab) => tab.removeItem(begun));
 const [{ type }] = performance.getEntriesByType("navigation");
-if (type === "reload" && Date.now() - at < 1e4) setTimeout(() => location.reload(), 500);
-else offerKept();
+if (type === "reload" && Date.now() - at < 1e4) {
+  offered = true; // what is typed meanwhile does not take the place of what was kept
+  setTimeout(() => location.reload(), 500);
+} else offerKept();

@@ -82,6 +82,31 @@ def test_the_day_of_a_later_row_is_said_beside_that_row():
     assert list(page.context["form"].errors) == ["planned_on_3"]
 
 
+@pytest.mark.parametrize(
+    ("rows", "fields"),
+    [
+        (
+            {"planned_on_1": in_days(-1), "planned_on_2": in_days(231)},
+            ["planned_on_1", "planned_on_2"],
+        ),
+        (
+            {"amount_1": "1", "planned_on_1": in_days(-1), "amount_2": "", "planned_on_2": ""},
+            ["amount_1", "planned_on_1"],
+        ),
+    ],
+)
+def test_two_faults_in_the_payments_stand_beside_a_row_each(
+    rows: dict[str, str], fields: list[str]
+):
+    who = people()
+    it = assessed("application", who)
+    url = reverse("workspace:propose", args=[it.pk])
+
+    page = sign_in(Client(), who.olle).post(url, grant(**rows))
+
+    assert sorted(page.context["form"].errors) == fields
+
+
 LATER: dict[str, tuple[Change, str]] = {
     "a day has passed": (say(use_by_on=day(-1)), PASSED),
     "days in disorder": (say(report_due_on=day(60)), "före sista dagen"),
@@ -159,7 +184,7 @@ def test_a_payment_day_that_passed_meanwhile_is_confirmed_by_who_decides_and_ann
 
     it.refresh_from_db()
     assert "som har passerat" in shown
-    assert "bekräfta med krysset att du har läst det" in refused
+    assert "Bekräfta med krysset vid beslutet" in refused
     assert [unconfirmed, decided, it.status] == [
         Status.PROPOSED,
         Status.DECIDED,

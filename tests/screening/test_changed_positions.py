@@ -119,7 +119,7 @@ def test_a_finished_assessment_is_told_of_it_and_not_changed_by_a_press():
     refused = olle.post(reverse("workspace:cite-anew", args=[it.pk]), read, follow=True).text
 
     assert (TOLD in text, "Åberopa det som det lyder i dag" in text) == (True, False)
-    assert "Bedömningen är färdig och ändras inte." in refused
+    assert "Bedömningen är färdig. En punkt ändras bara med skäl" in refused
     assert "Den gamla" in Citation.objects.get().wording
 
 

@@ -58,7 +58,7 @@ def test_the_officer_who_asks_is_told_both_days():
     who = people()
     it = notification(Status.IN_REVIEW, who=who)
     first, last = (timezone.localdate() + timedelta(days=one) for one in (SOON, LATE))
-    typed: dict[str, str] = {"antal": "2"}
+    typed: dict[str, str] = {"antal": "2", "confirm": "1"}
     for number, (key, on) in enumerate([(NEEDS, first), (TODAY, last)], start=1):
         typed |= {
             f"punkt-{number}-text": "Förtydliga.",

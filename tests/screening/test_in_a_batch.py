@@ -104,7 +104,7 @@ def test_who_may_not_open_the_batch_is_not_told_its_name():
     ]
 
     assert [str(batch) in page for page in pages] == [False] * 4
-    assert "Be en kollega ta ut det ur omgången" in pages[0]
+    assert "Be en kollega ta bort det ur omgången" in pages[0]
     assert "Beslutet ligger i en beslutsomgång" in pages[2]
     assert its[1].case.organisation_name not in "".join(pages)
 

@@ -321,7 +321,7 @@ def test_who_assigns_is_told_that_a_relation_is_noted_and_no_more():
     away = {"user": who.olle.pk, "substitute": olga.pk, "first_on": today, "last_on": today}
 
     given = press(who.rut, "assign", **body, granska="ja").text
-    read = page(who.olle, "assess", it.pk).text
+    read = page(who.olle, "second-reader", it.pk).text
     absent = press(who.olle, "absences", **away).text
 
     assert "Olga Exempel har antecknat en relation som rör organisationen" in given
