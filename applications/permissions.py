@@ -25,6 +25,7 @@ OWN_EFFECTS = (
     "reporting.draw_meeting_pack",
     "applications.tell_handed_over",
     "applications.tell_abandoned",
+    "applications.tell_of_departure",
     "applications.tell_draft_of_change",
     "applications.tell_of_comments",
 )

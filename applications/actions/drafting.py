@@ -162,17 +162,20 @@ def save(
             submission_id, answers, version, origins, outdated, unread, by=by, strict=all_or_nothing
         )
     except Refused:
-        keep_unsaved(submission_id, answers, by=by)
+        keep_unsaved(submission_id, answers, unread, by=by)
         raise
 
 
-def keep_unsaved(submission_id: UUID, answers: dict[str, Any], *, by: User) -> None:
+def keep_unsaved(
+    submission_id: UUID, answers: dict[str, Any], unread: Mapping[str, Any] = NOTHING, *, by: User
+) -> None:
     """Keep in the history what could not be saved: it was sent in the same moment, or the form changed."""
     with transaction.atomic():
         submission = LIFE.locked(submission_id)
         if is_writer(by, submission):
+            met = unread_answers.unsaved(submission, unread, unread)
             unsaved = _changes(submission, answers, version=-1)
-            history.keep(submission, unsaved, by=by, now=timezone.now())
+            history.keep(submission, [*met, *unsaved], by=by, now=timezone.now())
 
 
 def _save(
@@ -193,8 +196,9 @@ def _save(
         late = unread_answers.late(submission, unread, version, outdated)
         conflicts = _conflicts(submission, changes, late)
         if conflicts and strict:
+            met = unread_answers.unsaved(submission, unread, unread)
             unsaved = [replace(one, is_saved=False) for one in changes]
-            history.keep(submission, unsaved, by=by, now=now)
+            history.keep(submission, [*met, *unsaved], by=by, now=now)
             return Saved(version, submission.saved_at or now, conflicts)
         met = unread_answers.unsaved(submission, unread, late)
         history.keep(submission, [*met, *changes], by=by, now=now, apart=origins)

@@ -14,7 +14,7 @@ from applications.actions import history
 from applications.actions.history import Written
 from applications.models import Submission
 from delmos_portal.accounts.models import User
-from delmos_portal.numbers import holds_personal
+from delmos_portal.numbers import names_person
 from delmos_portal.questionnaires.forms import SectionForm
 from delmos_portal.questionnaires.typed import as_typed
 
@@ -38,7 +38,7 @@ def unsaved(
     return [
         Written(key, submission.answers.get(key), text, is_saved=False)
         for key, text in texts.items()
-        if text and not holds_personal(text)
+        if text and not names_person(text)
     ]
 
 
@@ -75,12 +75,18 @@ def note(
 
 
 def let_go(submission: Submission, keys: Iterable[str], now: datetime) -> None:
-    """Keep it in the history, before something else takes its place."""
-    typists = submission.unread_by
+    """Keep it in the history, before something else takes its place.
+
+    What was typed before typists were kept is said to be by whoever saved last.
+    """
     gone = unsaved(submission, submission.unread_answers, keys)
-    people = User.objects.in_bulk({typists.get(one.question_key) for one in gone} - {None})
+    typists = {
+        one.question_key: submission.unread_by.get(one.question_key) or submission.saved_by_id
+        for one in gone
+    }
+    people = User.objects.in_bulk(set(typists.values()) - {None})
     for pk, typist in people.items():
-        own = [one for one in gone if typists.get(one.question_key) == pk]
+        own = [one for one in gone if typists[one.question_key] == pk]
         history.keep(submission, own, by=typist, now=now)
 
 

@@ -70,11 +70,16 @@ def without_strangers(addresses: Iterable[str], organisation: Organisation) -> s
 
 
 def strangers_of(organisations: Iterable[Organisation]) -> dict[int, set[str]]:
-    """For each of them, the addresses of those who belonged to it and no longer do."""
-    rows = FormerMember.objects.filter(organisation__in={one.pk for one in organisations})
+    """For each of them, the addresses of those who belonged to it and no longer do.
+
+    Its own mailbox stays its own, also where somebody who has left signed in with it.
+    """
+    mailboxes = {one.pk: one.mailbox.lower() for one in organisations}
+    rows = FormerMember.objects.filter(organisation__in=mailboxes)
     found: dict[int, set[str]] = defaultdict(set)
     for pk, email in rows.values_list("organisation_id", "user__email"):
-        found[pk].add(email.lower())
+        if email.lower() != mailboxes[pk]:
+            found[pk].add(email.lower())
     return found
 
 

@@ -37,6 +37,7 @@ EFFECTS = {
     "applications.tell_draft_of_change": "Besked om ändrad utlysning, till den som skriver",
     "applications.tell_form_changed": "Besked om ändrat formulär",
     "applications.tell_handed_over": "Besked om överlämnat ärende",
+    "applications.tell_of_departure": "Besked om att någon har lämnat organisationen",
     "applications.tell_infected": "Besked om stoppad fil",
     "applications.tell_of_comments": "Besked om nya kommentarer",
     "applications.tell_of_message": "Besked om meddelande till organisationen",

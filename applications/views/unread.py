@@ -12,7 +12,7 @@ from django.http import QueryDict
 from applications.models import Submission
 from applications.views.untouched import showed_unread
 from delmos_portal.accounts.http import SignedInRequest
-from delmos_portal.numbers import holds_personal
+from delmos_portal.numbers import names_person
 from delmos_portal.questionnaires.forms import PERSONAL, SectionForm
 from delmos_portal.questionnaires.signs import legible
 
@@ -42,7 +42,7 @@ def _posted(posted: QueryDict, key: str) -> Typed:
     return {
         name: [legible(one) for one in posted.getlist(name)]
         for name in names
-        if not any(map(holds_personal, posted.getlist(name)))
+        if not any(map(names_person, posted.getlist(name)))
     }
 
 
@@ -52,7 +52,7 @@ def never_kept(form: SectionForm, posted: QueryDict) -> list[str]:
     inside = [
         name
         for name in posted
-        if name.split("-")[0] in form.errors and any(map(holds_personal, posted.getlist(name)))
+        if name.split("-")[0] in form.errors and any(map(names_person, posted.getlist(name)))
     ]
     return list(dict.fromkeys(told + inside))
 

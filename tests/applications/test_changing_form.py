@@ -96,7 +96,7 @@ def test_what_fitted_the_former_question_is_not_put_back_into_the_new_one():
     )
 
     it.refresh_from_db()
-    assert "besvaras på ett annat sätt" in page.text
+    assert "Det går inte att lägga in som det är." in page.text
     assert "own" not in it.answers
 
 

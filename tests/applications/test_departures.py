@@ -121,3 +121,14 @@ def test_those_who_left_before_it_was_kept_are_found_in_the_journal(who, wilma):
 
     kept = Departure.objects.values_list("organisation", "user")
     assert list(kept) == [(who.motala.pk, wilma.pk)]
+
+
+def test_the_organisations_own_mailbox_goes_on_getting_mail(who, wilma):
+    it = notification(Status.RECEIVED, who=who)
+    who.motala.mailbox = wilma.email
+    who.motala.save()
+    it.case.organisation.refresh_from_db()
+
+    remove_member(who.motala, wilma, by=who.amina)
+
+    assert wilma.email in contacts_of(it)
