@@ -40,7 +40,7 @@ OPEN_TO_STAFF = frozenset(
 class SignInMiddleware(LoginRequiredMiddleware):
     """Ask who it is, and lead back to the page that was written on: a button's address shows nothing.
 
-    Who wrote something sees it again.
+    Who sent something sees it again, however short.
     """
 
     def handle_no_permission(  # type: ignore[override]  # the stubs know of redirects only
@@ -53,7 +53,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
         there = urlunsplit(("", "", page.path, page.query, "")) if is_ours else ""
         there = there or request.get_full_path()
         unsent = unsent_in(request)
-        if unsent.texts:
+        if unsent.fields:
             return signed_out_page(request, unsent, there)
         return redirect_to_login(there, self.get_login_url(view_func), "next")
 

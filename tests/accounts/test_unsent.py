@@ -83,9 +83,25 @@ def test_a_password_is_never_shown(begun):
     assert not any(one in stopped.text for one in (PASSWORD, "hinner inte"))
 
 
-def test_a_press_without_a_text_leads_to_the_sign_in(begun):
+def test_the_shortest_answer_of_a_draft_is_sent_after_signing_in():
+    who = people()
+    it = notification(who=who)
+    url = reverse("section", args=[it.pk, "cooperation"])
+    client = sign_in(Client(), who.amina)
+    typed = {"cooperation_today": "Ja", "version": str(it.version)}
+    Session.objects.all().delete()
+
+    stopped = client.post(url, typed, **HERE)
+    sign_in(client, who.amina)
+    client.post(url, hidden(stopped.text), **HERE)
+
+    it.refresh_from_db()
+    assert (stopped.status_code, it.answers["cooperation_today"]) == (403, "Ja")
+
+
+def test_a_press_that_sends_nothing_leads_to_the_sign_in(begun):
     _case, _who, url = begun
 
-    answer = Client().post(url, {"text": "Nej"}, **HERE)
+    answer = Client().post(url, {}, **HERE)
 
     assert answer.headers["Location"] == f"{reverse('account_login')}?next={url}"
