@@ -16,13 +16,15 @@ from django.db.models.sql.compiler import SQLCompiler
 M = TypeVar("M", bound=Model)
 
 # What stands in for the real keys while the statement is written: nothing else has these values.
-UUIDS = [UUID(f"5ab1ec70-0000-4000-8000-{number:012}") for number in range(3)]
+UUIDS = [UUID(f"5ab1ec70-0000-4000-8000-{number:012}") for number in range(60)]
 NUMBERS = [-70_000_101, -70_000_102, -70_000_103]
 DAYS = [date(1687, 1, number) for number in range(1, 4)]
+TEXTS = [f"5ab1ec70 {number}" for number in range(60)]
 KINDS: dict[type, tuple[Sequence[object], str]] = {
     UUID: (UUIDS, "uuid"),
     int: (NUMBERS, "bigint"),
     date: (DAYS, "date"),
+    str: (TEXTS, "text"),
 }
 NUMBER = count(1)
 
@@ -44,7 +46,7 @@ class Prepared(Generic[M]):
     """A query about one subject, named by its keys: the ORM takes longer to write it than to ask it.
 
     PostgreSQL keeps it as a prepared statement in each connection, and so plans it once: with many
-    joins that too takes longer than the answer. `keys` are UUID, int or date.
+    joins that too takes longer than the answer. `keys` are UUID, int, date or str.
     """
 
     def __init__(
@@ -76,10 +78,10 @@ class Prepared(Generic[M]):
             text = cursor.mogrify(sql, given).decode()
         return rows, compiler, text
 
-    def first(self, *keys: UUID | int | date) -> M | None:
+    def first(self, *keys: UUID | int | date | str) -> M | None:
         return next(iter(self.about(*keys)), None)
 
-    def about(self, *keys: UUID | int | date) -> list[M]:
+    def about(self, *keys: UUID | int | date | str) -> list[M]:
         rows, compiler, text = self.written
         connection = connections[DEFAULT_DB_ALIAS]  # a connection belongs to its thread
         self._prepare(connection, text)

@@ -1,7 +1,7 @@
 """Search in what has come in: by number, by name also when it is misspelt, and by any word of the answers."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -22,6 +22,8 @@ LOOKED_FIRST = 400  # among so many of the newest a common word has been found o
 NAMES_ALIKE = 20
 MOST_LETTERS = 100
 LANGUAGE = "swedish"
+# How a query is written for PostgreSQL.
+RAW, WEBSEARCH = "raw", "websearch"
 PLAIN = re.compile(r"[\w\s]+")  # without quotes, minus and what else websearch reads
 ALIKE = 0.45  # Göteburg is Göteborg; below it lie other names
 # A stem of a query as PostgreSQL writes it, and whether it is to be absent.
@@ -49,10 +51,20 @@ class Piece:
     is_found: bool
 
 
-def hits_of(rows: "QuerySet[Submission]", words: str, *, best_first: bool) -> Hits:
-    """The newest of these rows that the words find, by number, name or content; else names alike."""
+def hits_of(
+    rows: "QuerySet[Submission]",
+    words: str,
+    *,
+    best_first: bool,
+    common: Callable[[str], list[UUID]],
+) -> Hits:
+    """The newest of these rows that the words find, by number, name or content; else names alike.
+
+    `common` gives what `among_newest` says of these rows and a raw query.
+    """
+    text, form = written(words)
     # Without the places of the words a phrase cannot be told, nor left out.
-    found = common(rows, words) if PLAIN.fullmatch(words) else []
+    found = common(text) if form == RAW else []
     if len(found) < MOST:
         found = ids_of(rows, words)
     if found:
@@ -61,7 +73,7 @@ def hits_of(rows: "QuerySet[Submission]", words: str, *, best_first: bool) -> Hi
     return Hits([pk for _at, pk in alike], is_alike=True)
 
 
-def common(rows: "QuerySet[Submission]", words: str) -> list[UUID]:
+def among_newest(rows: "QuerySet[Submission]", text: str) -> "QuerySet[SearchText, UUID]":
     """Those among the newest rows: a word that stands in most of them is found without the index.
 
     Of such a word the index names every row there is, however few are wanted.
@@ -69,8 +81,10 @@ def common(rows: "QuerySet[Submission]", words: str) -> list[UUID]:
     latest = rows.order_by("-received_at", "-id").values("pk")[:LOOKED_FIRST]
     bare = Func(F("words"), function="strip", output_field=SearchVectorField())
     read = SearchText.objects.filter(submission__in=latest).annotate(bare=bare)
-    found = read.filter(bare=query_of(words)).order_by("-submission__received_at", "-submission")
-    return list(found.values_list("submission", flat=True)[:MOST])
+    found = read.filter(bare=asking(text, RAW))
+    return found.order_by("-submission__received_at", "-submission").values_list(
+        "submission", flat=True
+    )[:MOST]
 
 
 def ids_of(rows: "QuerySet[Submission]", words: str) -> list[UUID]:
@@ -88,13 +102,23 @@ def newest(rows: "QuerySet[Submission]") -> "QuerySet[Submission, tuple[object, 
     return rows.order_by("-received_at", "-id").values_list("received_at", "id")[:MOST]
 
 
-def query_of(words: str) -> SearchQuery:
-    """Plain words find what begins with their stems, so that skola finds skolgård; all of them."""
+def written(words: str) -> tuple[str, str]:
+    """The words as a query, and its form: plain ones find what begins with their stems, all of them.
+
+    So skola finds skolgård.
+    """
     words = words.lower()
     if PLAIN.fullmatch(words):
-        stems = " & ".join(f"{word}:*" for word in words.split())
-        return SearchQuery(stems, config=LANGUAGE, search_type="raw")
-    return SearchQuery(words, config=LANGUAGE, search_type="websearch")
+        return " & ".join(f"{word}:*" for word in words.split()), RAW
+    return words, WEBSEARCH
+
+
+def asking(text: str, form: str) -> SearchQuery:
+    return SearchQuery(text, config=LANGUAGE, search_type=form)
+
+
+def query_of(words: str) -> SearchQuery:
+    return asking(*written(words))
 
 
 def named(words: str) -> "QuerySet[Organisation]":
@@ -115,9 +139,9 @@ def ranked(ids: Sequence[UUID], words: str) -> list[UUID]:
     return sorted(ids, key=lambda one: -(ranks.get(one) or 1))
 
 
-def stems_of(words: str) -> Cast:
+def stems_of(text: str, form: str) -> Cast:
     """The query as PostgreSQL understands it, to be read by `pieces_of`."""
-    return Cast(query_of(words), TextField())
+    return Cast(asking(text, form), TextField())
 
 
 def pieces_of(text: str, query: str) -> list[Piece]:

@@ -78,7 +78,12 @@ class Filters:
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.words or self.officer or self.overdue or self.new or self.is_folded)
+        return bool(self.words) or not self.is_of_words_alone
+
+    @property
+    def is_of_words_alone(self) -> bool:
+        """Whether it is a search in a tab with all of its rows."""
+        return not (self.officer or self.overdue or self.new or self.is_folded)
 
     @property
     def is_plain(self) -> bool:

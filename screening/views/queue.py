@@ -1,5 +1,6 @@
 """The queue: everything that has come in, newest first, however many there are. Nothing is counted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from applications.models import Call, Case, StageKind, Status, Submission
+from applications.models import Call, Case, SearchText, StageKind, Status, Submission
 from applications.requirements import CONTACT_HAS_LEFT
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import Organisation, StaffRole, User, swedish_sort_key
@@ -22,7 +23,16 @@ from delmos_portal.documents.certificates import seal_warning
 from delmos_portal.prepared import Prepared
 from screening.actions.assigning import why_not_assign
 from screening.views.elsewhere import what_waits
-from screening.views.finding import Piece, hits_of, pieces_of, stems_of
+from screening.views.finding import (
+    RAW,
+    WEBSEARCH,
+    Piece,
+    among_newest,
+    hits_of,
+    pieces_of,
+    stems_of,
+    written,
+)
 from screening.views.labelled import name_of
 from screening.views.leafing import ROWS_ON_A_PAGE, Leaf, leaf_from, leaf_of
 from screening.views.narrowing import (
@@ -117,7 +127,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
     listing = (
         {"page": leaf_from(FIRST[filters.status].about(request.user.pk), 1, Row)}
         if filters.is_plain
-        else listed(found(request, filters, mine["last_look"]), filters)
+        else listed(found(request, filters, mine["last_look"]), filters, request.user.pk)
     )
     context = {
         "filters": filters,
@@ -174,23 +184,37 @@ def abandoned(request: SignedInRequest) -> HttpResponse:
     return render(request, "screening/abandoned.html", {"cases": cases})
 
 
-def listed(rows: "QuerySet[Submission]", filters: Filters) -> dict[str, Any]:
+def listed(rows: "QuerySet[Submission]", filters: Filters, staff: int) -> dict[str, Any]:
     """One page, newest first; of a search, what it found and where."""
     if not filters.words:
         return {"page": page_of(rows.order_by("-received_at", "-id"), filters.page)}
-    hits = hits_of(rows, filters.words, best_first=filters.best_first)
+
+    def common(text: str) -> list[UUID]:
+        if filters.is_of_words_alone:
+            return COMMON[filters.status].about(staff, text)
+        return list(among_newest(rows, text))
+
+    hits = hits_of(rows, filters.words, best_first=filters.best_first, common=common)
     start = (filters.page - 1) * ROWS_ON_A_PAGE
-    wanted = list(hits.ids[start : start + ROWS_ON_A_PAGE])
-    # Asked again as what the reader may read, so that nothing found stands alone.
-    asked = rows.filter(pk__in=wanted).annotate(query=stems_of(filters.words))
-    page = page_of(asked.order_by(), 1, "search_text__text", "query")
-    page.rows.sort(key=lambda row: wanted.index(row.pk))
+    found = found_rows(hits.ids[start : start + ROWS_ON_A_PAGE], filters.words, staff)
     # What is found by its number is found there: a date that looks like it is not the place.
-    by_number = [row for row in page.rows if "-" in filters.words and filters.words in row.number]
-    for row in by_number:
-        page.rows[page.rows.index(row)] = replace(row, text="")
+    by_number = "-" in filters.words
+    shown = [
+        replace(row, text="") if by_number and filters.words in row.number else row for row in found
+    ]
     has_next = len(hits.ids) > start + ROWS_ON_A_PAGE
-    return {"page": replace(page, number=filters.page, has_next=has_next), "hits": hits}
+    return {"page": Leaf(shown, filters.page, has_next), "hits": hits}
+
+
+def found_rows(ids: Sequence[UUID], words: str, staff: int) -> list[Row]:
+    """In the order of these; asked again as what the reader may read, so that nothing found stands alone."""
+    if not ids:
+        return []
+    text, form = written(words)
+    # A statement that is planned once has as many places each time: the last one fills those left.
+    places = (*ids, *[ids[-1]] * (PLACES - len(ids)))
+    rows = [Row(*one) for one in FOUND[form].about(staff, text, *places)]
+    return sorted(rows, key=lambda row: ids.index(row.pk))
 
 
 def cases_named(words: str) -> "QuerySet[Case]":
@@ -223,4 +247,26 @@ def _first(status: str, staff: int) -> "QuerySet[Submission, tuple[Any, ...]]":
 # How each tab begins, before anything is narrowed: what is asked for most.
 FIRST: dict[str, Prepared[Any]] = {
     status: Prepared(partial(_first, status), (int,)) for _key, _label, status, _empty in TABS
+}
+
+
+def _common(status: str, staff: int, text: str) -> "QuerySet[SearchText, UUID]":
+    return among_newest(came_in(staff, status), text)
+
+
+# A search in a whole tab, before anything else narrows it.
+COMMON: dict[str, Prepared[Any]] = {
+    status: Prepared(partial(_common, status), (int, str)) for status in FIRST
+}
+
+
+def _found(form: str, staff: int, text: str, *ids: UUID) -> "QuerySet[Submission, tuple[Any, ...]]":
+    asked = came_in(staff, "").filter(pk__in=ids).annotate(query=stems_of(text, form))
+    return values_of(asked.order_by(), "search_text__text", "query")
+
+
+# The rows that a search has found, as many as a page has places.
+PLACES = ROWS_ON_A_PAGE
+FOUND: dict[str, Prepared[Any]] = {
+    form: Prepared(partial(_found, form), (int, str, *[UUID] * PLACES)) for form in (RAW, WEBSEARCH)
 }

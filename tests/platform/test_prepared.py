@@ -50,6 +50,16 @@ def test_a_key_may_be_compared_as_a_number_as_text_and_as_a_day():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("name", ["Åsa O'Brien", "100 % $1 \\", "'; DROP TABLE x --"])
+def test_a_key_may_be_a_text_and_stands_for_nothing_but_itself(name):
+    her = person(name, StaffRole.OFFICER)
+    person("Olle", StaffRole.OFFICER)
+    named_so = Prepared(lambda text: User.objects.filter(name=text), (str,))
+
+    assert (named_so.about(her.name), named_so.about(f"{her.name}x")) == ([her], [])
+
+
+@pytest.mark.django_db
 def test_values_come_in_the_order_asked_for_and_none_where_there_are_none():
     olle = person("Olle", StaffRole.OFFICER)
     values: Prepared = Prepared(
