@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
 
@@ -71,7 +72,7 @@ def learn(batch: DecisionBatch) -> Known:
     stage = batch.stage
     return Known(
         stage=stage,
-        rows=_rehearsed(rows),
+        rows=_gathered(rows),
         now=timezone.now(),
         today=timezone.localdate(),
         following=stage.next_stage(),
@@ -108,6 +109,24 @@ def findings_alone(submissions: Sequence[Submission]) -> dict[UUID, list[Finding
     return found
 
 
+def _gathered(rows: list[BatchedDecision]) -> list[Rehearsed]:
+    """Each decision, with what only a batch is asked beside it."""
+    submissions = [row.decision.submission for row in rows]
+    to, unlike, failing = reached_by(submissions), _unlike(submissions), _failing(rows)
+    sealed, elsewhere = _sealed([row.decision.key for row in rows]), _other_batches(rows)
+    return [
+        replace(
+            one,
+            to=to[one.submission.pk],
+            other_batches=elsewhere[one.row.decision_id],
+            unlike=unlike[one.submission.pk],
+            is_sealed=one.decision.key in sealed,
+            is_undrawable=one.row.pk in failing,
+        )
+        for one in _rehearsed(rows)
+    ]
+
+
 def _rehearsed(rows: list[BatchedDecision]) -> list[Rehearsed]:
     submissions = [row.decision.submission for row in rows]
     keys = [row.decision.key for row in rows]
@@ -115,15 +134,13 @@ def _rehearsed(rows: list[BatchedDecision]) -> list[Rehearsed]:
         (one.decision_id, one)
         for one in PlannedPayment.objects.filter(decision__in=[row.decision_id for row in rows])
     )
-    sealed, entered = _keys_of(Document, keys), _keys_of(RegisterEntry, keys)
-    booked, elsewhere, applied = _booked(keys), _other_batches(rows), _applied_for(submissions)
+    entered, booked, applied = _entered(keys), _booked(keys), _applied_for(submissions)
     declared, recused = _declarations(submissions)
     signed = grouped(
         (one.submission_id, one)
         for one in Signature.objects.filter(submission__in=submissions, voided_at=None)
     )
-    barred, failing, tied = _not_checked(submissions), _failing(rows), _tied(rows)
-    to, unlike, opinions = reached_by(submissions), _unlike(submissions), _opinions(submissions)
+    barred, tied, opinions = _not_checked(submissions), _tied(rows), _opinions(submissions)
     prefetch_related_objects(submissions, "communications", "communication_waivers")
     return [
         Rehearsed(
@@ -134,17 +151,12 @@ def _rehearsed(rows: list[BatchedDecision]) -> list[Rehearsed]:
             declared=declared[it.case_id],
             recused=recused[it.case_id],
             tied=tied[row.decision_id],
-            to=to[it.pk],
-            other_batches=elsewhere[row.decision_id],
             missing_signatures=_unsigned(it, signed[it.pk]),
-            unlike=unlike[it.pk],
             not_heard=_not_heard(it, row.decision.outcome),
             unheard_opinions=unheard_opinions(it, row.decision.outcome, opinions[it.pk]),
             is_debt_checked=it.case_id not in barred,
             is_assessed=bool(getattr(it, "assessment", None) and it.assessment.finished_at),
-            is_sealed=key in sealed,
             is_registered=key in entered,
-            is_undrawable=row.pk in failing,
         )
         for row, it, key in zip(rows, submissions, keys, strict=True)
     ]
@@ -162,8 +174,12 @@ def _booked(keys: list[str]) -> dict[str, int]:
     return dict(granted.values_list("key").annotate(total=Sum("amount_ore")))
 
 
-def _keys_of(model: type[Document] | type[RegisterEntry], keys: list[str]) -> set[str]:
-    return set(model._default_manager.filter(key__in=keys).values_list("key", flat=True))
+def _entered(keys: list[str]) -> set[str]:
+    return set(RegisterEntry.objects.filter(key__in=keys).values_list("key", flat=True))
+
+
+def _sealed(keys: list[str]) -> set[str]:
+    return set(Document.objects.filter(key__in=keys).values_list("key", flat=True))
 
 
 def _other_batches(rows: list[BatchedDecision]) -> defaultdict[int, list[str]]:

@@ -14,7 +14,7 @@ from tests.build import AnyWalk, Cast, People, answer, call, keep_promises, noti
 from tests.screening.test_queue_views import from_another
 
 pytestmark = pytest.mark.django_db
-STATEMENTS = 30  # session, person, decisions, four for the addresses, and what a rehearsal asks
+STATEMENTS = 22  # session, person, decisions, four for the addresses, and what a rehearsal asks
 
 
 @pytest.fixture(autouse=True)
