@@ -105,5 +105,6 @@ def visit(portal: Live, browser: Browser, looks: Looks) -> Iterator[Callable[...
         for log in portal.folder.glob("*.log"):
             shutil.copy(log, folder)
     for number, context in enumerate(opened):
-        keep_picture(context.pages[0], f"last-{number}")
+        for page in context.pages[:1]:  # none is left where the journey has closed it
+            keep_picture(page, f"last-{number}")
         context.close()
