@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "delmos_portal.accounts.writers.WriterMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "delmos_portal.accounts.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -98,7 +98,11 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["delmos_portal.templatetags.swedish", "delmos_portal.templatetags.parts"],
+            "builtins": [
+                "delmos_portal.templatetags.swedish",
+                "delmos_portal.templatetags.parts",
+                "delmos_portal.accounts.templatetags.posting",
+            ],
         },
     }
 ]

@@ -6,6 +6,8 @@ from django.urls import include, path
 from delmos_portal import views
 from delmos_portal.workspace import site
 
+handler404 = "delmos_portal.accounts.unsent.page_not_found"
+
 urlpatterns = [
     path("", include("applications.urls")),
     path("", include("screening.urls")),

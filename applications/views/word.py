@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core import signing
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications.actions import drafting
@@ -24,6 +24,7 @@ from applications.views.word_rows import Comparison, compare
 from applications.views.wording import deadline_of
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import User
+from delmos_portal.accounts.writers import writer_protect
 from delmos_portal.documents.forms import HeldInMemory
 from delmos_portal.documents.uploads import UploadRefused, safe_name
 from delmos_portal.lifecycle import Refused
@@ -48,7 +49,7 @@ def word(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     return _word(request, pk)
 
 
-@csrf_protect
+@writer_protect
 def _word(request: SignedInRequest, pk: UUID) -> HttpResponse:
     it = own_submission(request.user, pk)
     if reason := drafting.why_not_write(it, request.user):

@@ -15,7 +15,13 @@ from django.urls import reverse
 SECRET = re.compile(
     r"password|^(code|token)$", re.IGNORECASE
 )  # never shown, nor sent anew by a page
-WRITTEN = re.compile(r"(?=.{20})\S+\s+\S", re.DOTALL)  # by a person: words, not a choice or a mark
+# What a page carries with it, and nobody has written.
+CARRIED = re.compile(
+    r"csrfmiddlewaretoken|skriven_av|version|visat|last|seen|seal|sequence|was|next|urval|inlaga"
+    r"|arende|cases|grupp|receiver|besvarad|rattar|conflict|confirm|fram_till|sett-.*|.*-rows"
+)
+CHOSEN = re.compile(r"1|True|False|[a-z0-9_-]*[a-z_-][a-z0-9_-]*")  # a choice, or what was pressed
+MARKS = re.compile(r"(\S*[0-9a-f]{12}\S*(\s+|$))+")
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,11 @@ class Unsent:
 
     @property
     def texts(self) -> list[str]:
-        return [text for _name, text in self.fields if WRITTEN.match(text.strip())]
+        """What a person has written, also when it is short."""
+        written = (text.strip() for name, text in self.fields if not CARRIED.fullmatch(name))
+        return [
+            one for one in written if one and not (CHOSEN.fullmatch(one) or MARKS.fullmatch(one))
+        ]
 
 
 def is_from_us(request: HttpRequest) -> bool:
@@ -57,12 +67,24 @@ def signed_out_page(request: HttpRequest, unsent: Unsent, there: str) -> HttpRes
     return _shown(request, "unsent/signed_out.html", {"unsent": unsent, "sign_in": sign_in})
 
 
+def another_persons_page(request: HttpRequest) -> HttpResponse:
+    """Say that what was sent was written when another person was signed in; it is theirs to send."""
+    return _shown(request, "unsent/another.html", {"unsent": unsent_in(request)})
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """Who may no longer write there, or wrote what is gone, sees what was written."""
+    return _shown(request, "404.html", {"unsent": unsent_in(request)}, status=404)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """The form was made before a sign-in or sign-out; what it held is shown, and can be sent anew."""
     return _shown(request, "403_csrf.html", {"unsent": unsent_in(request)})
 
 
-def _shown(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
-    response = render(request, template, context, status=403)
+def _shown(
+    request: HttpRequest, template: str, context: dict[str, object], *, status: int = 403
+) -> HttpResponse:
+    response = render(request, template, context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -105,3 +105,27 @@ def test_a_press_that_sends_nothing_leads_to_the_sign_in(begun):
     answer = Client().post(url, {}, **HERE)
 
     assert answer.headers["Location"] == f"{reverse('account_login')}?next={url}"
+
+
+def test_all_that_was_written_is_shown_and_nothing_that_the_page_carries(begun):
+    _case, _who, url = begun
+    sent = {
+        "text": "Ja, tack!",
+        "title": "Projektledare",
+        "amount": "150 000",
+        "is_open": "True",
+        "direction": "prevent_isolation",
+        "version": "17",
+        "visat": "goals:81c9e2fbf8c28f36 long_term:59a1aa0b1c2d3e4f",
+        "inlaga": "3e5e81a0-1f90-4f75-a1ad-658ef6559571",
+    }
+
+    page = Client().post(url, sent | {"fortsatt": "1"}, **HERE)
+
+    shown = re.sub(r"<[^>]+>", " ", page.text[page.text.index("Det du skrev</h2>") :])
+    assert [one for one in sent.values() if one in shown] == [
+        "Ja, tack!",
+        "Projektledare",
+        "150 000",
+    ]
+    assert "<p>1</p>" not in page.text
