@@ -153,7 +153,7 @@ def form_of(submission: Submission, sections: Iterable[Section]) -> WordForm:
 def read_form(submission: Submission, content: bytes, user: User) -> WordAnswers:
     """What the file says. Raises UploadRefused when it is not this submission's form."""
     whole = form_of(submission, submission.questionnaire.parsed.sections)
-    questions = whole.questions()
+    questions = whole.readable()
     said = read(content, questions)
     if said.submission and said.submission != submission.pk.hex:
         raise UploadRefused(_belongs_elsewhere(said.submission, user))
@@ -162,7 +162,8 @@ def read_form(submission: Submission, content: bytes, user: User) -> WordAnswers
             "Filen har inga svarsrutor från det här formuläret. Ladda ner formuläret på sidan,"
             " kopiera in texten i rutorna och ladda upp det."
         )
-    said.outside = without(said.outside, read(write(whole), questions).outside)
+    ours = write(replace(whole, rows=said.rows))
+    said.outside = without(said.outside, read(ours, questions).outside)
     return said
 
 

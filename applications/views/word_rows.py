@@ -8,10 +8,12 @@ from django.core.exceptions import ValidationError
 from applications.actions import unread_answers
 from applications.models import Submission
 from applications.models.submissions import EMPTY
-from delmos_portal.questionnaires.answers import complaints
-from delmos_portal.questionnaires.definition import Question, Section
+from delmos_portal.questionnaires.answers import complaints, shown
+from delmos_portal.questionnaires.definition import Kind, Question, Section
 from delmos_portal.questionnaires.forms import PERSONAL
 from delmos_portal.questionnaires.plain_text import as_text, from_text
+from delmos_portal.questionnaires.tables import Difference, Table, differences, table_of
+from delmos_portal.questionnaires.word.cells import cells_of, read_table
 from delmos_portal.questionnaires.word.reading import WordAnswers
 
 NOT_ASKED = "Frågan ingår inte i kompletteringen, så svaret kan inte ändras nu."
@@ -33,6 +35,8 @@ class WordRow:
     note: str = ""
     is_both: bool = False  # changed in the draft as well, after the file was made
     waiting: str = ""  # what stands in the field and is not saved
+    cells: list[Difference] | None = None  # of a table: what differs
+    table: Table | None = None  # as it would be
 
     @property
     def is_offered(self) -> bool:
@@ -54,18 +58,18 @@ def compare(submission: Submission, said: WordAnswers) -> Comparison:
     found, definition = Comparison(), submission.questionnaire.parsed
     left_out = definition.left_out(submission.answers)
     for section in definition.sections:
-        asked = [one for one in section.questions if one.is_plain]
+        asked = [one for one in section.questions if one.kind is not Kind.FILE]
         rows = []
-        for question in (one for one in asked if one.key in said.texts):
+        for question in (one for one in asked if boxes_in(said, one)):
             row = _row(submission, said, question)
-            if row and question.key in said.untouched:
+            if row and _is_untouched(said, question):
                 found.newer.append(question.label)
             elif row:
                 row.waiting = _waiting(submission, question.key)
                 rows.append(row)
         if rows:
             found.sections.append((section, rows))
-        gone = (one for one in asked if one.key not in said.texts and one.key not in left_out)
+        gone = (one for one in asked if not boxes_in(said, one) and one.key not in left_out)
         found.missing += [one.label for one in gone if _is_open(submission, one)]
     _add_notes(submission, found)
     return found
@@ -80,9 +84,38 @@ def _is_open(submission: Submission, question: Question) -> bool:
     return not submission.open_questions or question.key in submission.open_questions
 
 
+def boxes_in(said: WordAnswers, question: Question) -> list[str]:
+    """The keys of the boxes of a question that the file has."""
+    if question.is_plain:
+        return [question.key] if question.key in said.texts else []
+    cells = cells_of(question, said.rows.get(question.key, 0))
+    return [one.key for one in cells if one.key in said.texts]
+
+
+def _is_untouched(said: WordAnswers, question: Question) -> bool:
+    """Whether it is as it was when the file was made: also no row of it is gone."""
+    boxes, count = boxes_in(said, question), said.rows.get(question.key, 0)
+    is_whole = question.is_plain or len(boxes) == len(cells_of(question, count))
+    return is_whole and set(boxes) <= set(said.untouched)
+
+
 def _row(submission: Submission, said: WordAnswers, question: Question) -> WordRow | None:
     """The answer, where the file and the draft differ."""
     stands = submission.answers.get(question.key)
+    read = _plain_row if question.is_plain else _table_row
+    row = read(question, said, stands)
+    if row is None:
+        return None
+    if set(boxes_in(said, question)) & set(said.repeated):
+        row.error = SAID_TWICE
+    elif not _is_open(submission, question):
+        row.error = NOT_ASKED
+    changed = submission.answer_versions.get(question.key, 0)
+    row.is_both = changed > said.version if said.submission else stands not in EMPTY
+    return row
+
+
+def _plain_row(question: Question, said: WordAnswers, stands: Any) -> WordRow | None:
     row = WordRow(question, as_text(question, stands), said.texts[question.key])
     if row.now == row.text:
         return None
@@ -95,13 +128,20 @@ def _row(submission: Submission, said: WordAnswers, question: Question) -> WordR
     else:
         if row.value == stands or (row.value in EMPTY and stands in EMPTY):
             return None
-    if question.key in said.repeated:
-        row.error = SAID_TWICE
-    elif not _is_open(submission, question):
-        row.error = NOT_ASKED
-    changed = submission.answer_versions.get(question.key, 0)
-    row.is_both = changed > said.version if said.submission else stands not in EMPTY
     return row
+
+
+def _table_row(question: Question, said: WordAnswers, stands: Any) -> WordRow | None:
+    """A table is one answer, as in the portal: what differs is told cell by cell."""
+    read = read_table(question, said.texts, said.rows.get(question.key, 0), stands)
+    row = WordRow(question, shown(question, stands), "\n".join(read.typed), read.value)
+    if read.errors:
+        row.error = " ".join(read.errors)
+        row.text = "" if PERSONAL in read.codes else row.text  # never shown (I-04)
+        return row
+    row.cells = differences(question, stands, read.value)
+    row.table = table_of(question, read.value)
+    return row if row.cells else None
 
 
 def _add_notes(submission: Submission, found: Comparison) -> None:

@@ -6,7 +6,6 @@ from copy import deepcopy
 import pytest
 from django.test import Client
 from django.urls import reverse
-from docx import Document as WordDocument
 from pypdf import PdfReader
 
 from applications.actions import drafting, signing
@@ -15,12 +14,9 @@ from applications.effects.sealing import copy_of
 from applications.letters import signatures_of
 from applications.models import Status, Submission
 from applications.requirements import amount_of
-from applications.views.word import form_of
 from delmos_portal.accounts.models import Mandate
 from delmos_portal.documents.models import Document
 from delmos_portal.documents.uploads import read_file
-from delmos_portal.questionnaires.word.reading import read
-from delmos_portal.questionnaires.word.writing import write
 from delmos_portal.templatetags.swedish import NBSP
 from screening.actions import completion, reviewing
 from screening.figures import applied_for
@@ -187,22 +183,6 @@ def test_a_closed_amount_beside_an_open_one_is_left_as_it_is():
     it.refresh_from_db()
     assert page.status_code in (200, 302)
     assert it.answers == before | {"budget_staff": 600_001_00}
-
-
-def test_word_shows_the_tables_and_takes_no_answer_from_them():
-    it, _who = draft()
-    form = form_of(it, it.questionnaire.parsed.sections)
-
-    content = write(form)
-
-    said = read(content, list(form.questions()))
-    document = WordDocument(io.BytesIO(content))
-    tables = [[cell.text for cell in one.rows[-1].cells] for one in document.tables]
-    assert list(said.texts) == ["contact_name"]
-    assert (said.missing, said.untouched) == ([], ["contact_name"])
-    assert ["Partner\N{NO-BREAK SPACE}1", "Borås kommun", "post@boras.example", "12"] in tables
-    told = "Den här tabellen fyller ni i i bidragsportalen, inte här."
-    assert sum(told in one.text for one in document.paragraphs) == 3
 
 
 def test_the_largest_answer_there_can_be_is_received_and_drawn_up_in_time():

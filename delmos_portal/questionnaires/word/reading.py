@@ -9,6 +9,7 @@ from delmos_portal.documents.uploads import BROKEN, UploadRefused
 from delmos_portal.questionnaires.definition import Question
 from delmos_portal.questionnaires.plain_text import tidy
 from delmos_portal.questionnaires.word import marks
+from delmos_portal.questionnaires.word.cells import OF_CELLS, is_cell
 from delmos_portal.questionnaires.word.opening import IS_BROKEN, opened
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class WordAnswers:
     missing: list[str] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)  # boxes that stand there more than once
     outside: list[str] = field(default_factory=list)  # lines that are no answer
+    rows: dict[str, int] = field(default_factory=dict)  # of each table, when the file was made
     has_pictures: bool = False
 
 
@@ -75,6 +77,7 @@ def _read(document: "Document", questions: list[Question]) -> WordAnswers:
     found = WordAnswers(has_pictures=next(body.iter(*PICTURES), None) is not None)
     _read_origin(found, document, body)
     boxes = _boxes(body, questions)
+    found.rows = _rows(body, boxes)
     written = _written(body)
     for question in questions:
         _read_answer(found, question, boxes[question.key], written)
@@ -100,7 +103,8 @@ def _read_answer(
     found: WordAnswers, question: Question, boxes: list[Any], written: Mapping[str, str]
 ) -> None:
     if not boxes:
-        found.missing.append(question.key)
+        if not is_cell(question.key):  # of a table there may be fewer rows than are looked for
+            found.missing.append(question.key)
         return
     was = written.get(marks.key_mark(question.key), "")
     texts = [_answer(question, box, was_empty=was == marks.text_mark("")) for box in boxes]
@@ -130,7 +134,8 @@ def _boxes(body: Any, questions: list[Question]) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {one.key: [] for one in questions}
     for mark, key in _answer_marks(body, found, by_mark):
         if mark.tag == f"{W}tag" or not found[key]:
-            _add(found[key], _place(mark, found, by_mark))
+            whole = not is_cell(key)
+            _add(found[key], _place(mark, found, by_mark) if whole else _cell_of(mark))
     taken = {id(box) for boxes in found.values() for box in boxes}
     for bookmark in body.iter(f"{W}bookmarkStart"):
         match = marks.QUESTION.fullmatch(bookmark.get(f"{W}name", ""))
@@ -142,6 +147,21 @@ def _boxes(body: Any, questions: list[Question]) -> dict[str, list[Any]]:
     return found
 
 
+def _rows(body: Any, boxes: Mapping[str, list[Any]]) -> dict[str, int]:
+    """By the mark of each table; else as many as have a box."""
+    found: dict[str, int] = {}
+    for key in (key for key, there in boxes.items() if there and is_cell(key)):
+        table, row, _cell = key.split(OF_CELLS, 2)
+        if row.isdigit():
+            found[table] = max(found.get(table, 0), int(row) + 1)
+    by_mark = {marks.key_mark(table): table for table in {key.split(OF_CELLS)[0] for key in boxes}}
+    for one in body.iter(f"{W}bookmarkStart"):
+        match = marks.ROWS.fullmatch(one.get(f"{W}name", ""))
+        if match and match[1] in by_mark:
+            found[by_mark[match[1]]] = int(match[2])
+    return found
+
+
 def _answer_marks(
     root: Any, keys: Collection[str], by_mark: Mapping[str, str]
 ) -> list[tuple[Any, str]]:
@@ -149,7 +169,8 @@ def _answer_marks(
     tags = [(one, one.get(f"{W}val", "")) for one in root.iter(f"{W}tag")]
     names = [(one, one.get(f"{W}name", "")) for one in root.iter(f"{W}bookmarkStart")]
     matches = [(one, marks.ANSWER.fullmatch(name)) for one, name in names]
-    return [(one, key) for one, key in tags if key in keys] + [
+    known = {**by_mark, **{key: key for key in keys}}
+    return [(one, known[key]) for one, key in tags if key in known] + [
         (one, by_mark[match[1]]) for one, match in matches if match and match[1] in by_mark
     ]
 
@@ -163,6 +184,12 @@ def _place(mark: Any, keys: Collection[str], by_mark: Mapping[str, str]) -> Any:
         return _up(mark, f"{W}sdt")
     cell = _up(mark, f"{W}tc")
     return _up(mark, f"{W}p") if cell is None else cell
+
+
+def _cell_of(mark: Any) -> Any:
+    """Of a table the box is a cell; Word's control stands around it."""
+    cell = _up(mark, f"{W}tc")
+    return _up(mark, f"{W}sdt") if cell is None else cell
 
 
 def _up(element: Any, tag: str) -> Any:

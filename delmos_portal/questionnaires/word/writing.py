@@ -2,17 +2,24 @@
 
 import re
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
-from delmos_portal.questionnaires.answers import Answers, limit_of
+from delmos_portal.questionnaires.answers import Answers, before_answer, limit_of
 from delmos_portal.questionnaires.definition import Kind, Question, Section
+from delmos_portal.questionnaires.kinds import MOST_ROWS
 from delmos_portal.questionnaires.plain_text import as_text
-from delmos_portal.questionnaires.tables import Table, table_of
+from delmos_portal.questionnaires.word.cells import (
+    Line,
+    cells_of,
+    lines_of,
+    rows_for,
+    stands_in,
+)
 from delmos_portal.questionnaires.word.marks import PLACEHOLDER, key_mark, text_mark
 from delmos_portal.templatetags.swedish import stockholm, thousands
 
@@ -23,16 +30,31 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 LANGUAGE = "sv-SE"
 NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 PETROL, INK, SOFT, LINE = "0A3138", "1B2530", "4A5663", "8A95A0"
+# Of each style: size, colour, and the space before and after it, in points.
+LOOKS: dict[str, tuple[float, str, float, float]] = {
+    "Normal": (11, INK, 0, 6),
+    "Header": (9, SOFT, 0, 0),
+    "Footer": (9, SOFT, 0, 0),
+    "Title": (24, PETROL, 0, 10),
+    "Heading 1": (17, PETROL, 24, 6),
+    "Heading 2": (12.5, INK, 16, 3),
+    "List Bullet": (10.5, INK, 0, 2),
+    "Hjälptext": (10.5, SOFT, 0, 4),
+    "Svar": (11, INK, 0, 4),
+    "Tabell": (11, INK, 10, 3),  # what a table is called, where a question has several
+}
+OWN_LOOKS = ("Hjälptext", "Svar", "Tabell")
+KEPT_WITH_NEXT = ("Heading 1", "Heading 2", "Hjälptext", "Tabell")
+LONGEST_TAG = 64  # signs, says Word
 WIDTH = 9354  # twentieths of a point between the margins of an A4
 FIRST_TIME = (1980, 1, 1, 0, 0, 0)  # a package's members carry a time; ours is always the first
 ONLY_THE_BOXES = (
     "Bara texten i rutorna blir svar. Punktlistor, fetstil, tabeller och bilder blir ren text eller"
     " försvinner. Med spårade ändringar räknas det som är infogat, inte det som är borttaget."
 )
-IN_THE_PORTAL = (
-    "Den här tabellen fyller ni i i bidragsportalen, inte här. Det som ändras i den här i Word följer"
-    " inte med."
-)
+IN_THE_BOXES = "Skriv i rutorna."
+MORE_ROWS_THERE = "Behövs fler rader än här lägger ni till dem i bidragsportalen."
+SUMS_THERE = "Skriv beloppen i kronor med siffror. Summorna räknas i bidragsportalen."
 HOW_TO = (
     "Skriv svaren i rutorna. Ladda sedan upp filen i bidragsportalen, under Skriv i Word. Där ser ni"
     " varje svar bredvid det som redan står, och väljer vad som ska sparas."
@@ -51,11 +73,33 @@ class WordForm:
     saved_at: datetime | None
     sections: tuple[Section, ...]
     answers: Answers
+    rows: Mapping[str, int] = field(default_factory=dict)  # of a table, where it had others
 
-    def questions(self) -> Iterator[Question]:
-        """The questions that are answered in a box; files and tables are filled in in the portal."""
+    def count(self, question: Question) -> int:
+        """How many rows a table has in the document."""
+        if not question.rows:
+            return 0
+        return self.rows.get(question.key, rows_for(question.rows, self.answers.get(question.key)))
+
+    def boxes(self) -> Iterator[tuple[Question, Any]]:
+        """What is written in, each with what stands there; files are added in the portal."""
         for section in self.sections:
-            yield from (one for one in section.questions if one.is_plain)
+            for question in section.questions:
+                answer = self.answers.get(question.key)
+                if question.is_plain:
+                    yield question, answer
+                stands = stands_in(question, answer)
+                for cell in cells_of(question, self.count(question)):
+                    yield cell, stands.get(cell.key)
+
+    def readable(self) -> list[Question]:
+        """What is looked for in a document that comes back: it may have had more rows than now."""
+        questions = [one for section in self.sections for one in section.questions]
+        return [
+            box
+            for one in questions
+            for box in ([one] if one.is_plain else cells_of(one, MOST_ROWS))
+        ]
 
 
 def write(form: WordForm) -> bytes:
@@ -79,7 +123,8 @@ def write(form: WordForm) -> bytes:
         if section.intro:
             document.add_paragraph(_legal(section.intro))
         for question in section.questions:
-            _ask(document, question, form.answers.get(question.key), marks)
+            answer = form.answers.get(question.key)
+            _ask(document, question, answer, form.count(question), marks)
     document.add_paragraph()  # a table cannot be the last thing in a document
     return _packed(document)
 
@@ -103,19 +148,9 @@ def _style(document: "Document") -> None:
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.left_margin = page.right_margin = Mm(22.5)
     page.top_margin, page.bottom_margin = Mm(32), Mm(22)
-    looks: dict[str, tuple[float, str, float, float]] = {
-        "Normal": (11, INK, 0, 6),
-        "Header": (9, SOFT, 0, 0),
-        "Footer": (9, SOFT, 0, 0),
-        "Title": (24, PETROL, 0, 10),
-        "Heading 1": (17, PETROL, 24, 6),
-        "Heading 2": (12.5, INK, 16, 3),
-        "List Bullet": (10.5, INK, 0, 2),
-    }
-    document.styles.add_style("Hjälptext", WD_STYLE_TYPE.PARAGRAPH)
-    document.styles.add_style("Svar", WD_STYLE_TYPE.PARAGRAPH)
-    looks |= {"Hjälptext": (10.5, SOFT, 0, 4), "Svar": (11, INK, 0, 4)}
-    for name, (size, colour, before, after) in looks.items():
+    for own in OWN_LOOKS:
+        document.styles.add_style(own, WD_STYLE_TYPE.PARAGRAPH)
+    for name, (size, colour, before, after) in LOOKS.items():
         style: Any = document.styles[name]
         style.font.name, style.font.size = "Calibri", Pt(size)
         style.font.color.rgb = RGBColor.from_string(colour)
@@ -123,7 +158,7 @@ def _style(document: "Document") -> None:
             Pt(before),
             Pt(after),
         )
-        style.paragraph_format.keep_with_next = name in ("Heading 1", "Heading 2", "Hjälptext")
+        style.paragraph_format.keep_with_next = name in KEPT_WITH_NEXT
         for fonts in style.element.xpath("./w:rPr/w:rFonts"):
             for theme in [one for one in fonts.attrib if one.endswith("Theme")]:
                 del fonts.attrib[theme]
@@ -144,40 +179,33 @@ def _head(document: "Document", form: WordForm) -> None:
     number._p.append(_xml(f'<w:fldSimple {W} w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>'))
 
 
-def _ask(document: "Document", question: Question, answer: Any, marks: Iterator[int]) -> None:
+def _ask(
+    document: "Document", question: Question, answer: Any, count: int, marks: Iterator[int]
+) -> None:
     label = question.label if question.required else f"{question.label} (frivilligt)"
     heading = document.add_heading(_legal(label), 2)
     _mark(heading._p, next(marks), f"fraga_{key_mark(question.key)}")
-    if question.when:
-        document.add_paragraph(_legal(question.when), style="Hjälptext")
-    if question.guidance:
-        document.add_paragraph(_legal(question.guidance), style="Hjälptext")
-    if how := _how(question):
-        document.add_paragraph(how, style="Hjälptext")
+    hints = [question.when, question.guidance, _how(question), *_how_in_cells(question)]
+    for hint in (one for one in hints if one):
+        document.add_paragraph(_legal(hint), style="Hjälptext")
     if question.kind in (Kind.CHOICE, Kind.CHOICES):
         for _value, choice in question.choices:
             document.add_paragraph(
                 _legal(choice), style="List Bullet"
             ).paragraph_format.keep_with_next = True
     if question.is_plain:
-        box = _xml(_box(question, as_text(question, answer), next(marks)))
-        document.element.body.insert(len(document.element.body) - 1, box)
-    elif table := table_of(question, answer):
-        _show_table(document, table)
+        _put(document, _box(question, as_text(question, answer), next(marks)))
+        return
+    _mark(heading._p, next(marks), f"rader_{key_mark(question.key)}_{count}")
+    stands = stands_in(question, answer)
+    for title, lines in lines_of(question, count):
+        if title:
+            document.add_paragraph(_legal(title), style="Tabell")
+        _put(document, _table(question, lines, stands, marks))
 
 
-def _show_table(document: "Document", table: Table) -> None:
-    """An answer that is filled in in the portal, to be read here."""
-    lines = [(group, line) for group in table.groups for line in group.lines]
-    made = document.add_table(rows=1 + len(lines), cols=table.columns, style="Table Grid")
-    first = table.groups[0].first if len(table.groups) == 1 else "Post (kronor)"
-    texts = [[first, *(one.text for one in table.heads)]]
-    texts += [[line.label, *(one.text for one in line.cells)] for _group, line in lines]
-    for row, said in zip(made.rows, texts, strict=True):
-        for cell, text in zip(row.cells, said, strict=True):
-            cell.text = _legal(text)
-    properties = made.rows[0]._tr.get_or_add_trPr()
-    properties.append(_xml(f"<w:tblHeader {W}/>"))
+def _put(document: "Document", xml: str) -> None:
+    document.element.body.insert(len(document.element.body) - 1, _xml(xml))
 
 
 def _how(question: Question) -> str:
@@ -190,8 +218,8 @@ def _how(question: Question) -> str:
         Kind.CHOICE: "Skriv ett av alternativen, precis som det står:",
         Kind.CHOICES: "Skriv de alternativ som stämmer, ett på varje rad, precis som de står:",
         Kind.FILE: "Filer lägger ni till i bidragsportalen, inte här.",
-        Kind.ROWS: IN_THE_PORTAL,
-        Kind.BUDGET: IN_THE_PORTAL,
+        Kind.ROWS: f"{IN_THE_BOXES} {MORE_ROWS_THERE}",
+        Kind.BUDGET: SUMS_THERE,
     }
     if question.kind is not Kind.LONG_TEXT:
         return sentences.get(question.kind, "")
@@ -200,38 +228,97 @@ def _how(question: Question) -> str:
     return "" if is_told else f"Högst {limit}."
 
 
+def _how_in_cells(question: Question) -> Iterator[str]:
+    """How each column is written, where it is not any text."""
+    for column in question.rows.columns if question.rows else ():
+        choices = ", ".join(choice for _value, choice in column.choices)
+        if how := f"{_how(column)} {choices}".strip():
+            yield f"{before_answer(column.label)} {how}"
+
+
 def _box(question: Question, text: str, mark: int) -> str:
     """One cell with the answer: a content control that cannot be deleted, and a bookmark."""
-    key, label = key_mark(question.key), quoteattr(_legal(question.label)[:64])
-    lines = text.split("\n") if text else [PLACEHOLDER]
-    look = "" if text else f'<w:rPr><w:color w:val="{SOFT}"/></w:rPr>'
-    bookmark = _bookmark(mark, f"svar_{key}_{text_mark(text)}")
-    paragraphs = "".join(
-        f'<w:p><w:pPr><w:pStyle w:val="Svar"/></w:pPr>{"" if number else bookmark}'
-        f"<w:r>{look}{_run(line)}</w:r></w:p>"
-        for number, line in enumerate(lines)
+    return (
+        f"{_grid(question, [WIDTH])}<w:tr>{_control(question, text, mark, WIDTH, PLACEHOLDER)}</w:tr>"
+        f"</w:tbl>"
     )
+
+
+def _table(
+    question: Question, lines: list[Line], stands: Mapping[str, Any], marks: Iterator[int]
+) -> str:
+    """A line of names, and beneath it lines with a box in each cell."""
+    columns = max(len(line) for line in lines)
+    first = WIDTH * 2 // (columns + 2) if columns > 2 else WIDTH * 2 // 5
+    widths = [first, *[(WIDTH - first) // (columns - 1)] * (columns - 1)]
+
+    def cell(one: str | Question, width: int) -> str:
+        if isinstance(one, str):
+            return f"<w:tc>{_width(width)}{_paragraph(f'<w:r><w:rPr><w:b/></w:rPr>{_run(_legal(one))}</w:r>')}</w:tc>"
+        return _control(one, as_text(one, stands.get(one.key)), next(marks), width, "")
+
+    rows = (
+        f"<w:tr>{'<w:trPr><w:tblHeader/></w:trPr>' if _is_head(line) else ''}"
+        f"{''.join(cell(one, width) for one, width in zip(line, widths, strict=True))}</w:tr>"
+        for line in lines
+    )
+    return f"{_grid(question, widths)}{''.join(rows)}</w:tbl>"
+
+
+def _is_head(line: Line) -> bool:
+    return all(isinstance(one, str) for one in line)
+
+
+def _grid(question: Question, widths: Sequence[int]) -> str:
+    """How a table begins."""
     borders = "".join(
         f'<w:{side} w:val="single" w:sz="6" w:space="0" w:color="{LINE}"/>'
-        for side in ("top", "left", "bottom", "right")
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
     margins = "".join(
         f'<w:{side} w:w="{width}" w:type="dxa"/>'
         for side, width in (("top", 80), ("left", 140), ("bottom", 40), ("right", 140))
     )
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
         f'<w:tbl {W}><w:tblPr><w:tblW w:w="{WIDTH}" w:type="dxa"/><w:tblInd w:w="140" w:type="dxa"/>'
         f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
         f"<w:tblCellMar>{margins}</w:tblCellMar>"
         f'<w:tblLook w:val="0000" w:firstRow="0" w:lastRow="0" w:firstColumn="0" w:lastColumn="0"'
-        f' w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val={label}/></w:tblPr>'
-        f'<w:tblGrid><w:gridCol w:w="{WIDTH}"/></w:tblGrid><w:tr><w:sdt><w:sdtPr>'
-        f"<w:alias w:val={label}/><w:tag w:val={quoteattr(question.key)}/>"
-        f'<w:id w:val="{int(key[:7], 16)}"/><w:lock w:val="sdtLocked"/>'
-        f"{'' if text else '<w:showingPlcHdr/>'}</w:sdtPr><w:sdtContent><w:tc><w:tcPr>"
-        f'<w:tcW w:w="{WIDTH}" w:type="dxa"/></w:tcPr>{paragraphs}</w:tc></w:sdtContent></w:sdt>'
-        f"</w:tr></w:tbl>"
+        f' w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val={_name(question)}/></w:tblPr>'
+        f"<w:tblGrid>{columns}</w:tblGrid>"
     )
+
+
+def _control(question: Question, text: str, mark: int, width: int, empty: str) -> str:
+    """A cell that is written in. `empty` is what stands there before anything is written."""
+    key = key_mark(question.key)
+    tag = question.key if len(question.key) <= LONGEST_TAG else key
+    lines = text.split("\n") if text else [empty]
+    look = "" if text else f'<w:rPr><w:color w:val="{SOFT}"/></w:rPr>'
+    bookmark = _bookmark(mark, f"svar_{key}_{text_mark(text)}")
+    paragraphs = "".join(
+        _paragraph(f"{'' if number else bookmark}<w:r>{look}{_run(line)}</w:r>")
+        for number, line in enumerate(lines)
+    )
+    return (
+        f"<w:sdt><w:sdtPr><w:alias w:val={_name(question)}/><w:tag w:val={quoteattr(tag)}/>"
+        f'<w:id w:val="{int(key[:7], 16)}"/><w:lock w:val="sdtLocked"/>'
+        f"{'<w:showingPlcHdr/>' if empty and not text else ''}</w:sdtPr><w:sdtContent><w:tc>"
+        f"{_width(width)}{paragraphs}</w:tc></w:sdtContent></w:sdt>"
+    )
+
+
+def _name(question: Question) -> str:
+    return quoteattr(_legal(question.label)[:64])
+
+
+def _width(width: int) -> str:
+    return f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
+
+
+def _paragraph(inside: str) -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="Svar"/></w:pPr>{inside}</w:p>'
 
 
 def _run(line: str) -> str:

@@ -1,0 +1,112 @@
+"""A table that was filled in in Word is compared cell by cell and taken as one answer."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.test import Client
+from docx import Document as WordDocument
+
+from applications.actions import drafting
+from applications.models import Submission
+from tests.applications.tables import begun
+from tests.applications.test_word_views import chosen, fetched, sent, uploaded
+from tests.build import People
+from tests.questionnaires.test_word_tables import put, row_of
+
+pytestmark = pytest.mark.django_db
+Change = Callable[[Any], object]
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def in_word(client: Client, it: Submission, change: Change) -> bytes:
+    document = WordDocument(BytesIO(fetched(client, it)))
+    change(document)
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def draft() -> tuple[Client, Submission, People]:
+    return begun(
+        partners=[{"name": "Borås kommun", "email": "post@boras.example", "people": 12}],
+        budget=None,
+    )
+
+
+def test_a_row_and_an_amount_written_in_word_are_told_and_saved(draft):
+    client, it, _who = draft
+
+    def change(document: Any) -> None:
+        put(document, partners__0__people="20", partners__1__name="Ale kommun")
+        put(document, budget__costs__staff__2021="1 000,50")
+
+    page = uploaded(client, it, in_word(client, it, change))
+    chosen(client, it, page)
+
+    it.refresh_from_db()
+    assert sent(page)["ta"] == ["budget", "partners"]
+    assert page.context["said"].outside == []
+    assert [(one["name"], one.get("people")) for one in it.answers["partners"]] == [
+        ("Borås kommun", 20),
+        ("Ale kommun", None),
+    ]
+    assert it.answers["budget"]["costs"] == {"staff": {"2021": 1_000_50}}
+
+
+def test_a_table_that_only_the_portal_changed_stays(draft):
+    client, it, who = draft
+    file = in_word(client, it, lambda _document: None)
+    rows = [*it.answers["partners"], {"name": "Ale kommun"}]
+    drafting.save(it.pk, {"partners": rows}, version=it.version, by=who.amina)
+
+    page = uploaded(client, it, file)
+
+    label = it.questionnaire.parsed.question("partners").label
+    assert (page.context["found"].newer, page.context["found"].rows()) == ([label], [])
+
+
+def test_a_row_that_was_taken_away_in_word_is_told_and_taken_away_when_chosen(draft):
+    client, it, _who = draft
+
+    def change(document: Any) -> None:
+        row = row_of(document, "partners-0-name")
+        row.getparent().remove(row)
+
+    page = uploaded(client, it, in_word(client, it, change))
+    chosen(client, it, page)
+
+    it.refresh_from_db()
+    assert "(borttagen rad)" in page.text
+    assert not it.answers["partners"]
+
+
+def test_a_table_with_a_wrong_cell_says_which_and_cannot_be_taken(draft):
+    client, it, _who = draft
+    before = dict(it.answers)
+
+    def change(document: Any) -> None:
+        put(document, partners__0__people="många", partners__1__name="Ale kommun")
+
+    page = uploaded(client, it, in_word(client, it, change))
+    chosen(client, it, page, ta=["partners"])
+
+    it.refresh_from_db()
+    [row] = page.context["found"].rows()
+    assert f"Partner{NBSP}1, " in row.error
+    assert all(one in page.text for one in ("många", "Ale kommun"))
+    assert it.answers == before
+
+
+def test_a_table_changed_on_both_sides_is_not_chosen_for_them(draft):
+    client, it, who = draft
+    file = in_word(client, it, lambda document: put(document, partners__0__people="20"))
+    rows = [{**it.answers["partners"][0], "people": 30}]
+    drafting.save(it.pk, {"partners": rows}, version=it.version, by=who.amina)
+
+    page = uploaded(client, it, file)
+
+    assert "Ändrat både i portalen och i filen" in page.text
+    assert page.context["taken"] == set()
