@@ -16,6 +16,7 @@ from applications.permissions import is_officer
 from delmos_portal.accounts.models import User
 from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
+from delmos_portal.questionnaires.ties import opened_by
 from delmos_portal.templatetags.swedish import day
 from screening.permissions import why_not_handle
 from screening.requirements import why_another_round
@@ -74,7 +75,7 @@ class Judged:
 
 
 def ask_for_more(submission_id: UUID, request: Request, *, by: User) -> Submission:
-    """Ask for a completion: only the questions of its items open."""
+    """Ask for a completion: only the questions of its items open, and what they are tied to."""
     _check(request)
     with take(Step.ASK_FOR_MORE, submission_id, by=by) as taken:
         submission = taken.it
@@ -87,10 +88,7 @@ def ask_for_more(submission_id: UUID, request: Request, *, by: User) -> Submissi
             raise Refused(f"Frågorna finns inte: {', '.join(sorted(unknown))}.")
         # A signed completion holds nothing but what was opened in it.
         return_to_what_came_in(submission)
-        submission.open_questions = [
-            *request.question_keys,
-            *parsed.following_from(request.question_keys),
-        ]
+        submission.open_questions = opened_by(parsed, request.question_keys)
         asked = _keep(submission, request, by=by)
         taken.details["request"] = asked.pk
         enter_in_register(

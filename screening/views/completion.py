@@ -16,6 +16,8 @@ from applications.models.completion_items import from_first_to_last
 from applications.views.changes import Change, Reading, changes_between
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
+from delmos_portal.questionnaires.definition import Definition
+from delmos_portal.questionnaires.ties import opened_by
 from delmos_portal.templatetags.swedish import STOCKHOLM, weekday
 from screening.actions import completion
 from screening.forms.completion import CompletionForms, JudgeForm
@@ -41,7 +43,7 @@ def ask(request: SignedInRequest, pk: UUID) -> HttpResponse:
     forms = CompletionForms(submission, definition, posted, begun=begun)
     if posted is not None and forms.is_valid():
         if "confirm" not in posted:
-            return checked(request, submission, forms)
+            return checked(request, submission, forms, definition)
         asked = forms.request()
         try:
             completion.ask_for_more(submission.pk, asked, by=request.user)
@@ -64,11 +66,13 @@ def ask(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def checked(
-    request: SignedInRequest, submission: Submission, forms: CompletionForms
+    request: SignedInRequest, submission: Submission, forms: CompletionForms, definition: Definition
 ) -> HttpResponse:
-    """The request as it will be sent; nothing is kept yet."""
+    """The request as it will be sent, and what it opens beside; nothing is kept yet."""
     typed = [one for one in request.POST.items() if one[0] != "csrfmiddlewaretoken"]
-    context = {"submission": submission, "forms": forms, "typed": typed}
+    asked = forms.request().question_keys
+    also = [definition.question(key).label for key in opened_by(definition, asked)[len(asked) :]]
+    context = {"submission": submission, "forms": forms, "typed": typed, "also": also}
     return render(request, "screening/ask_check.html", context)
 
 
@@ -177,10 +181,11 @@ def answered_items(
     earlier, answer = versions_around(submission, asked)
     before, now = Reading.of_version(earlier), Reading.of_version(answer)
     came_on = answer.received_at.astimezone(STOCKHOLM).date()
-    found = []
+    asked_for, found = {one.question_key for one in items}, []
     for one in items:
-        keys = [one.question_key, *parsed.following_from([one.question_key])]
-        about = keys if one.question_key else list(labels)
+        key, *also = opened_by(parsed, [one.question_key])
+        beside = [key for key in also if key not in asked_for]  # what has an item of its own
+        about = [key, *beside] if key else list(labels)
         changes = changes_between(parsed, before.about(about), now.about(about))
         label = labels.get(one.question_key, "Hela inlagan")
         found.append(Answered(one, label, changes, forms[one.pk], came_on > one.last_on))
