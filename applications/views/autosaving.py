@@ -8,6 +8,7 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
 from applications.actions import drafting
+from applications.models import Status, Submission
 from applications.views.conflicts import Other, answer_in, both_beside, others_in
 from applications.views.fetching import own_submission
 from applications.views.mistakes import beside, complain, named, told_of
@@ -15,6 +16,7 @@ from applications.views.origins import fetched_in
 from applications.views.outdated import CHANGED, IN_HISTORY, Kept, keep_outdated
 from applications.views.section_page import Page, opened, page_of
 from applications.views.sections import posted_version
+from applications.views.signed import SEND_AGAIN, called_back
 from applications.views.unread import never_kept, unread_in
 from applications.views.untouched import outdated_in, shown_after, written
 from delmos_portal.accounts.http import SignedInRequest
@@ -79,12 +81,22 @@ def _message(
     """When it was saved, and what was not: wrong, or another answer stands."""
     not_saved = named(page.form, {*wrong, *others})
     told = told_of(at, not_saved, is_ready=is_ready, is_writing=True).text
+    if fallen := _called_back(page.submission):
+        told = f"{told.removesuffix('.')}. {fallen} {SEND_AGAIN}"
     if totals := " ".join(asked.totals(page.form[key].data) for key, asked in _budgets(page)):
         told = f"{told.removesuffix('.')}. {totals}"
     if not others:
         return told
     is_self = all(one.is_self for one in others.values())
     return f"{told} {SELF if is_self else COLLEAGUE} {CHOOSE}"
+
+
+def _called_back(submission: Submission) -> str:
+    """What the save has called back, of a completion that lay for signing."""
+    if submission.status != Status.INCOMPLETE:
+        return ""
+    submission.refresh_from_db(fields=["sent_to_signatory_at"])
+    return called_back(submission)
 
 
 def _budgets(page: Page) -> list[tuple[str, BudgetWidget]]:

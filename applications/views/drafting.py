@@ -28,6 +28,7 @@ from applications.views.fetching import own_submission
 from applications.views.items import unticked
 from applications.views.returning import returns_of, unanswered_in
 from applications.views.sections import place_of
+from applications.views.signed import called_back
 from applications.views.signers import asked_now, signers_of
 from applications.views.tasks import task_rows
 from applications.views.threads import waiting_in, with_comments
@@ -112,6 +113,7 @@ def _draft(
         "asked": (asked := open_request(it)),
         "items": item_rows(it, asked, may_write=not why_not_write),
         "lies_with": asked_now(it),
+        "called_back": called_back(it),
         "signers": signers_of(it),
         "unsent": unsent_sections(it, it.answers),
         "copied": len(copying.copied_keys(it)) if it.status == Status.DRAFT else 0,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from applications.actions import drafting
 from applications.actions.prefilling import suggested_for
 from applications.forms import THEIRS, ConflictForm
-from applications.models import Status, Submission
+from applications.models import Submission
 from applications.requirements import former_contact, why_closed
 from applications.requirements.contacts import KEY
 from applications.views.conflicts import answer_in, others_in
@@ -21,6 +21,7 @@ from applications.views.items import items_beside
 from applications.views.origins import fetched_in, origins_in
 from applications.views.outdated import keep_outdated_around, keep_page
 from applications.views.section_page import Page, open_in, opened, page_of
+from applications.views.signed import called_back, signed_by
 from applications.views.tasks import kept_sections, next_section, open_sections
 from applications.views.threads import added_comments, threads_of
 from applications.views.unread import show_unread, unread_in
@@ -32,7 +33,14 @@ from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.definition import Section
 from delmos_portal.questionnaires.table_fields import TableField
 
-AFTER_SAVING = ["answers", "unread_answers", "origins", "version", "saved_at"]
+AFTER_SAVING = [
+    "answers",
+    "unread_answers",
+    "origins",
+    "version",
+    "saved_at",
+    "sent_to_signatory_at",
+]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,19 +101,12 @@ def shown_page(request: SignedInRequest, page: Page) -> HttpResponse:
         .select_related("by"),
         "shown": as_shown(submission, asked, page.shown, page.form.errors),
         "signed_by": signed_by(submission, page.section),
+        "called_back": called_back(submission),
         "contact": former_contact(submission) if any(one.key == KEY for one in asked) else None,
         "has_tables": any(isinstance(one, TableField) for one in page.form.fields.values()),
     }
     status = 409 if page.conflicts else 200
     return render(request, "applications/section.html", context, status=status)
-
-
-def signed_by(submission: Submission, section: Section) -> list[str]:
-    """Who has signed this section of a draft: a change means that they sign again."""
-    if submission.status != Status.DRAFT or len(submission.stage.signing_parties) == 1:
-        return []
-    given = submission.signatures.filter(voided_at=None)
-    return [one.name for one in given if not one.covers or section.key in one.covers]
 
 
 def saved_page(request: SignedInRequest, submission: Submission, section: Section) -> Page:

@@ -18,7 +18,8 @@ from applications.forms import WordFileForm
 from applications.models import Submission
 from applications.views.fetching import own_submission
 from applications.views.section_page import open_in
-from applications.views.sections import place_of, posted_version, signed_by
+from applications.views.sections import place_of, posted_version
+from applications.views.signed import signed_by
 from applications.views.tasks import kept_sections
 from applications.views.word_rows import Comparison, compare
 from applications.views.wording import deadline_of

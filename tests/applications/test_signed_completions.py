@@ -1,18 +1,23 @@
 """Who signs a completion again, and what the agency knows of it before it has come in."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from applications.actions import drafting, signing
 from applications.models import Status, Submission
 from applications.permissions import known_events, known_mails
-from delmos_portal.accounts.models import Office
+from applications.views.signed import SEND_AGAIN
+from delmos_portal.accounts.models import Office, User
 from delmos_portal.journal.models import Event
 from delmos_portal.outbox.models import SentMail
+from tests.accounts.people import sign_in
 from tests.applications.parties import CHAIR, DIRECTOR, send, sign, signatory, signed_by, standing
 from tests.applications.test_signers import ask_for_completion, asked, live_said, two
-from tests.build import keep_promises
+from tests.build import People, keep_promises
 
 pytestmark = pytest.mark.django_db
+FALLEN = "gäller inte längre."
 
 
 def test_in_a_completion_only_those_whose_sections_changed_sign_again():
@@ -77,3 +82,69 @@ def test_the_agency_sees_nothing_of_a_completion_that_one_of_two_has_signed(mail
 def steps_known_of(it: Submission) -> list[str]:
     events = known_events(Event.objects.filter(object_id=str(it.pk)))
     return list(events.values_list("step", flat=True))
+
+
+def half_signed() -> tuple[Submission, People, User]:
+    """A completion that the chair has signed, and that waits for the municipal director."""
+    it, who, kerstin = two()
+    sign(it, who.sigrid)
+    sign(it, kerstin)
+    ask_for_completion(it, who)
+    drafting.save(it.pk, {"cooperation_needs": "Nytt"}, version=it.version, by=who.amina)
+    signing.send_completion(it.pk, by=who.amina)
+    signing.complete(it.pk, live_said(it, who.sigrid), by=who.sigrid)
+    it.refresh_from_db()
+    return it, who, kerstin
+
+
+def test_who_writes_in_a_completion_that_is_partly_signed_is_warned_before_it():
+    it, who, _kerstin = half_signed()
+    amina, address = sign_in(Client(), who.amina), reverse("section", args=[it.pk, "cooperation"])
+
+    page = amina.get(address).text
+
+    assert f"{who.sigrid} har undertecknat kompletteringen." in page
+    assert "Ändrar ni något här gäller underskriften inte längre" in page
+    assert FALLEN not in page
+
+
+def test_a_change_that_voids_a_signature_says_so_at_once_and_until_it_is_sent_again():
+    it, who, kerstin = half_signed()
+    amina = sign_in(Client(), who.amina)
+    overview = reverse("submission", args=[it.pk])
+    address = reverse("section", args=[it.pk, "cooperation"])
+    autosave = reverse("autosave", args=[it.pk, "cooperation"])
+    told = f"Underskriften från {who.sigrid} {FALLEN}"
+
+    before = amina.get(overview).text
+    said = [
+        amina.post(autosave, {"cooperation_needs": text, "version": 99}).json()["message"]
+        for text in ("Nyare", "Nyast")
+    ]
+    pages = [amina.get(one).text for one in (address, overview)]
+    signing.send_completion(it.pk, by=who.amina)
+    signing.complete(it.pk, live_said(it, who.sigrid), by=who.sigrid)
+    signing.return_completion(it.pk, comment="Kortare.", section_key="", by=kerstin)
+    after = [amina.get(one).text for one in (address, overview)]
+
+    assert told not in before
+    assert [one.partition(". Under")[2] for one in said] == [f"{told} {SEND_AGAIN}"[5:]] * 2
+    assert [told in one and SEND_AGAIN in one for one in pages] == [True, True]
+    assert [told in one for one in after] == [False, False]
+
+
+def test_a_change_in_what_nobody_has_signed_calls_nothing_back():
+    it, who, kerstin = two()
+    sign(it, who.sigrid)
+    sign(it, kerstin)
+    ask_for_completion(it, who)
+    drafting.save(it.pk, {"cooperation_needs": "Nytt"}, version=it.version, by=who.amina)
+    signing.send_completion(it.pk, by=who.amina)
+    amina = sign_in(Client(), who.amina)
+    autosave = reverse("autosave", args=[it.pk, "cooperation"])
+
+    page = amina.get(reverse("section", args=[it.pk, "cooperation"])).text
+    said = amina.post(autosave, {"cooperation_needs": "Nyare", "version": 99}).json()["message"]
+
+    assert "har undertecknat kompletteringen" not in page
+    assert FALLEN not in said

@@ -1,0 +1,42 @@
+"""What is signed of a text that can still be written in, and what no longer holds of it."""
+
+from django.db.models import QuerySet
+
+from applications.letters import is_of
+from applications.models import Signature, Status, Submission
+from applications.views.wording import open_request
+from delmos_portal.questionnaires.definition import Section
+
+SEND_AGAIN = "Skicka kompletteringen för underskrift igen när ni har ändrat klart."
+
+
+def signed_by(submission: Submission, section: Section) -> list[str]:
+    """Who has signed this section of a draft or a completion: a change means that they sign again."""
+    if len(submission.stage.signing_parties) == 1:
+        return []
+    given = _of_what_is_written(submission, submission.signatures.filter(voided_at=None))
+    return [one.name for one in given if not one.covers or section.key in one.covers]
+
+
+def called_back(submission: Submission) -> str:
+    """Whose signatures fell with a change in a completion that lay for signing, until it is sent again."""
+    if submission.status != Status.INCOMPLETE or submission.sent_to_signatory_at:
+        return ""
+    asked = open_request(submission)
+    if asked is None or len(submission.stage.signing_parties) == 1:
+        return ""
+    sent = submission.signing_requests.order_by("-asked_at").values_list("asked_at", flat=True)
+    since = max(asked.asked_at, sent.first() or asked.asked_at)
+    fallen = _of_what_is_written(submission, submission.signatures.filter(voided_at__gt=since))
+    if not fallen:
+        return ""
+    what = "Underskriften" if len(fallen) == 1 else "Underskrifterna"
+    return f"{what} från {' och '.join(one.name for one in fallen)} gäller inte längre."
+
+
+def _of_what_is_written(submission: Submission, given: QuerySet[Signature]) -> list[Signature]:
+    """What came in stands signed as it is, whatever is written in its completion."""
+    if submission.status != Status.INCOMPLETE:
+        return list(given)
+    came_in = submission.latest_version()
+    return [one for one in given if not is_of(one, came_in)]
