@@ -6,6 +6,8 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from applications.actions.drafting import Saved
+from applications.actions.voiding import labels_of
 from applications.models import Submission
 from delmos_portal.accounts.models import User
 from delmos_portal.questionnaires.answers import shown
@@ -41,6 +43,19 @@ def others_in(submission: Submission, keys: Collection[str], *, by: User) -> dic
     latest = saved.order_by("question_key", "-at", "-id").distinct("question_key")
     found = {one.question_key: Other(one.by.name, is_self=one.by_id == by.pk) for one in latest}
     return {key: found.get(key, Other()) for key in keys}
+
+
+def changed_meanwhile(submission: Submission, saved: Saved, *, by: User) -> str:
+    """Who has changed the answers that a save left as they are: perhaps the same person, in another tab."""
+    keys = [one.question_key for one in saved.conflicts]
+    others = sorted(others_in(submission, keys, by=by).values(), key=lambda one: one.is_self)
+    who = "Du har själv"
+    if not all(one.is_self for one in others):
+        names = dict.fromkeys("du själv" if one.is_self else one.name for one in others)
+        who = f"{' och '.join(names)} har"
+    labels = labels_of(submission, keys)
+    what = f"”{labels[0]}”" if len(labels) == 1 else f"{len(labels)} av svaren"
+    return f"{who} ändrat {what} sedan du öppnade sidan."
 
 
 def answer_in(section: Section, key: str, value: Any) -> str:

@@ -10,8 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications.actions import copying, drafting
+from applications.actions.drafting import Saved
 from applications.models import Status, Submission
 from applications.models.submissions import EMPTY
+from applications.views.conflicts import changed_meanwhile
 from applications.views.fetching import own_submission
 from applications.views.sections import posted_version
 from applications.views.wording import deadline_of, status_of
@@ -115,6 +117,7 @@ def copy(request: SignedInRequest, pk: UUID, source_id: UUID) -> HttpResponse:
         return _previewed(
             request, it, source, problem="Kryssa i minst ett svar, eller gå till översikten."
         )
+    wanted = {row.question.key for row in preview_of(it, source).rows()} & chosen
     try:
         saved = copying.copy_answers(
             pk, source_id, chosen, version=posted_version(request), by=request.user
@@ -123,13 +126,25 @@ def copy(request: SignedInRequest, pk: UUID, source_id: UUID) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("submission", pk)
     if saved.conflicts:
-        it.refresh_from_db()
-        problem = "En kollega har ändrat något av svaren medan du läste. Läs vad som står nu."
-        return _previewed(request, it, source, problem=problem)
+        return _partly(request, it, source, wanted, saved)
     messages.success(
         request, "De valda svaren är hämtade. Läs igenom dem: de skrevs för något annat."
     )
     return redirect("submission", pk)
+
+
+def _partly(
+    request: SignedInRequest, it: Submission, source: Submission, wanted: set[str], saved: Saved
+) -> HttpResponse:
+    """What was taken, and what was not since another answer has come to stand there."""
+    taken = len(wanted - {one.question_key for one in saved.conflicts})
+    it.refresh_from_db()
+    what = "Det svaret är inte hämtat" if len(saved.conflicts) == 1 else "De är inte hämtade"
+    problem = f"{changed_meanwhile(it, saved, by=request.user)} {what}. Läs vad som står nu."
+    if taken:
+        are = "Ett svar är hämtat" if taken == 1 else f"{taken} svar är hämtade"
+        messages.success(request, f"{are} till utkastet.")
+    return _previewed(request, it, source, problem=problem, is_partly_saved=bool(taken))
 
 
 @require_POST
@@ -152,7 +167,12 @@ def _why_not(request: SignedInRequest, it: Submission) -> str:
 
 
 def _previewed(
-    request: SignedInRequest, it: Submission, source: Submission, *, problem: str = ""
+    request: SignedInRequest,
+    it: Submission,
+    source: Submission,
+    *,
+    problem: str = "",
+    is_partly_saved: bool = False,
 ) -> HttpResponse:
     preview = preview_of(it, source)
     rows = preview.rows()
@@ -166,5 +186,6 @@ def _previewed(
         if problem and rows
         else [],
         "deadline": deadline_of(it),
+        "is_partly_saved": is_partly_saved,
     }
     return render(request, "applications/copy.html", context)

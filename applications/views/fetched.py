@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from applications.actions import drafting, prefilling
 from applications.models import Submission
+from applications.views.conflicts import changed_meanwhile
 from applications.views.fetching import own_submission
 from applications.views.outdated import is_gone, keep_outdated_around
 from applications.views.section_page import Page
@@ -64,7 +65,8 @@ def _take(request: SignedInRequest, page: Page, question: Question, now: prefill
         origins={question.key: now},
     )
     if saved.conflicts:
-        messages.error(request, "En kollega har ändrat svaret. Läs det som står nu.")
+        told = changed_meanwhile(page.submission, saved, by=request.user)
+        messages.error(request, f"{told} Läs det som står nu.")
     else:
         messages.success(
             request,

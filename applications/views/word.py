@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from applications.actions import drafting
 from applications.forms import WordFileForm
 from applications.models import Submission
+from applications.views.conflicts import changed_meanwhile
 from applications.views.fetching import own_submission
 from applications.views.section_page import open_in
 from applications.views.sections import place_of, posted_version
@@ -35,10 +36,7 @@ from delmos_portal.questionnaires.word.writing import WordForm, write
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 KEPT = timedelta(hours=12)
-MEANWHILE = (
-    "En kollega har ändrat något av de valda svaren medan du läste. Det svaret är inte sparat än."
-    " Läs vad som står nu, och välj igen."
-)
+CHOOSE_AGAIN = "Läs vad som står nu, och välj igen."
 MOST_SIGNS = 1_000_000  # of what was read, on its way through the page
 
 
@@ -134,7 +132,9 @@ def save_word(request: SignedInRequest, pk: UUID) -> HttpResponse:
         )
     if saved.conflicts:
         it.refresh_from_db(fields=["answers", "answer_versions", "version"])
-        return _compared(request, it, said, chosen=set(), problem=MEANWHILE)
+        what = "Det svaret är inte sparat" if len(saved.conflicts) == 1 else "De är inte sparade"
+        told = f"{changed_meanwhile(it, saved, by=request.user)} {what}. {CHOOSE_AGAIN}"
+        return _compared(request, it, said, chosen=set(), problem=told, is_partly_saved=bool(count))
     return redirect("submission", pk)
 
 
@@ -186,6 +186,7 @@ def _compared(
     *,
     chosen: set[str] | None = None,
     problem: str = "",
+    is_partly_saved: bool = False,
 ) -> HttpResponse:
     """The page that compares; what was read travels in it, signed, and is stored nowhere."""
     last = signing.dumps(asdict(said), salt=_salt(submission, request.user), compress=True)
@@ -206,6 +207,7 @@ def _compared(
         "is_any_offered": bool(target),
         "signed": _signed(submission, found),
         "complaints": [{"text": problem, "target": target}] if problem else [],
+        "is_partly_saved": is_partly_saved,
         "last": last,
     }
     return render(request, "applications/word_compare.html", context)

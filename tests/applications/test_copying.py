@@ -8,10 +8,22 @@ from django.urls import reverse
 from applications.actions import copying, drafting
 from applications.models import Status, Submission
 from applications.views.copying import preview_of
+from delmos_portal.accounts.models import Role
 from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.definition import Kind
 from tests.accounts.people import sign_in
-from tests.build import People, answer, call, fill_in, notification, people, stage, walk
+from tests.build import (
+    People,
+    answer,
+    call,
+    fill_in,
+    member,
+    notification,
+    people,
+    person,
+    stage,
+    walk,
+)
 from tests.pdfs import pdf_of
 
 pytestmark = pytest.mark.django_db
@@ -117,19 +129,43 @@ def test_the_copy_is_undone_and_what_was_edited_since_is_left():
         copying.undo_copy(draft.pk, by=who.amina)
 
 
-def test_what_a_colleague_wrote_meanwhile_is_not_replaced():
+@pytest.mark.parametrize("is_colleague", [True, False])
+def test_what_was_written_meanwhile_is_not_replaced_and_the_page_says_by_whom(is_colleague):
     draft, earlier, who = two()
-    drafting.save(draft.pk, {"summary": "Kollegans"}, version=0, by=who.amina)
+    kim = person("Kim")
+    member(kim, who.motala, Role.WRITER)
+    writer = kim if is_colleague else who.amina
+    drafting.save(draft.pk, {"summary": "Nyss skrivet"}, version=0, by=writer)
 
     page = sign_in(Client(), who.amina).post(
         reverse("copy", args=[draft.pk, earlier.pk]), {"ta": "summary", "version": "0"}
     )
 
     draft.refresh_from_db()
-    assert draft.answers["summary"] == "Kollegans"
-    assert [one["text"] for one in page.context["complaints"]] == [
-        "En kollega har ändrat något av svaren medan du läste. Läs vad som står nu."
-    ]
+    assert draft.answers["summary"] == "Nyss skrivet"
+    label = draft.questionnaire.parsed.question("summary").label
+    name = f"{kim} har" if is_colleague else "Du har själv"
+    [told] = page.context["complaints"]
+    assert told["text"] == (
+        f"{name} ändrat ”{label}” sedan du öppnade sidan. Det svaret är inte hämtat."
+        " Läs vad som står nu."
+    )
+    assert "Inget är sparat än." in page.text
+
+
+def test_what_was_taken_beside_an_answer_that_was_not_is_told_as_taken():
+    draft, earlier, who = two()
+    drafting.save(draft.pk, {"summary": "Nyss skrivet"}, version=0, by=who.amina)
+
+    page = sign_in(Client(), who.amina).post(
+        reverse("copy", args=[draft.pk, earlier.pk]),
+        {"ta": ["summary", "problem", "survey"], "version": "0"},
+    )
+
+    draft.refresh_from_db()
+    assert sorted(copying.copied_keys(draft)) == ["problem", "survey"]
+    assert "2 svar är hämtade till utkastet." in page.text
+    assert "Inget är sparat än." not in page.text
 
 
 def test_choosing_nothing_is_told():

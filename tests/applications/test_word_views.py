@@ -173,9 +173,10 @@ def test_what_only_the_portal_changed_is_told_and_not_offered():
     assert page.context["found"].newer == [question.label]
 
 
-def test_an_answer_that_a_colleague_changes_while_the_page_is_read_is_asked_again():
+def test_an_answer_that_is_changed_while_the_page_is_read_is_asked_again_and_the_rest_is_saved():
     client, it, amina = writer()
-    page = uploaded(client, it, edited(fetched(client, it), ("Vi har råd.", "I filen.")))
+    file = edited(fetched(client, it), ("Vi har råd.", "I filen."), ("Amina Ek", "Anna Ek"))
+    page = uploaded(client, it, file)
     values = sent(page)
     drafting.save(it.pk, {"cooperation_today": "I portalen."}, version=1, by=amina)
 
@@ -184,7 +185,13 @@ def test_an_answer_that_a_colleague_changes_while_the_page_is_read_is_asked_agai
     it.refresh_from_db()
     assert it.answers["cooperation_today"] == "I portalen."
     assert rows(again) == {"cooperation_today": ("I portalen.", "I filen.", False)}
-    assert again.context["complaints"][0]["text"].startswith("En kollega har ändrat")
+    assert again.context["complaints"][0]["text"].startswith("Du har själv ändrat ”")
+    assert (it.answers["contact_name"], "Ett svar från Word är sparat." in again.text) == (
+        "Anna Ek",
+        True,
+    )
+    assert "Inget är sparat än" in page.text
+    assert "Inget är sparat än" not in again.text
 
 
 def test_an_answer_that_cannot_be_read_is_shown_with_its_error_and_cannot_be_chosen():
