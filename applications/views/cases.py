@@ -1,5 +1,6 @@
 """Mina ärenden, and a case as its organisation reads it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -12,13 +13,13 @@ from django.views.decorators.http import require_safe
 
 from applications.figures import DELAYED_UNTIL
 from applications.models import (
+    NOT_THE_AGENCYS,
     Case,
     CivilRule,
     Communication,
     CompletionRequest,
     Decision,
     RequestToDecide,
-    ReturnComment,
     SigningRequest,
     Status,
     Submission,
@@ -28,6 +29,7 @@ from applications.views.answers import LIVE
 from applications.views.clock import clock_of
 from applications.views.conversation import unread_in
 from applications.views.fetching import own_case
+from applications.views.hearing import hearings_in
 from applications.views.history import events_of, timeline_of
 from applications.views.register import entries_visible_to, listed
 from applications.views.responsibility import staffing_of
@@ -46,6 +48,7 @@ from delmos_portal.accounts.models import Organisation, User
 from delmos_portal.accounts.permissions import may_administer, may_write
 from delmos_portal.outbox.models import SentMail
 
+NOTHING: Mapping[UUID, "Told"] = {}
 NEVER = datetime.max.replace(tzinfo=UTC)
 LIGHT = (
     "answers",
@@ -59,6 +62,14 @@ LIGHT = (
 
 
 @dataclass(frozen=True)
+class Told:
+    """What was decided on the stage before, while the next one waits to be sent."""
+
+    decision: Decision
+    outcome: str
+
+
+@dataclass(frozen=True)
 class Row:
     """A submission in a list: where it stands, and whose turn it is."""
 
@@ -66,6 +77,8 @@ class Row:
     status: Tag
     turn: Turn
     deadline: Deadline | None
+    hearing: Communication | None = None
+    told: Told | None = None
 
     @property
     def urgency(self) -> tuple[bool, bool, datetime]:
@@ -74,13 +87,22 @@ class Row:
         return (not self.turn.is_yours, not self.turn.whose, at)
 
 
-def row_of(submission: Submission, user: User, returned: ReturnComment | None) -> Row:
-    return Row(
-        submission,
-        status_of(submission, returned),
-        turn_of(submission, user, returned),
-        deadline_of(submission),
-    )
+def rows_of(
+    submissions: list[Submission], user: User, told: Mapping[UUID, Told] = NOTHING
+) -> list[Row]:
+    """Each with what waits for the organisation; `told` is by case."""
+    returned, heard = unanswered_in(submissions), hearings_in(submissions)
+    return [
+        Row(
+            one,
+            status_of(one, returned.get(one.pk), heard.get(one.pk)),
+            turn_of(one, user, returned.get(one.pk), heard.get(one.pk)),
+            deadline_of(one, heard.get(one.pk)),
+            heard.get(one.pk),
+            told.get(one.case_id) if one.status in NOT_THE_AGENCYS else None,
+        )
+        for one in submissions
+    ]
 
 
 @require_safe
@@ -92,8 +114,9 @@ def home(request: SignedInRequest) -> HttpResponse:
     organisations = list(Organisation.objects.filter(memberships__user=user).distinct())
     staffing = staffing_of(organisations)
     theirs = Submission.objects.visible_to(user)
-    current = current_submissions(theirs.annotate(unread=unread_in("case", staff=False)))
-    returned = unanswered_in(current)
+    every = in_lists(theirs.annotate(unread=unread_in("case", staff=False)))
+    current = current_of(every)
+    rows = sorted(rows_of(current, user, told_in(every)), key=lambda row: row.urgency)
     groups = [
         {
             "organisation": organisation,
@@ -103,14 +126,7 @@ def home(request: SignedInRequest) -> HttpResponse:
             "unattended": staffing[organisation.pk].unattended(
                 one.case for one in current if one.case.organisation_id == organisation.pk
             ),
-            "rows": sorted(
-                (
-                    row_of(one, user, returned.get(one.pk))
-                    for one in current
-                    if one.case.organisation_id == organisation.pk
-                ),
-                key=lambda row: row.urgency,
-            ),
+            "rows": [row for row in rows if row.submission.case.organisation_id == organisation.pk],
         }
         for organisation in organisations
     ]
@@ -123,18 +139,31 @@ def home(request: SignedInRequest) -> HttpResponse:
     return render(request, "applications/home.html", {"groups": groups, "to_sign": to_sign})
 
 
-def current_submissions(of: QuerySet[Submission]) -> list[Submission]:
-    """The latest submission of each case, in two statements."""
-    submissions = (
-        of.select_related("case__call", "stage__call")
+def in_lists(of: QuerySet[Submission]) -> list[Submission]:
+    """Submissions in the order of their stages, in two statements."""
+    return list(
+        of.select_related("case__call", "stage__call", "decision")
         .annotate(delayed_until=DELAYED_UNTIL)
         .prefetch_related(Prefetch("completion_requests", CompletionRequest.objects.waiting()))
-        .defer(*LIGHT)
+        .defer(*LIGHT, "decision__reasons", "decision__conditions")
         .order_by("stage__order")
     )
-    current: list[Submission] = list({one.case_id: one for one in submissions}.values())
+
+
+def current_of(submissions: list[Submission]) -> list[Submission]:
+    """The latest submission of each case."""
+    current = list({one.case_id: one for one in submissions}.values())
     _fetch_requests(current)
     return current
+
+
+def told_in(submissions: list[Submission]) -> dict[UUID, Told]:
+    """The latest decision that is announced in each case; of submissions as lists read them."""
+    return {
+        one.case_id: Told(one.decision, outcome_of(one.decision))
+        for one in submissions
+        if one.status == Status.ANNOUNCED
+    }
 
 
 def _fetch_requests(submissions: list[Submission]) -> None:
@@ -151,8 +180,7 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
     it = own_case(request.user, pk)
     unread = it.messages.written_to(staff=False).unread()
     submissions = submissions_in(it)
-    returned = unanswered_in(submissions)
-    rows = [row_of(one, request.user, returned.get(one.pk)) for one in submissions]
+    rows = rows_of(submissions, request.user)
     entries = entries_visible_to(request.user).filter(case=it).select_related("document", "file")
     decisions = (
         Decision.objects.filter(submission__case=it)
@@ -178,7 +206,9 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "mails": mails,
         "communications": Communication.objects.filter(
             submission__case=it, answer=None, submission__status=Status.IN_REVIEW
-        ).select_related("submission"),
+        )
+        .exclude(pk__in=[row.hearing.pk for row in rows[-1:] if row.hearing])  # the card tells it
+        .select_related("submission"),
         "unread": unread.count(),
         **beside(it, submissions),
         "clock": clock_of(submissions, events, for_staff=False),

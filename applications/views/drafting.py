@@ -25,6 +25,7 @@ from applications.requirements import (
 from applications.views.answers import read_sections, unsent_sections, what_stands
 from applications.views.completing import item_rows
 from applications.views.fetching import own_submission
+from applications.views.hearing import hearings_in
 from applications.views.items import unticked
 from applications.views.returning import returns_of, unanswered_in
 from applications.views.sections import place_of
@@ -65,11 +66,12 @@ def begin(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_safe
 def submission(request: SignedInRequest, pk: UUID) -> HttpResponse:
     it = own_submission(request.user, pk)
-    returned = unanswered_in([it]).get(it.pk)
+    returned, heard = unanswered_in([it]).get(it.pk), hearings_in([it]).get(it.pk)
     context: dict[str, object] = {
         "submission": it,
-        "status": status_of(it, returned),
-        "turn": turn_of(it, request.user, returned),
+        "status": status_of(it, returned, heard),
+        "hearings": [heard] if heard else [],
+        "turn": turn_of(it, request.user, returned, heard),
         "deadline": deadline_of(it),
         "closed": why_closed(it) if not it.is_the_agencys else "",
         "has_comments": it.comments.exists(),

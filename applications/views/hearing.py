@@ -1,21 +1,35 @@
 """A communication as the organisation reads and answers it."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from applications.actions import answering
 from applications.forms import MessageForm
-from applications.models import Communication
+from applications.models import Communication, Status, Submission
 from applications.models.decisions import words_for
 from applications.views.conversation import posted_files
 from applications.views.fetching import own_case
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.documents.uploads import UploadRefused
 from delmos_portal.lifecycle import Refused
+
+
+def hearings_in(submissions: Iterable[Submission]) -> dict[UUID, Communication]:
+    """What waits for an answer, in one statement; none where nothing is handled. The first to end first."""
+    handled = [one.pk for one in submissions if one.status == Status.IN_REVIEW]
+    if not handled:
+        return {}
+    waiting = Communication.objects.filter(
+        submission__in=handled, answer=None, last_on__gte=timezone.localdate()
+    )
+    rows = waiting.select_related("submission").order_by("-last_on", "-pk")
+    return {one.submission_id: one for one in rows}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,21 +1,29 @@
 """How a submission's state reads to its organisation: whose turn it is, and until when."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
 
 from applications.lifecycle import Step
-from applications.models import CompletionRequest, Decision, ReturnComment, Status, Submission
+from applications.models import (
+    Communication,
+    CompletionRequest,
+    Decision,
+    ReturnComment,
+    Status,
+    Submission,
+)
 from applications.models.decisions import words_for
-from applications.permissions import is_signatory, is_writer
+from applications.permissions import is_signatory, is_writer, is_writer_or_signatory
 from applications.requirements import why_closed
 from delmos_portal.accounts.models import User
 from delmos_portal.journal.models import Event
-from delmos_portal.templatetags.swedish import day, last_moment, stockholm
+from delmos_portal.templatetags.swedish import STOCKHOLM, day, last_moment, stockholm, weekday
 
 SOON = timedelta(days=7)
+HEARD = "Yttra er innan vi beslutar"
 
 # Until a decision is announced it is handling, and nothing more (design section 4).
 PUBLIC_STATUSES = {
@@ -63,9 +71,15 @@ class Turn:
     is_yours: bool = False
 
 
-def status_of(submission: Submission, returned: ReturnComment | None = None) -> Tag:
-    """Where it stands; `returned` is what has come back from the signatory and waits for an answer."""
+def status_of(
+    submission: Submission,
+    returned: ReturnComment | None = None,
+    hearing: Communication | None = None,
+) -> Tag:
+    """Where it stands; `returned` has come back from the signatory, and `hearing` waits for an answer."""
     signing = submission.stage.signing
+    if hearing is not None:
+        return Tag(HEARD, "warning")
     if returned is not None:
         return Tag(f"Skickad tillbaka av {signing.one_of_them}", "warning")
     if submission.status == Status.INCOMPLETE and submission.sent_to_signatory_at:
@@ -92,8 +106,12 @@ def outcome_of(decision: Decision) -> str:
     return words_for(decision.submission.stage.kind, decision.outcome).told
 
 
-def deadline_of(submission: Submission) -> Deadline | None:
+def deadline_of(submission: Submission, hearing: Communication | None = None) -> Deadline | None:
     """The last moment to do what is the organisation's to do; nothing when it is not its turn."""
+    if hearing is not None:
+        over = datetime.combine(hearing.last_on + timedelta(days=1), time.min, tzinfo=STOCKHOLM)
+        is_soon = hearing.last_on - timezone.localdate() <= SOON
+        return Deadline(weekday(hearing.last_on), "soon" if is_soon else "", over)
     if submission.status == Status.INCOMPLETE:
         asked = open_request(submission)
         if asked is None:
@@ -115,9 +133,20 @@ def open_request(submission: Submission) -> CompletionRequest | None:
     return waiting[-1] if waiting else None
 
 
-def turn_of(submission: Submission, user: User, returned: ReturnComment | None = None) -> Turn:
+def turn_of(
+    submission: Submission,
+    user: User,
+    returned: ReturnComment | None = None,
+    hearing: Communication | None = None,
+) -> Turn:
     if returned is not None:
         return _returned_turn(submission, user, returned)
+    if hearing is not None:
+        return _heard_turn(submission, user, hearing)
+    return _turn_by_status(submission, user)
+
+
+def _turn_by_status(submission: Submission, user: User) -> Turn:
     them = submission.stage.signing.them
     match submission.status:
         case Status.DRAFT:
@@ -147,6 +176,15 @@ def _returned_turn(submission: Submission, user: User, returned: ReturnComment) 
         " Det är inte inskickat än"
     )
     return _writers_turn(submission, user, text)
+
+
+def _heard_turn(submission: Submission, user: User, hearing: Communication) -> Turn:
+    """A decision against the organisation waits for what it has to say (FL 25 §)."""
+    text = "Vi överväger ett beslut som går er emot. Läs underlaget och yttra er om ni vill."
+    url = reverse("communication", args=[submission.case_id, hearing.pk])
+    if is_writer_or_signatory(user, submission):
+        return Turn("Din tur", text, url, "Läs underlaget och yttra er", is_yours=True)
+    return Turn("Den som skriver hos er", text, url, "Läs underlaget")
 
 
 def _writers_turn(submission: Submission, user: User, text: str) -> Turn:

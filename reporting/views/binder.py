@@ -13,9 +13,8 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from applications.models import Case, RegisterEntry, Submission
-from applications.views.cases import Row, current_submissions, row_of
+from applications.views.cases import Row, current_of, in_lists, rows_of
 from applications.views.register import entries_visible_to
-from applications.views.returning import unanswered_in
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import Organisation, User
 from delmos_portal.accounts.permissions import mandates_for
@@ -168,13 +167,8 @@ def folders_of(organisation: Organisation, user: User) -> list[Folder]:
 
 
 def _rows(organisation: Organisation, user: User) -> list[Row]:
-    current = current_submissions(
-        Submission.objects.visible_to(user)
-        .filter(case__organisation=organisation)
-        .select_related("saved_by")
-    )
-    returned = unanswered_in(current)
-    return [row_of(one, user, returned.get(one.pk)) for one in current]
+    theirs = Submission.objects.visible_to(user).filter(case__organisation=organisation)
+    return rows_of(current_of(in_lists(theirs.select_related("saved_by"))), user)
 
 
 def _documents(organisation: Organisation, user: User) -> list[RegisterEntry]:
