@@ -58,7 +58,7 @@ def _with_one_more(
     count = len(filled or [])
     place = f"{key}-{min(count, asked.most - 1)}"
     if page.unsaved:
-        page.form.show_rows(key, count + 1)
+        page.form.lead_to_row(key, count + 1)
         return shown_page(request, page)
     address = reverse("section", args=[page.submission.pk, page.section.key])
     return redirect(f"{address}?rader={key}-{count + 1}#id_{place}")

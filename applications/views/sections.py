@@ -58,7 +58,7 @@ def section(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
         show_unread(page.form, submission.unread_answers)
         key, _, count = request.GET.get("rader", "").rpartition("-")
         if count.isascii() and count.isdigit() and len(count) <= 2:
-            page.form.show_rows(key, int(count))
+            page.form.lead_to_row(key, int(count))
         return shown_page(request, page)
     page = saved_page(request, submission, part)
     to_overview = request.POST.get("till") == "oversikt"

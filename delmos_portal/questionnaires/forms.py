@@ -151,7 +151,7 @@ class SectionForm(forms.Form):
         self, section: Section, *args: Any, open_questions: list[str] | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.section = section
+        self.section, self.has_new_row = section, False
         for question in section.questions:
             if question.kind is Kind.FILE:
                 continue  # files have forms of their own: stored when chosen, before the final send
@@ -182,6 +182,13 @@ class SectionForm(forms.Form):
         asked = self.fields.get(key)
         if isinstance(asked, RowsField):
             asked.widget.shown = count
+
+    def lead_to_row(self, key: str, count: int) -> None:
+        """Show so many rows, and let the last of them have the focus: somebody asked for it just now."""
+        asked = self.fields.get(key)
+        if isinstance(asked, RowsField):
+            asked.widget.shown, asked.widget.leads_to = count, count - 1
+            self.has_new_row = True
 
     def answers(self) -> dict[str, Any]:
         """The valid answers of the questions that may be changed, as they are stored.

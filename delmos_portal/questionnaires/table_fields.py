@@ -103,7 +103,7 @@ class RowsWidget(TableWidget):
         super().__init__()
         self.rows = rows
         self.cells = cells
-        self.shown = 1
+        self.shown, self.leads_to = 1, -1  # the row that was asked for just now, if any
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:  # noqa: ARG002 -- Django's
         return f"{name}-rows" not in data
@@ -147,6 +147,7 @@ class RowsWidget(TableWidget):
                     "title": self.rows.named(number),
                     "form": self.form_of(self.cells, row, f"{name}-{number}", f"{number}-"),
                     "number": number,
+                    "is_new": number == min(self.leads_to, self.rows.most - 1),
                 }
                 for number, row in enumerate(given)
             ],

@@ -80,7 +80,11 @@ def _given(forms: Sequence[object]) -> list[BaseForm]:
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*forms: object) -> dict[str, object]:
     """All errors of the forms, linked to their fields; nothing when there are none."""
-    return {"complaints": [complaint for form in _given(forms) for complaint in _complaints(form)]}
+    given = _given(forms)
+    return {
+        "complaints": [complaint for form in given for complaint in _complaints(form)],
+        "is_aside": any(getattr(form, "has_new_row", False) for form in given),
+    }
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """Rows on the pages of a draft: added, taken away, wrong, and written by two."""
 
+import re
 from copy import deepcopy
 from typing import Any
 
@@ -158,6 +159,19 @@ def test_a_new_row_beside_a_wrong_cell_keeps_what_was_typed():
 
     assert page.status_code == 200
     assert ('value="mycket"' in page.text, 'id="id_grants-2"' in page.text) == (True, True)
+
+
+def test_a_new_row_takes_the_focus_also_where_something_else_on_the_page_is_wrong():
+    client, it, _who = begun()
+
+    page = client.post(rows_url(it), typed(it, row="ny", grants__0__amount="mycket")).text
+    wrong = client.post(section(it), typed(it, grants__0__amount="mycket")).text
+
+    [row] = re.findall(r"<fieldset[^>]*autofocus[^>]*>", page)
+    assert 'id="id_grants-2"' in row
+    summaries = re.findall(r'<div class="error-summary"[^>]*>', page + wrong)
+    assert ['tabindex="-1"' in one for one in summaries] == [False, True]
+    assert "autofocus" not in wrong
 
 
 def test_taking_the_wrong_row_away_saves_the_rest():
