@@ -105,6 +105,7 @@ def question(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
         "page": page,
         "rows": [_row(it, wordings, one) for one in page],
         "stands": _what_stands(it, key),
+        "has_files": not is_gone and asked.kind is Kind.FILE,
         "why_not_write": drafting.why_not_write(it, request.user)
         or (NO_LONGER_ASKED if is_gone else _why_closed(it, key)),
         "place": "" if is_gone else place_of(it, it.questionnaire.parsed.section_of(key), key),

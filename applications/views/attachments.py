@@ -69,10 +69,20 @@ def detach(request: SignedInRequest, pk: UUID, attachment_id: int) -> HttpRespon
         if not page.form.non_field_errors():
             page.form.add_error(None, str(refused))
         return shown_page(request, page)
-    messages.success(request, f"Filen {attachment.file.name} är borttagen.")
+    messages.success(request, told_removed(attachment))
     if page.unsaved:
         return shown_page(request, page)
     return redirect(place_of(submission, page.section, attachment.question_key))
+
+
+def told_removed(attachment: Attachment) -> str:
+    """What was stopped by the scanner is not put back."""
+    name = attachment.file.name
+    if attachment.file.is_infected:
+        return f"Filen {name} är borttagen."
+    return (
+        f"Filen {name} är borttagen. Den finns kvar under Tidigare filer, där den kan tas tillbaka."
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -74,15 +74,23 @@ def test_a_file_is_added_and_removed_and_the_typed_text_is_saved_both_times():
         {"survey": "Ett", "plan_files": upload, "version": it.version},
     )
     attached = it.attachments.get()
-    client.post(
-        reverse("detach", args=[it.pk, attached.pk]), {"survey": "Två", "version": it.version + 1}
+    page = client.post(
+        reverse("detach", args=[it.pk, attached.pk]),
+        {"survey": "Två", "version": it.version + 1},
+        follow=True,
     )
+    history = client.get(reverse("question-history", args=[it.pk, "plan_files"])).text
 
     it.refresh_from_db()
     attached.refresh_from_db()
     assert attached.file.name == "Tidsplan.pdf"
     assert attached.removed_at is not None
     assert it.answers["survey"] == "Två"
+    told = "Filen Tidsplan.pdf är borttagen. Den finns kvar under Tidigare filer, där den kan tas tillbaka."
+    assert told in page.text
+    assert reverse("put-back-file", args=[it.pk, attached.pk]) in page.text
+    assert "Svaret har inte ändrats" not in history
+    assert "Filerna står vid frågan" in history
 
 
 def test_pressing_upload_without_a_file_says_so():
