@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.utils import timezone
 
-from delmos_portal.questionnaires.forms import KronorField
+from delmos_portal.questionnaires.forms import DayInput, KronorField
 from delmos_portal.templatetags.swedish import MONTHS, day, kronor, thousands, weekday
 from delmos_portal.working_days import is_working_day
 from reporting.models import BoardCalendar
@@ -16,7 +16,7 @@ from reporting.models import BoardCalendar
 class DayField(forms.DateField):
     """A day that has been, by the browser's own calendar or as 2026-05-15."""
 
-    widget = forms.DateInput(attrs={"type": "date", "class": "field-medium"}, format="%Y-%m-%d")
+    widget = DayInput("field-medium")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d"], **kwargs)

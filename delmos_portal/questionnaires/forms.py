@@ -221,9 +221,33 @@ def check_year(chosen: date) -> None:
         raise forms.ValidationError("Skriv året med fyra siffror, till exempel 2026.")
 
 
+class DayInput(forms.DateInput):
+    """The browser's own calendar; what is no day stands as text, for a calendar would show it empty."""
+
+    input_type = "date"
+
+    def __init__(self, width: str = "") -> None:
+        super().__init__(format="%Y-%m-%d", attrs={"class": width} if width else None)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        shown = context["widget"]["value"]
+        if shown and not is_day(shown):
+            context["widget"]["type"] = "text"
+        return context
+
+
+def is_day(written: str) -> bool:
+    """Whether a calendar can show it."""
+    try:
+        return date.fromisoformat(written).isoformat() == written
+    except ValueError:
+        return False
+
+
 def day_field(**kwargs: Any) -> forms.DateField:
     return forms.DateField(
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=DayInput(),
         input_formats=["%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d.%m.%Y"],
         error_messages={"invalid": "Skriv datumet som år-månad-dag, till exempel 2026-12-31."},
         validators=[check_year],

@@ -14,6 +14,7 @@ from delmos_portal.questionnaires.builder.differences import differences
 from delmos_portal.questionnaires.builder.files import checked
 from delmos_portal.questionnaires.days import months_after, span
 from delmos_portal.questionnaires.definition import BadDefinition, parse
+from delmos_portal.questionnaires.forms import SectionForm
 from delmos_portal.templatetags.swedish import NBSP, day
 
 BEGINS: dict[str, Any] = {"key": "begins", "label": "Arbetet börjar", "kind": "date"}
@@ -219,3 +220,16 @@ def test_months_are_counted_to_the_same_day_or_the_last_of_the_month(first: date
 )
 def test_months_are_said_as_years_where_they_are(months: int, words: str):
     assert span(months) == words.replace(" ", NBSP)
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"), [("2027-02-31", "text"), ("31 februari", "text"), ("2027-02-28", "date")]
+)
+def test_what_is_no_day_is_shown_as_it_was_written_where_a_calendar_would_be_empty(written, kind):
+    raw = form()
+    shown = SectionForm(parse(raw).sections[0], data={"ends": written})
+
+    box = str(shown["ends"])
+
+    assert (f'value="{written}"' in box, f'type="{kind}"' in box) == (True, True)
+    assert shown.is_valid() is (kind == "date")

@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from delmos_portal.accounts.models import Organisation, OrganisationKind
-from delmos_portal.questionnaires.forms import A_PHONE
+from delmos_portal.questionnaires.forms import A_PHONE, DayInput
 
 PLURALS = {
     OrganisationKind.KOMMUN: "Kommuner",
@@ -38,7 +38,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200  # outside them a day is a slip of the hand
 class DayField(forms.DateField):
     """A day, by the browser's own calendar or as 2026-05-15."""
 
-    widget = forms.DateInput(attrs={"type": "date", "class": "field-medium"}, format="%Y-%m-%d")
+    widget = DayInput("field-medium")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
