@@ -22,6 +22,8 @@ from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.answers import shown
 from delmos_portal.questionnaires.definition import Question
 
+CHOOSE_AGAIN = "Läs vad som står nu, och välj igen om det ska bytas ut."
+
 
 @dataclass(frozen=True)
 class CopyRow:
@@ -140,7 +142,7 @@ def _partly(
     taken = len(wanted - {one.question_key for one in saved.conflicts})
     it.refresh_from_db()
     what = "Det svaret är inte hämtat" if len(saved.conflicts) == 1 else "De är inte hämtade"
-    problem = f"{changed_meanwhile(it, saved, by=request.user)} {what}. Läs vad som står nu."
+    problem = f"{changed_meanwhile(it, saved, by=request.user)} {what}. {CHOOSE_AGAIN}"
     if taken:
         are = "Ett svar är hämtat" if taken == 1 else f"{taken} svar är hämtade"
         messages.success(request, f"{are} till utkastet.")
@@ -181,7 +183,8 @@ def _previewed(
         "submission": it,
         "source": source,
         "preview": preview,
-        "ticked": ticked if request.method != "POST" else set(request.POST.getlist("ta")),
+        # What was chosen and not taken is chosen anew, by who has read what stands there now.
+        "ticked": ticked if request.method != "POST" else set(),
         "complaints": [{"text": problem, "target": f"ta-{rows[0].question.key}"}]
         if problem and rows
         else [],

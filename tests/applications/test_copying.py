@@ -148,8 +148,9 @@ def test_what_was_written_meanwhile_is_not_replaced_and_the_page_says_by_whom(is
     [told] = page.context["complaints"]
     assert told["text"] == (
         f"{name} ändrat ”{label}” sedan du öppnade sidan. Det svaret är inte hämtat."
-        " Läs vad som står nu."
+        " Läs vad som står nu, och välj igen om det ska bytas ut."
     )
+    assert page.context["ticked"] == set()
     assert "Inget är sparat än." in page.text
 
 
