@@ -1,6 +1,6 @@
 """Two who write in one assessment: each field is as its last writer left it, and none is written over unread."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -89,9 +89,9 @@ def mark(value: Any) -> str:
 NOTHING = mark("")
 
 
-def marks(reading: Reading | None) -> str:
+def marks(fields: Fields) -> str:
     """What the page shows of each field, for it to send back: so is known who changed what."""
-    return " ".join(f"{name}={mark(value)}" for name, value in fields_of(reading).items() if value)
+    return " ".join(f"{name}={mark(value)}" for name, value in fields.items() if value)
 
 
 def thought(name: str) -> str:
@@ -100,24 +100,37 @@ def thought(name: str) -> str:
 
 
 def merge(mine: Written, assessment: Assessment | None, seen: str, *, finished: bool) -> Written:
+    """What is to be saved of an assessment that a colleague may have saved meanwhile."""
+    if assessment is None:
+        return mine
+    stands = fields_of(assessment)
+    fields = merge_fields(
+        mine.fields(), stands, seen, who=lambda _unread: assessment.officer, finished=finished
+    )
+    return mine.with_fields(fields)
+
+
+def merge_fields(
+    mine: Fields,
+    stands: Fields,
+    seen: str,
+    *,
+    who: Callable[[Fields], User],
+    finished: bool = False,
+) -> Fields:
     """What a colleague alone has changed stands, and what I have changed is mine.
 
     Where both have written in one thought, or it is to be finished, they are read first. Raises Meanwhile.
     """
-    if assessment is None:
-        return mine
     was = dict(one.partition("=")[::2] for one in seen.split())
-    fields, stands = mine.fields(), fields_of(assessment)
-    now = {name: stands.get(name, "") for name in fields}
-    own = {name for name in fields if mark(fields[name]) != was.get(name, NOTHING)}
+    now = {name: stands.get(name, "") for name in mine}
+    own = {name for name in mine if mark(mine[name]) != was.get(name, NOTHING)}
     theirs = {
-        name
-        for name in fields
-        if mark(now[name]) not in (was.get(name, NOTHING), mark(fields[name]))
+        name for name in mine if mark(now[name]) not in (was.get(name, NOTHING), mark(mine[name]))
     }
-    thoughts = {thought(name) for name in (fields if finished else own)}
-    unread = {name: now[name] for name in fields if name in theirs and thought(name) in thoughts}
+    thoughts = {thought(name) for name in (mine if finished else own)}
+    unread = {name: now[name] for name in mine if name in theirs and thought(name) in thoughts}
     kept = {name: now[name] for name in theirs - own}
     if unread:
-        raise Meanwhile(assessment.officer, kept, marks(assessment), unread)
-    return mine.with_fields(fields | kept)
+        raise Meanwhile(who(unread), kept, marks(stands), unread)
+    return mine | kept

@@ -9,6 +9,7 @@ from applications.lifecycle import LIFE
 from applications.models import Submission
 from delmos_portal.accounts.models import User
 from delmos_portal.lifecycle import Refused
+from screening.actions.merging import Fields, merge_fields, thought
 from screening.actions.reviewing import why_not_now
 from screening.actions.sheets import moderated_in, register_sheet
 from screening.models import ModeratedPoint, Reading, Rescoring
@@ -78,23 +79,38 @@ def why_not_moderate(submission: Submission, user: User) -> str:
     return why_not_now(submission, user)
 
 
+def agreed_fields(known: Mapping[str, ModeratedPoint]) -> Fields:
+    """What has been agreed, by the names of the page's fields."""
+    found: Fields = {f"{key}_answer": one.answer for key, one in known.items()}
+    return found | {f"{key}_reason": one.reason for key, one in known.items()}
+
+
 def moderate(
-    submission_id: UUID, results: Mapping[str, tuple[str, str]], *, by: User
+    submission_id: UUID,
+    results: Mapping[str, tuple[str, str]],
+    *,
+    by: User,
+    seen: str | None = None,
 ) -> list[ModeratedPoint]:
-    """Keep what was agreed, point by point: an answer and a reason. What is unchanged is not repeated."""
+    """Keep what was agreed, point by point: an answer and a reason. What is unchanged is not repeated.
+
+    `seen` is what the person had read, in marks: what a colleague has agreed since is not written over.
+    """
     with transaction.atomic():
         submission = LIFE.locked(submission_id)
         if reason := why_not_moderate(submission, by):
             raise Refused(reason)
         known = moderated_in(submission)
+        if seen is not None:
+            results = _merged(results, known, seen)
         made = []
         for key, (answer, reason) in results.items():
+            there = known.get(key)
+            if not (answer or reason) or _says(there, answer, reason):
+                continue
             point = _point_in(submission.assessment, key)
             if answer not in point.final_answers or not reason.strip():
                 raise Refused(f"Svara och motivera: {point.label}.")
-            there = known.get(key)
-            if there and (there.answer, there.reason) == (answer, reason.strip()):
-                continue
             made.append(
                 ModeratedPoint(
                     submission=submission, key=key, answer=answer, reason=reason.strip(), by=by
@@ -105,3 +121,21 @@ def moderate(
         ModeratedPoint.objects.bulk_create(made)
         register_sheet(submission, by=by, step="moderate_assessment")
     return made
+
+
+def _merged(
+    results: Mapping[str, tuple[str, str]], known: Mapping[str, ModeratedPoint], seen: str
+) -> dict[str, tuple[str, str]]:
+    """The results with what colleagues alone have agreed since the page was opened. Raises Meanwhile."""
+
+    def who(unread: Fields) -> User:
+        return max((known[thought(name)] for name in unread), key=lambda one: one.at).by
+
+    mine: Fields = {f"{key}_answer": answer for key, (answer, _) in results.items()}
+    mine |= {f"{key}_reason": reason for key, (_, reason) in results.items()}
+    fields = merge_fields(mine, agreed_fields(known), seen, who=who)
+    return {key: (fields[f"{key}_answer"], fields[f"{key}_reason"]) for key in results}
+
+
+def _says(there: ModeratedPoint | None, answer: str, reason: str) -> bool:
+    return there is not None and (there.answer, there.reason) == (answer, reason.strip())

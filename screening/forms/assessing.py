@@ -11,20 +11,15 @@ from delmos_portal.accounts.forms import make_optional, required
 from delmos_portal.accounts.models import User
 from delmos_portal.pages.models import Article
 from delmos_portal.questionnaires.forms import AnswerText, KronorField
-from screening.actions.merging import Meanwhile, Overall, Written, fields_of, marks
+from screening.actions.merging import Overall, Written, fields_of, marks
 from screening.forms.officer import OfficerForm, long_text
+from screening.forms.shared import SharedForm
 from screening.models import Assessment, Reading
 from screening.requirements import TO_COMPLETE, Point
 
 NOT_YET = "Något ska kompletteras. Begär komplettering, eller svara ja eller nej."
 REASON_LIMIT = 2000
-EMPTY = "(tomt)"
 NO_AMOUNT = "Vid avslag föreslås inget belopp. Ta bort beloppet, eller ändra det samlade förslaget."
-NOT_YET_SAVED = (
-    "{} sedan du öppnade sidan. Det du har skrivit är inte sparat än. Läs det som är markerat, och"
-    " spara igen."
-)
-COMPARE = "{}. Jämför, och låt det stå i fältet som ska gälla."
 
 
 class PositionsField(forms.ModelMultipleChoiceField[Article]):
@@ -121,12 +116,13 @@ def answer_in(kept: dict[str, Any], point: Point) -> dict[str, str]:
     return {name: kept.get(f"{point.key}_{name}", "") for name in names}
 
 
-class AssessmentForm(ReadingForm):
+class AssessmentForm(SharedForm, ReadingForm):
     """The first reader's: also what it comes to, and the positions it rests on."""
+
+    of_what = "bedömningen"
 
     def __init__(self, submission: Submission, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["seen"] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.has_overall = (
             not submission.stage.is_report and submission.stage.kind != StageKind.PLAN
         )
@@ -178,36 +174,11 @@ class AssessmentForm(ReadingForm):
         sent = Written(self.answers(), self.cleaned_data["summary"], self.overall())
         return sent.fields() == fields_of(saved)
 
-    def show(self, told: Meanwhile, *, is_self: bool) -> None:
-        """Beside what somebody else wrote meanwhile, what they wrote; all that was typed stays."""
-        who, where = ("Du", " i en annan flik") if is_self else (str(told.other), "")
-        data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
-        for name, value in {**told.kept, "seen": told.seen}.items():
-            data.setlist(name, value if isinstance(value, list) else [value])
-        self.data = data
-        self.add_error(None, NOT_YET_SAVED.format(f"{who} har sparat bedömningen{where}"))
-        for name, value in told.unread.items():
-            here = f"”{self.fields[name].label}”{where}"
-            if name in told.kept:
-                self.add_error(name, f"{who} har ändrat {here}. Det nya står nu i fältet.")
-                continue
-            self.add_error(name, COMPARE.format(f"{who} har skrivit något annat i {here}"))
-            self.fields[name].theirs = self.said(name, value)  # type: ignore[attr-defined]  # read by our template
-
-    def said(self, name: str, value: Any) -> str:
-        """What was written in a field, in words."""
-        field = self.fields[name]
-        choices: Any = getattr(field, "choices", ())
-        labels = {str(key): str(label) for key, label in choices}
-        if not labels:
-            return str(field.prepare_value(value) or EMPTY)
-        values = value if isinstance(value, list) else [value] if value else []
-        return ", ".join(labels.get(str(one), str(one)) for one in values) or EMPTY
-
 
 def initial_of(reading: Reading | None) -> dict[str, Any]:
     """What has been saved, by the names of the form's fields, and the marks of it."""
-    return {**fields_of(reading), "seen": marks(reading)}
+    fields = fields_of(reading)
+    return {**fields, "seen": marks(fields)}
 
 
 class RescoreForm(OfficerForm):
@@ -256,15 +227,17 @@ class SecondReaderForm(OfficerForm):
         field.queryset = readers
 
 
-class ModerationForm(OfficerForm):
+class ModerationForm(SharedForm):
     """What the readers agree on, point by point; a point may be left without."""
+
+    of_what = "det gemensamma resultatet"
 
     def __init__(self, points: Sequence[Point], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.points = points
         for point in points:
             self.fields[f"{point.key}_answer"] = forms.ChoiceField(
-                label="Gemensamt resultat",
+                label=f"Gemensamt resultat: {point.label.lower()}",
                 choices=[
                     ("", "Inget: läsarnas svar gäller"),
                     *[one for one in point.choices if one[0] in point.final_answers],
@@ -292,5 +265,4 @@ class ModerationForm(OfficerForm):
         return {
             point.key: (kept[f"{point.key}_answer"], kept[f"{point.key}_reason"])
             for point in self.points
-            if kept.get(f"{point.key}_answer")
         }

@@ -1,5 +1,6 @@
 """The meeting in which two readers' assessments become one."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,8 +12,10 @@ from applications.models import Status, Submission
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
 from screening.actions import moderating
+from screening.actions.merging import Meanwhile, marks
 from screening.actions.sheets import moderated_in
 from screening.forms.assessing import ModerationForm
+from screening.models import Assessment, ModeratedPoint
 from screening.requirements import first_of, is_whole, second_of, sheet_of
 from screening.views.fetching import get_submission
 from screening.views.ranking import get_stage, moderated_in_all
@@ -54,18 +57,19 @@ def moderate(request: SignedInRequest, pk: UUID) -> HttpResponse:
     context = {"submission": submission, "refusal": refusal}
     if first is None or second is None or not is_whole(submission):
         return render(request, "screening/moderate.html", context)
-    known = moderated_in(submission)
-    initial = {f"{key}_answer": one.answer for key, one in known.items()}
-    initial |= {f"{key}_reason": one.reason for key, one in known.items()}
-    form = ModerationForm(sheet_of(first), request.POST or None, initial=initial)
+    form = moderation_form(request, first, moderated_in(submission))
     if request.method == "POST" and form.is_valid():
         try:
-            moderating.moderate(submission.pk, form.results(), by=request.user)
+            seen = form.cleaned_data["seen"]
+            moderating.moderate(submission.pk, form.results(), by=request.user, seen=seen)
+        except Meanwhile as meanwhile:
+            form.show(meanwhile, is_self=meanwhile.other == request.user)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, "Det gemensamma resultatet är sparat och registrerat.")
             return redirect("workspace:moderations", submission.stage_id)
+    known = moderated_in(submission)  # as it is now, also where a colleague has saved
     rows = side_by_side(submission, known)
     context |= {
         "form": form,
@@ -77,3 +81,11 @@ def moderate(request: SignedInRequest, pk: UUID) -> HttpResponse:
         ],
     }
     return render(request, "screening/moderate.html", context)
+
+
+def moderation_form(
+    request: SignedInRequest, first: Assessment, known: Mapping[str, ModeratedPoint]
+) -> ModerationForm:
+    fields = moderating.agreed_fields(known)
+    initial = {**fields, "seen": marks(fields)}
+    return ModerationForm(sheet_of(first), request.POST or None, initial=initial)
