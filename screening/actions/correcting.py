@@ -26,7 +26,7 @@ from delmos_portal.outbox.enqueue import enqueue
 from screening.actions.deciding import due_day, end_of
 from screening.letters import CORRECTABLE, Wording, give_wording, wording_of
 from screening.permissions import why_not_handle
-from screening.requirements import Fault, day_faults, reason_faults
+from screening.requirements import Fault, correction_faults, day_faults, reason_faults
 
 OF_ALL = ("reasons", "provisions", "participants")
 NOT_YOURS = "Bara en beslutsfattare rättar ett beslut."
@@ -117,7 +117,10 @@ def faults(submission: Submission, wording: Wording) -> list[Fault]:
         for one, due_at in _moved(submission, read)
         if not one.is_the_agencys and due_at <= timezone.now()
     ]
-    return found + day_faults(read) + late
+    found += day_faults(read) + late
+    placed = {fault.field for fault in found}
+    made_wrong = correction_faults(decision, read)
+    return found + [fault for fault in made_wrong if fault.field not in placed]
 
 
 def _moved(submission: Submission, read: Decision) -> list[tuple[Submission, datetime]]:

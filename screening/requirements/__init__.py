@@ -1,6 +1,7 @@
 """What must hold before the agency proposes or decides."""
 
 from screening.requirements.communicating import always_heard, communication_faults
+from screening.requirements.corrected import correction_faults
 from screening.requirements.debts import is_debt_checked
 from screening.requirements.deciding import (
     NOT_ALL_PAID,
@@ -50,6 +51,7 @@ __all__ = [
     "agreed",
     "always_heard",
     "communication_faults",
+    "correction_faults",
     "day_faults",
     "exact_score",
     "faults",

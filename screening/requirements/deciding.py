@@ -74,7 +74,7 @@ def faults(submission: Submission, proposal: Proposal) -> list[Fault]:
     is_against = proposal.outcome in AGAINST and not submission.stage.is_report
     if is_against and is_only_a_block(proposal.reasons, patterns()):
         found.append(Fault("reasons", ONLY_A_BLOCK))
-    found += _places_left(proposal)
+    found += place_faults(proposal)
     if submission.stage.is_report:
         found += report_faults(submission, proposal.outcome)
     elif submission.stage.kind == StageKind.APPLICATION and proposal.is_accepted:
@@ -84,15 +84,15 @@ def faults(submission: Submission, proposal: Proposal) -> list[Fault]:
     return found
 
 
-def _places_left(proposal: Proposal) -> list[Fault]:
+def place_faults(said: Proposal | Decision) -> list[Fault]:
     """What a text block left to be filled in."""
     texts = {
-        "reasons": proposal.reasons,
-        "provisions": proposal.provisions,
-        "participants": proposal.participants,
-        "dissent": proposal.dissent,
-        "purpose": proposal.purpose,
-        "conditions": "\n".join(proposal.conditions),
+        "reasons": said.reasons,
+        "provisions": said.provisions,
+        "participants": said.participants,
+        "dissent": said.dissent,
+        "purpose": said.purpose,
+        "conditions": "\n".join(map(str, said.conditions)),
     }
     return [
         Fault(name, f"Fyll i eller ta bort ”{left}”.")

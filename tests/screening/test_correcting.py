@@ -20,6 +20,7 @@ from screening.actions import correcting, reviewing
 from screening.actions.correcting import Slip
 from screening.actions.deciding import end_of
 from screening.letters import CORRECTABLE, as_it_stood, changes_of, wording_of
+from screening.requirements.texts import plain
 from tests.build import People, keep_promises, notification, people, person, stage
 
 REASONS = "Arbetet ligger väl i linje med syftet, och behovet är stort."
@@ -369,7 +370,7 @@ WORDINGS = st.fixed_dictionaries(
         "reasons": TEXTS.map(lambda text: f"Skälen är dessa, och inga andra: {text}".strip()),
         "provisions": TEXTS.map(lambda text: f"2 § {text}".strip()),
         "participants": TEXTS.map(str.strip),
-        "conditions": st.lists(TEXTS.map(str.split).map(" ".join), max_size=3),
+        "conditions": st.lists(TEXTS.map("Villkor {}".format), min_size=1, unique_by=plain),
     },
 )
 
