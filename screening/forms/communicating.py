@@ -55,7 +55,7 @@ class CommunicationForm(OfficerForm):
     material = AnswerText(
         label="Underlaget",
         help_text="Vad som har kommit in från annat håll och som beslutet bygger på. Kan lämnas tomt"
-        " om handlingarna eller filerna säger allt.",
+        " om handlingarna eller filerna säger allt. Filer väljer du på nästa sida.",
         widget=long_text(5, 8000),
         max_length=8000,
         required=False,
@@ -127,9 +127,22 @@ class CommunicationForm(OfficerForm):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         ways = ("material", "entries", "opinions", self.FILES)
-        if not any(said.get(name) or name in self.errors for name in ways):
-            self.add_error("material", NO_MATERIAL)
+        if self.is_confirmed and not any(said.get(name) or name in self.errors for name in ways):
+            self.add_error(self.FILES, NO_MATERIAL)
         return said
+
+    @property
+    def is_confirmed(self) -> bool:
+        return "confirm" in self.data
+
+    @property
+    def is_to_be_checked(self) -> bool:
+        """Whether all is well but, at most, the files: they are chosen where it is sent."""
+        return self.is_bound and "change" not in self.data and not set(self.errors) - {self.FILES}
+
+    def names_of_opinions(self) -> list[str]:
+        choices: Any = getattr(self.fields.get("opinions"), "choices", ())
+        return [f"Svar på remiss: {dict(choices)[str(one)]}" for one in self.opinions_chosen()]
 
     def refuse_files(self, why: str) -> None:
         self.add_error(self.FILES, f"{why} Välj filerna på nytt; texten finns kvar.")

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.models import Submission
@@ -16,21 +17,27 @@ from delmos_portal.lifecycle import Refused
 from delmos_portal.templatetags.swedish import weekday
 from screening.actions import communicating
 from screening.forms.communicating import CommunicationForm, WaiverForm
+from screening.forms.completion import COMPLETION_DAYS
 from screening.views.fetching import get_submission
+from screening.views.opinions import typed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def communicate(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Send the material with what is considered, or note why that is obviously unneeded."""
     submission = get_submission(request, pk)
+    refusal = communicating.why_not_communicate(submission, request.user)
     waives = "avsta" in request.POST
     posted = request.POST if request.method == "POST" else None
     form = CommunicationForm(submission, None if waives else posted, request.FILES or None)
     waiver = WaiverForm(posted if waives else None)
     used = waiver if waives else form
-    if posted is not None and used.is_valid() and (done := _done(request, submission, used)):
+    sends = posted is not None and not refusal and (waives or form.is_confirmed)
+    if sends and used.is_valid() and (done := _done(request, submission, used)):
         messages.success(request, done)
         return redirect("workspace:communicate", pk)
+    if not refusal and form.is_to_be_checked:
+        return _checked(request, submission, form)
     context = {
         "submission": submission,
         "form": form,
@@ -42,9 +49,26 @@ def communicate(request: SignedInRequest, pk: UUID) -> HttpResponse:
                 "sent_by", "answer", "no_answer_by"
             ).prefetch_related("files", "entries__document", "entries__file")
         ],
-        "refusal": communicating.why_not_communicate(submission, request.user),
+        "refusal": refusal,
     }
     return render(request, "screening/communicate.html", context)
+
+
+def _checked(
+    request: SignedInRequest, submission: Submission, form: CommunicationForm
+) -> HttpResponse:
+    """The communication as it will be sent; nothing is kept yet. Here its files are chosen."""
+    kept = form.cleaned_data
+    context = {
+        "submission": submission,
+        "form": form,
+        "considered": words_for(submission.stage.kind, kept["outcome"]).label,
+        "chosen": [*kept.get("entries", ()), *form.names_of_opinions()],
+        "days": (kept["last_on"] - timezone.localdate()).days,
+        "usual": COMPLETION_DAYS,
+        "typed": typed_in(request, form),
+    }
+    return render(request, "screening/communicate_check.html", context)
 
 
 def _done(

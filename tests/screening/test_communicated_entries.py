@@ -55,6 +55,7 @@ def test_what_is_chosen_is_listed_in_the_letter_and_read_by_the_organisation():
             "text": "Andra uppgifter har kommit in.",
             "last_on": considered().last_on.isoformat(),
             "entries": [assessment.pk, note.pk],
+            "confirm": "1",
         },
     )
     keep_promises()
@@ -77,9 +78,9 @@ def test_something_is_always_said_to_be_the_material():
     url = reverse("workspace:communicate", args=[it.pk])
     typed = {"outcome": "decline", "text": "Skälet.", "last_on": considered().last_on.isoformat()}
 
-    answer = sign_in(Client(), who.olle).post(url, typed)
+    answer = sign_in(Client(), who.olle).post(url, {**typed, "confirm": "1"})
 
-    assert answer.context["form"].errors == {"material": [communicating.NO_MATERIAL]}
+    assert answer.context["form"].errors == {"attached": [communicating.NO_MATERIAL]}
     assert Communication.objects.count() == 0
 
 

@@ -142,6 +142,7 @@ def test_the_organisation_gets_a_sealed_letter_a_mail_and_the_material(
         "material": "Tjänsteanteckning.",
         "last_on": considered().last_on,
         "attached": upload,
+        "confirm": "1",
     }
 
     olle.post(reverse("workspace:communicate", args=[it.pk]), typed)

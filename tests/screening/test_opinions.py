@@ -219,6 +219,7 @@ def test_the_organisation_sees_an_opinion_when_it_is_communicated_and_not_before
             "material": "Länsstyrelsens yttrande",
             "last_on": last_day(),
             "opinions": [str(request.pk)],
+            "confirm": "1",
         },
     )
     keep_promises()
