@@ -17,3 +17,12 @@ class OfficerForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+
+def in_words(field: forms.Field, value: Any) -> str:
+    """What a field holds, as people read it; nothing when it is empty."""
+    labels = {str(key): str(label) for key, label in getattr(field, "choices", ())}
+    if not labels:
+        return "Ja" if value is True else str(field.prepare_value(value) or "")
+    values = value if isinstance(value, list) else [value] if value else []
+    return ", ".join(labels.get(str(one), str(one)) for one in values)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from screening.actions.merging import Meanwhile
-from screening.forms.officer import OfficerForm
+from screening.forms.officer import OfficerForm, in_words
 
 EMPTY = "(tomt)"
 NOT_YET_SAVED = (
@@ -38,14 +38,4 @@ class SharedForm(OfficerForm):
                 self.add_error(name, f"{who} har ändrat {here}. Det nya står nu i fältet.")
                 continue
             self.add_error(name, COMPARE.format(f"{who} har skrivit något annat i {here}"))
-            self.fields[name].theirs = self.said(name, value)  # type: ignore[attr-defined]  # read by our template
-
-    def said(self, name: str, value: Any) -> str:
-        """What was written in a field, in words."""
-        field = self.fields[name]
-        choices: Any = getattr(field, "choices", ())
-        labels = {str(key): str(label) for key, label in choices}
-        if not labels:
-            return str(field.prepare_value(value) or EMPTY)
-        values = value if isinstance(value, list) else [value] if value else []
-        return ", ".join(labels.get(str(one), str(one)) for one in values) or EMPTY
+            self.fields[name].theirs = in_words(self.fields[name], value) or EMPTY  # type: ignore[attr-defined]  # read by our template

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.forms import BaseForm, Textarea
+from django.forms import BaseForm
 from django.http import QueryDict
 
 from delmos_portal.accounts.http import SignedInRequest
+from screening.forms.officer import in_words
 from screening.models import TextBlock
 
 BUTTON = "insert"
@@ -30,11 +31,11 @@ def wants_text(request: SignedInRequest) -> bool:
 
 
 def typed_in(form: BaseForm) -> list[tuple[str, str]]:
-    """The texts somebody had written when the page could no longer take them, to copy from."""
+    """What somebody had filled in when the page could no longer take it, to copy from."""
     if not form.is_bound:
         return []
-    fields = [one for one in form if isinstance(one.field.widget, Textarea)]
-    return [(str(one.label), str(one.value())) for one in fields if one.value()]
+    shown = [(str(one.label), in_words(one.field, one.value())) for one in form.visible_fields()]
+    return [(label, text) for label, text in shown if text]
 
 
 def insert(request: SignedInRequest, form: BaseForm, offered: Offer) -> None:
