@@ -57,14 +57,19 @@ class FreezeForm(OfficerForm):
     on = DayField(label="Dag då besluten meddelas", required=False)
     at = forms.TimeField(
         label="Klockslag",
-        help_text="Till exempel 09.00. Lämnas båda tomma meddelas besluten när två har godkänt.",
+        help_text="Till exempel 13.30. En dag utan klockslag betyder 09.00. Lämnas båda tomma meddelas"
+        " besluten när två har godkänt.",
         required=False,
         input_formats=["%H:%M", "%H.%M"],
         widget=forms.TimeInput(format="%H:%M", attrs={"class": "field-short"}),
         error_messages={"invalid": "Skriv klockslaget som timmar och minuter, till exempel 09.00."},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, planned: datetime | None, **kwargs: Any) -> None:
+        """`planned` is what was said when it was locked before: unlocking does not take it back."""
+        if planned is not None:
+            then = planned.astimezone(STOCKHOLM)
+            kwargs["initial"] = {"on": then.date(), "at": then.time()}
         super().__init__(*args, **kwargs)
         make_optional(self, "on", "at")
 

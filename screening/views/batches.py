@@ -15,6 +15,7 @@ from applications.models import Stage, Status, Submission
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.documents.views import download
 from delmos_portal.lifecycle import Refused
+from delmos_portal.templatetags.swedish import stockholm
 from screening.actions import announcing, batching
 from screening.actions.rehearsing import findings_of
 from screening.forms.batches import ChooseForm, FreezeForm, NewBatchForm
@@ -30,6 +31,7 @@ from screening.views.wording import OUTCOME_KINDS
 
 MOST_SHOWN = 100
 S = DecisionBatch.Status
+DRAWING = "Breven tas fram som förhandsvisning; ladda om sidan om en stund."
 
 
 @require_safe
@@ -123,7 +125,8 @@ class Line:
 def batch(request: SignedInRequest, pk: int) -> HttpResponse:
     """The batch: what is in it, what the rehearsal found, and what may be done now."""
     it = get_batch(request, pk)
-    form = FreezeForm(request.POST if "freeze" in request.POST else None)
+    posted = request.POST if "freeze" in request.POST else None
+    form = FreezeForm(posted, planned=it.announce_at)
     if request.method == "POST" and ("freeze" not in request.POST or form.is_valid()):
         try:
             messages.success(request, _act(request, it, form))
@@ -163,8 +166,9 @@ def _act(request: SignedInRequest, it: DecisionBatch, form: FreezeForm) -> str:
     """What was pressed, and what to say of it."""
     asked, by = request.POST, request.user
     if "freeze" in asked:
-        batching.freeze(it.pk, form.moment(), by=by)
-        return "Omgången är låst. Breven tas fram som förhandsvisning; ladda om sidan om en stund."
+        at = batching.freeze(it.pk, form.moment(), by=by).announce_at
+        when = f" Besluten meddelas tidigast {stockholm(at)}." if at else ""
+        return f"Omgången är låst.{when} {DRAWING}"
     if "approve" in asked:
         done = batching.approve(it.pk, asked.get("seal", ""), by=by)
         if done.status == S.APPROVED:

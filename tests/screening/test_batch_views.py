@@ -199,3 +199,16 @@ def test_an_approved_batch_says_when_it_is_announced():
     assert ["börjar meddelas inom en minut" in page for page in pages] == [True, False]
     assert f"Besluten börjar meddelas {stockholm(tomorrow)}" in pages[1]
     assert "Besluten meddelas just nu, ett i taget." in client.get(page_of(at_once)).text
+
+
+def test_a_batch_that_is_unlocked_keeps_its_day_and_time_and_a_day_alone_means_nine():
+    who = people()
+    batch, olle = batch_of(several(who, 1), who), sign_in(Client(), who.olle)
+    day = timezone.localdate() + timedelta(days=3)
+
+    told = olle.post(page_of(batch), {"freeze": "1", "on": str(day), "at": ""}, follow=True).text
+    form = olle.post(page_of(batch), {"thaw": "1"}, follow=True).context["form"]
+
+    batch.refresh_from_db()
+    assert f"Besluten meddelas tidigast {stockholm(batch.announce_at)}" in told
+    assert (form["on"].value(), f"{form['at'].value():%H.%M}") == (day, "09.00")
