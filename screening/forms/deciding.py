@@ -237,12 +237,12 @@ def proposal_form(submission: Submission, *args: Any) -> ProposalForm:
     if earlier:
         initial = earlier_proposal(earlier)
     elif is_application:
-        answers = submission.latest_version().answers
-        initial |= {
-            "amount_ore": submission.amount_in(answers),
-            "conditions": "\n".join(standard_conditions(submission)),
-            "purpose": purpose_in(call),
-        }
+        initial["amount_ore"] = submission.amount_in(submission.latest_version().answers)
+    if is_application:  # an earlier refusal says nothing of them, and the next may be a grant
+        initial["conditions"] = initial.get("conditions") or "\n".join(
+            standard_conditions(submission)
+        )
+        initial["purpose"] = initial.get("purpose") or purpose_in(call)
     return form(submission, *args, initial=initial)
 
 
