@@ -1,11 +1,12 @@
 """What a proposal and a decision are read beside: what was answered, what did not suffice, the assessment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from applications.models import (
     Communication,
     CompletionItem,
+    CompletionRequest,
     MessageReading,
     StageKind,
     Submission,
@@ -33,7 +34,7 @@ def beside(request: SignedInRequest, submission: Submission) -> dict[str, object
     """What the pages of a proposal and of a decision show alike."""
     return {
         "heard": heard_of(request, submission),
-        "lacking": lacking_in(submission),
+        "completed": completed_in(submission),
         "assessed": assessed_in(submission),
     }
 
@@ -51,12 +52,28 @@ def heard_of(request: SignedInRequest, submission: Submission) -> list[Heard]:
     return found
 
 
-def lacking_in(submission: Submission) -> list[CompletionItem]:
-    """What was judged not to suffice, in the last request."""
+@dataclass(frozen=True)
+class Completed:
+    """What became of the last request for completion, item by item."""
+
+    asked: CompletionRequest | None = None
+    items: list[CompletionItem] = field(default_factory=list)
+
+    @property
+    def lacking(self) -> list[CompletionItem]:
+        return [one for one in self.items if one.verdict == CompletionItem.Verdict.NOT_ENOUGH]
+
+    @property
+    def untried(self) -> int:
+        """How many items of an answer nobody has judged."""
+        if self.asked is None or not self.asked.answered_at:
+            return 0
+        return sum(one.verdict == CompletionItem.Verdict.NOT_JUDGED for one in self.items)
+
+
+def completed_in(submission: Submission) -> Completed:
     last = submission.completion_requests.order_by("asked_at").last()
-    if last is None:
-        return []
-    return list(last.items.filter(verdict=CompletionItem.Verdict.NOT_ENOUGH))
+    return Completed(last, list(last.items.select_related("judged_by"))) if last else Completed()
 
 
 @dataclass(frozen=True)
