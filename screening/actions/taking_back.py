@@ -28,18 +28,21 @@ CHANGED = "Ett nytt beslut har fattats sedan du öppnade sidan. Läs det innan d
 MARK = ", taget tillbaka innan det meddelades"
 
 
-def why_not_take_back(submission: Submission, user: User) -> str:
-    """Why this person cannot take the decision back; empty when they can."""
+def why_not_theirs(submission: Submission, user: User) -> str:
+    """Why it is not for this person to take the decision back; asks the database nothing."""
     if not user.has_role(StaffRole.DECISION_MAKER):
         return NOT_YOURS
     if submission.status == Status.ANNOUNCED:
         return ANNOUNCED
     if reason := LIFE.refusal(Step.TAKE_BACK_DECISION, submission, user):
         return reason
-    if reason := why_not_handle(user, submission.case):
+    return PRESENTED if submission.decision.presented_by_id == user.pk else ""
+
+
+def why_not_take_back(submission: Submission, user: User) -> str:
+    """Why this person cannot take the decision back; empty when they can."""
+    if reason := why_not_theirs(submission, user) or why_not_handle(user, submission.case):
         return reason
-    if submission.decision.presented_by_id == user.pk:
-        return PRESENTED
     return why_not_by_order(submission.decision, user, orders_in_force())
 
 

@@ -13,7 +13,14 @@ from django.db.models.expressions import RawSQL
 
 from applications.figures import DELAYED_UNTIL
 from applications.letters import loose_files, unanswered
-from applications.models import Case, CompletionRequest, ReceivedVersion, Signature, Submission
+from applications.models import (
+    Case,
+    CompletionRequest,
+    ReceivedVersion,
+    Signature,
+    Status,
+    Submission,
+)
 from applications.requirements import CONTACT_HAS_LEFT
 from delmos_portal.accounts.models import User
 from delmos_portal.documents.models import StoredFile
@@ -21,6 +28,7 @@ from delmos_portal.prepared import Prepared
 from delmos_portal.questionnaires.answers import changed, shown
 from delmos_portal.questionnaires.definition import Question
 from delmos_portal.questionnaires.tables import Table, table_of
+from screening.actions.taking_back import why_not_theirs
 from screening.letters import outcome_label
 from screening.models import Assessment
 from screening.requirements import Point, is_whole, point_in, second_of, sheet_of
@@ -110,6 +118,7 @@ class Part:
     signatures: list[Signature]  # of every version
     buttons: list[Button] = field(default_factory=list)
     reader: User | None = None  # who looks
+    may_be_taken_back: bool = False  # the decision, by who looks; its page asks the work order too
 
     @property
     def anchor(self) -> str:
@@ -224,6 +233,11 @@ def parts_of(case: Case, user: User, not_handling: str) -> list[Part]:
     ]
     for part in parts:
         part.it.case, part.reader = case, user
+        part.may_be_taken_back = (
+            part.it.status == Status.DECIDED
+            and not not_handling
+            and not why_not_theirs(part.it, user)
+        )
         part.buttons = buttons(Reading(part.it, user, not_handling, part.versions, part.requests))
     name_people(parts)
     mark_files([part.version for part in parts])
