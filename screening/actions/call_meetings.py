@@ -77,7 +77,9 @@ def change(
         if it.sequence != sequence:
             raise Refused(STALE)
         taken.details.update(change_to(it, planned))
+        there = set(it.colleagues.values_list("pk", flat=True))
         it.colleagues.set(colleagues)
+        taken.details["joined"] = sorted({one.pk for one in colleagues} - there)
         taken.details["invited"], taken.details["dropped"] = _invite(it, cases, by)
     return it
 

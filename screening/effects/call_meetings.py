@@ -19,6 +19,11 @@ def _is_over(it: CallMeeting, event: Event) -> bool:
     return is_off and event.step != "cancel_call_meeting"
 
 
+def _stands(event: Event) -> bool:
+    """Whether nothing that the invited read was changed: only who they are."""
+    return "joined" in event.details and not changed_in(event)
+
+
 def _told(invited: CallInvitation, event: Event) -> str:
     """What an organisation is told of an event; empty when a later event tells it more truly."""
     if invited.is_dropped:
@@ -39,13 +44,18 @@ def send_call_meeting(event_id: int) -> None:
     if _is_over(it, event):
         promise_invitations(event_id, dropped)
         return
-    standing = it.invitations.standing().values_list("pk", flat=True)
-    promise_invitations(event_id, {*standing, *dropped})
-    ours = sorted(one.email for one in it.colleagues.filter(is_active=True) if one.is_staff)
+    standing, colleagues = it.invitations.standing(), it.colleagues.filter(is_active=True)
+    step = event.step
+    if _stands(event):
+        step = "plan_call_meeting"  # told to those only to whom it is new
+        standing = standing.filter(pk__in=event.details.get("invited", []))
+        colleagues = colleagues.filter(pk__in=event.details.get("joined", []))
+    promise_invitations(event_id, {*standing.values_list("pk", flat=True), *dropped})
+    ours = sorted(one.email for one in colleagues if one.is_staff)
     if ours:
         context = {
             "meeting": it,
-            "step": event.step,
+            "step": step,
             "changed": changed_in(event),
             "link": link("workspace:call-meeting", it.pk),
             "to_staff": True,

@@ -100,7 +100,7 @@ def change(request: SignedInRequest, pk: UUID) -> HttpResponse:
         except Refused as refused:
             tell_anew(request, form, it, refused)
         else:
-            messages.success(request, "Mötet är ändrat. De som är inbjudna får ett mejl.")
+            messages.success(request, "Mötet är ändrat. De som ändringen gäller får ett mejl.")
             return redirect("workspace:call-meeting", it.pk)
     why_not = actions.why_not_plan(request.user)
     if not it.is_planned:
