@@ -137,7 +137,7 @@ class Walk:
             point.key: {
                 "answer": answer_to(point, good=good),
                 "reason": "Framgår av svaren." if good else "Framgår inte av svaren.",
-                **({"ground": point.grounds[0][0]} if point.grounds else {}),
+                **({"ground": point.grounds[0 if good else -1][0]} if point.grounds else {}),
             }
             for point in points_of(self.submission)
         }

@@ -35,7 +35,7 @@ from screening.models import (
     unexplained_in,
 )
 from screening.requirements.communicating import communication_faults, unheard_opinions
-from screening.requirements.equal_treatment import unexplained
+from screening.requirements.equal_treatment import unlike
 from screening.requirements.rehearsal import rehearse, rehearse_alone
 from screening.requirements.rehearsed import Finding, Known, Rehearsed
 from screening.requirements.texts import patterns
@@ -94,8 +94,10 @@ def findings_alone(submissions: Sequence[Submission]) -> dict[UUID, list[Finding
     ]
     now, today, texts = timezone.now(), timezone.localdate(), patterns()
     orders = list(WorkOrder.objects.select_related("person"))
+    told = _unlike([row for row in rows if row.decision.decided_at])  # asked before it is announced
     found = {}
-    for one in _rehearsed(rows) if rows else []:
+    for it in _rehearsed(rows) if rows else []:
+        one = replace(it, unlike=told.get(it.submission.pk, []))
         known = Known(
             stage=one.submission.stage,
             rows=[one],
@@ -112,14 +114,14 @@ def findings_alone(submissions: Sequence[Submission]) -> dict[UUID, list[Finding
 def _gathered(rows: list[BatchedDecision]) -> list[Rehearsed]:
     """Each decision, with what only a batch is asked beside it."""
     submissions = [row.decision.submission for row in rows]
-    to, unlike, failing = reached_by(submissions), _unlike(submissions), _failing(rows)
+    to, told, failing = reached_by(submissions), _unlike(rows), _failing(rows)
     sealed, elsewhere = _sealed([row.decision.key for row in rows]), _other_batches(rows)
     return [
         replace(
             one,
             to=to[one.submission.pk],
             other_batches=elsewhere[one.row.decision_id],
-            unlike=unlike[one.submission.pk],
+            unlike=told.get(one.submission.pk, []),
             is_sealed=one.decision.key in sealed,
             is_undrawable=one.row.pk in failing,
         )
@@ -244,16 +246,22 @@ def _opinions(submissions: list[Submission]) -> defaultdict[UUID, list[Opinion]]
     return grouped((one.request.submission_id, one) for one in rows)
 
 
-def _unlike(submissions: list[Submission]) -> defaultdict[UUID, list[str]]:
-    """Of each: the numbers of the cases in the batch that are like it, and were told otherwise."""
-    numbers = {one.pk: str(one.case.registration_number) for one in submissions}
-    return grouped(
-        (pk, numbers[other])
-        for group in unexplained(submissions)
-        for pk, outcome in zip(group.submissions, group.outcomes, strict=True)
-        for other, told in zip(group.submissions, group.outcomes, strict=True)
-        if told != outcome
-    )
+def _unlike(rows: list[BatchedDecision]) -> dict[UUID, list[str]]:
+    """Of each: the like cases that were told otherwise, beside it or anywhere in its stage.
+
+    Those outside are counted, never named: who reads this may be recused in them.
+    """
+    asked = [(row.decision.submission, row.decision.outcome) for row in rows]
+    numbers = {one.pk: str(one.case.registration_number) for one, _outcome in asked}
+    return {pk: _named(others, numbers) for pk, others in unlike(asked).items()}
+
+
+def _named(others: list[UUID], numbers: dict[UUID, str]) -> list[str]:
+    named = [numbers[pk] for pk in others if pk in numbers]
+    outside = len(others) - len(named)
+    if not outside:
+        return named
+    return [*named, "ett annat ärende" if outside == 1 else f"{outside} andra ärenden"]
 
 
 def _failing(rows: list[BatchedDecision]) -> set[int]:

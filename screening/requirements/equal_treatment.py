@@ -3,12 +3,27 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
-from applications.models import Decision, Submission
+from django.db.models import Q
+
+from applications.models import Status, Submission
 from screening.models import Assessment, Explanation
 
 Codes = tuple[tuple[str, str], ...]  # criterion and code, in order
+TOLD = (Status.DECIDED, Status.ANNOUNCED)
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A submission with coded grounds, and the outcome that it gets."""
+
+    pk: UUID
+    stage_id: int
+    codes: Codes
+    outcome: str
 
 
 @dataclass(frozen=True)
@@ -37,27 +52,77 @@ def unexplained(submissions: Iterable[Submission]) -> list[Unequal]:
 
 
 def unequal(submissions: Iterable[Submission]) -> list[Unequal]:
-    """Every group with the same coded grounds and different outcomes; three statements in all."""
-    stages = {one.pk: one.stage_id for one in submissions}
-    outcomes = dict(
-        Decision.objects.filter(submission__in=stages).values_list("submission", "outcome")
+    """Every group with the same coded grounds and different outcomes; two statements in all."""
+    return _differing(_read(Q(submission__in=[one.pk for one in submissions])))
+
+
+def unlike(asked: Iterable[tuple[Submission, str]]) -> dict[UUID, list[UUID]]:
+    """Of each, with the outcome that it gets: the like ones that are told otherwise, and no reason kept.
+
+    Compared with each other and with all that is decided or announced in the same stages, whoever
+    may read it: who shows them asks `visible_to` first.
+    """
+    given = {one.pk: (one, outcome) for one, outcome in asked}
+    coded = [
+        Coded(one.pk, one.stage_id, codes, outcome)
+        for one, outcome in given.values()
+        if (codes := _codes_of(one))
+    ]
+    if not coded:
+        return {}
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    for group in _differing(coded + _told_alike(coded)):
+        if group.explained:
+            continue
+        told = list(zip(group.submissions, group.outcomes, strict=True))
+        for pk, outcome in told:
+            if pk in given:
+                found[pk] = [other for other, its in told if its != outcome]
+    return found
+
+
+def _told_alike(coded: list[Coded]) -> list[Coded]:
+    """What is decided or announced in the same stages, on the same coded grounds as one of these."""
+    is_like = reduce(
+        or_,
+        (
+            Q(
+                submission__stage=stage,
+                points__contains={key: {"ground": ground} for key, ground in codes},
+            )
+            for stage, codes in {(one.stage_id, one.codes) for one in coded}
+        ),
     )
-    rows = Assessment.objects.filter(submission__in=outcomes, finished_at__isnull=False)
-    groups: dict[tuple[int, Codes], list[UUID]] = defaultdict(list)
-    for pk, points in rows.values_list("submission", "points"):
-        if codes := codes_in(points):
-            groups[stages[pk], codes].append(pk)
-    differing = {
-        key: sorted(members)
-        for key, members in groups.items()
-        if len({outcomes[pk] for pk in members}) > 1
-    }
+    others = Q(submission__status__in=TOLD) & ~Q(submission__in=[one.pk for one in coded])
+    return _read(is_like & others)
+
+
+def _read(which: Q) -> list[Coded]:
+    rows = Assessment.objects.filter(
+        which, finished_at__isnull=False, submission__decision__isnull=False
+    ).values_list("submission", "submission__stage", "points", "submission__decision__outcome")
+    return [
+        Coded(pk, stage, codes, outcome)
+        for pk, stage, points, outcome in rows
+        if (codes := codes_in(points))
+    ]
+
+
+def _codes_of(submission: Submission) -> Codes:
+    assessment: Assessment | None = getattr(submission, "assessment", None)
+    return codes_in(assessment.points) if assessment and assessment.finished_at else ()
+
+
+def _differing(coded: list[Coded]) -> list[Unequal]:
+    groups: dict[tuple[int, Codes], dict[UUID, str]] = defaultdict(dict)
+    for one in coded:
+        groups[one.stage_id, one.codes][one.pk] = one.outcome
+    differing = {key: told for key, told in groups.items() if len(set(told.values())) > 1}
     if not differing:
         return []
     reasons = _reasons({stage for stage, _codes in differing})
     return [
-        _described(key, members, outcomes, reasons[key])
-        for key, members in sorted(differing.items())
+        _described(key, sorted(told), told, reasons[key]) for key, told in sorted(differing.items())
     ]
 
 

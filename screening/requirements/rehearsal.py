@@ -76,7 +76,6 @@ OF_A_BATCH_ONLY = frozenset(
         standing.it_has_no_seal,
         standing.the_letter_cannot_be_drawn,
         standing.the_sealed_letter_reads_otherwise,
-        people.like_cases_are_told_otherwise,
         people.nobody_has_an_address,
         texts.reasons_are_those_of_another_outcome,
     }

@@ -116,7 +116,8 @@ def like_cases_are_told_otherwise(_known: Known, one: Rehearsed) -> str:
     """1 kap. 9 § regeringsformen; N13."""
     if not one.unlike:
         return ""
+    otherwise = ", eller ta ut beslutet ur omgången" if one.row.pk else ""
     return (
         f"Samma kodade skäl har fått en annan utgång i {', '.join(one.unlike)}. Skriv varför under"
-        " Likabehandling, eller ta ut beslutet ur omgången."
+        f" Likabehandling innan beslutet meddelas{otherwise}."
     )

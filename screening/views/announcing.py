@@ -18,6 +18,7 @@ from screening.actions.deciding import announce_many
 from screening.actions.rehearsing import findings_alone
 from screening.letters import outcome_label, outcome_text, reached_by
 from screening.models import DecisionBatch
+from screening.requirements.rehearsal_people import like_cases_are_told_otherwise
 from screening.requirements.rehearsed import Finding
 from screening.views.labelled import chosen_label
 from screening.views.wording import OUTCOME_KINDS
@@ -36,9 +37,14 @@ class Dispatch:
     to: list[str]
     opens: str
     refusal: str
+    stopping: list[Finding]
     warnings: list[Finding]
     is_batched: bool = False
     batch: DecisionBatch | None = None  # where it waits, if this reader may open that
+
+    @property
+    def is_unlike(self) -> bool:
+        return any(one.check == like_cases_are_told_otherwise.__name__ for one in self.stopping)
 
     @property
     def box(self) -> str:
@@ -144,7 +150,7 @@ def dispatch(
     batch: DecisionBatch | None,
 ) -> Dispatch:
     following: str | None = vars(submission)["following"]  # the annotation of the query
-    decision = submission.decision
+    decision, stopping = submission.decision, [one for one in found if one.stops]
     return Dispatch(
         submission=submission,
         text=outcome_text(submission, decision),
@@ -154,7 +160,8 @@ def dispatch(
         opens=following or "" if decision.is_accepted else "",
         refusal=refusal(Step.ANNOUNCE, submission, request.user)
         or why_in_batch
-        or " ".join(one.text for one in found if one.stops),
+        or " ".join(one.text for one in stopping),
+        stopping=stopping,
         warnings=[one for one in found if not one.stops],
         is_batched=bool(why_in_batch),
         batch=batch,

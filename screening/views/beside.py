@@ -15,9 +15,13 @@ from applications.models.decisions import words_for
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.templatetags.swedish import kronor
 from screening.actions.sheets import moderated_in
+from screening.letters import outcome_label
 from screening.models import Assessment
 from screening.requirements import first_of, is_whole
+from screening.requirements.equal_treatment import unlike
 from screening.views.sheets import score_of
+
+MOST = 5  # like cases named beside a proposal; the page of equal treatment has them all
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,25 @@ def assessed_in(submission: Submission) -> Assessed | None:
     return Assessed(
         first, score_of(submission, moderated_in(submission)), second.summary if second else ""
     )
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Cases on the same coded grounds that are told otherwise: those the reader may see, and how many more."""
+
+    named: list[tuple[Submission, str]]
+    others: int
+
+
+def alike(request: SignedInRequest, submission: Submission, outcome: str) -> Alike | None:
+    """What like cases have been told; nothing where it is the same, or said why not."""
+    found = unlike([(submission, outcome)]).get(submission.pk, [])
+    if not found:
+        return None
+    seen = Submission.objects.visible_to(request.user).filter(pk__in=found)
+    rows = seen.select_related("case", "stage", "decision").order_by("case__organisation_name")
+    named = [(one, outcome_label(one.stage.kind, one.decision.outcome)) for one in rows[:MOST]]
+    return Alike(named, len(found) - len(named))
 
 
 def differs(submission: Submission, outcome: str, amount_ore: int | None) -> str:

@@ -16,6 +16,7 @@ from screening.actions import explaining
 from screening.forms.criteria import ExplainForm
 from screening.letters import outcome_label
 from screening.requirements import Unequal, unequal
+from screening.requirements.equal_treatment import TOLD
 from screening.views.ranking import get_stage
 
 
@@ -64,8 +65,9 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def proposed_in(stage: Stage, request: SignedInRequest) -> "QuerySet[Submission]":
-    seen = Submission.objects.visible_to(request.user).exclude(status=Status.WITHDRAWN)
-    rows = seen.filter(stage=stage, decision__isnull=False)
+    """What is proposed or decided now: what was sent or taken back has no outcome any longer."""
+    seen = Submission.objects.visible_to(request.user)
+    rows = seen.filter(stage=stage, status__in=(Status.PROPOSED, *TOLD))
     return rows.select_related("case", "stage", "decision").order_by("case__organisation_name")
 
 

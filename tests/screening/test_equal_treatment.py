@@ -26,7 +26,7 @@ def coded_call():
     first = made.stages.first()
     criteria.begin(first.pk, with_scale=True, by=administrator())
     purpose = Criterion.objects.get(stage=first, key="purpose")
-    purpose.grounds = [["behov", "Behovet är visat"], ["oklart", "Behovet är oklart"]]
+    purpose.grounds = [["behov", "Behovet är visat"]]
     criteria.save(purpose, by=administrator())
     return made
 
@@ -97,8 +97,8 @@ def test_an_explanation_says_why_of_a_group_that_is_still_so():
     assert event.details == {"submissions": sorted([str(one.pk), str(other.pk)])}
 
 
-def test_the_check_costs_three_statements_however_many_there_are(django_assert_num_queries):
+def test_the_check_costs_two_statements_however_many_there_are(django_assert_num_queries):
     few, _olle = group(*[Outcome.ACCEPT, Outcome.DECLINE] * 2)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         unequal(few)

@@ -1,0 +1,158 @@
+"""Like cases outside a batch: a decision told otherwise is explained before it is announced (N13)."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from applications.actions import drafting
+from applications.models import Call, Outcome, Status, Submission
+from delmos_portal.accounts.models import Role
+from delmos_portal.lifecycle import Refused
+from screening.actions import batching, deciding, explaining, reviewing
+from screening.actions.rehearsing import findings_of
+from screening.views.deciding import TOLD_OTHERWISE
+from tests.accounts.people import sign_in
+from tests.build import People, mandate, member, organisation, people, walk
+from tests.screening.test_equal_treatment import WHY, coded_call, proposed
+from tests.screening.test_ombud import STATEMENTS
+
+pytestmark = pytest.mark.django_db
+REASONS = "Behovet är visat med uppgifter om området, och arbetet ligger i linje med syftet."
+CHECK = "like_cases_are_told_otherwise"
+ALONE = (
+    "Samma kodade skäl har fått en annan utgång i ett annat ärende. Skriv varför under"
+    " Likabehandling innan beslutet meddelas."
+)
+
+
+def taken_to(status: str, of: Call, who: People, number: int, outcome: str) -> Submission:
+    """A coded notification of another municipality, at this status; always the same code."""
+    it = proposed(of, who, number, outcome)
+    if status != Status.PROPOSED:
+        deciding.decide(it.pk, by=who.disa)
+    if status == Status.ANNOUNCED:
+        deciding.announce(it.pk, by=who.disa)
+    return Submission.objects.get(pk=it.pk)
+
+
+def in_review(of: Call, who: People, number: int) -> Submission:
+    """A coded notification whose assessment is finished, and nothing is proposed."""
+    other = organisation(f"Kommun {number}", f"25{number:02d}")
+    member(who.amina, other, Role.WRITER)
+    member(who.sigrid, other, Role.SIGNATORY)
+    mandate(who.sigrid, other)
+    for user in (who.amina, who.sigrid):
+        user.__dict__.pop("_roles_by_organisation", None)
+    walker = walk(drafting.begin(of, other, by=who.amina), who)
+    it = walker.to(Status.IN_REVIEW)
+    walker.assess()
+    return it
+
+
+@pytest.mark.parametrize("before", [Status.DECIDED, Status.ANNOUNCED])
+def test_one_alone_is_not_announced_until_it_is_said_why(before: str):
+    who, of = people(), coded_call()
+    first = taken_to(before, of, who, 10, Outcome.ACCEPT)
+    other = taken_to(Status.DECIDED, of, who, 11, Outcome.DECLINE)
+
+    with pytest.raises(Refused) as told:
+        deciding.announce(other.pk, by=who.disa)
+    explaining.explain([first, other], [first.pk, other.pk], WHY, by=who.olle)
+    done = deciding.announce(other.pk, by=who.disa)
+
+    assert str(told.value) == ALONE
+    assert done.status == Status.ANNOUNCED
+
+
+def test_one_that_is_only_proposed_stops_no_other():
+    who, of = people(), coded_call()
+    taken_to(Status.PROPOSED, of, who, 10, Outcome.ACCEPT)
+    other = taken_to(Status.DECIDED, of, who, 11, Outcome.DECLINE)
+
+    assert deciding.announce(other.pk, by=who.disa).status == Status.ANNOUNCED
+
+
+def test_a_batch_is_compared_with_what_is_told_outside_it_and_names_nothing_of_that():
+    who, of = people(), coded_call()
+    outside = taken_to(Status.ANNOUNCED, of, who, 10, Outcome.ACCEPT)
+    within = [taken_to(Status.DECIDED, of, who, number, Outcome.DECLINE) for number in (11, 12)]
+    batch = batching.create(within[0].stage, "Besked", [one.pk for one in within], by=who.olle)
+
+    found = [one for one in findings_of(batch) if one.check == CHECK]
+
+    assert [one.stops for one in found] == [True, True]
+    assert found[0].text == (
+        "Samma kodade skäl har fått en annan utgång i ett annat ärende. Skriv varför under"
+        " Likabehandling innan beslutet meddelas, eller ta ut beslutet ur omgången."
+    )
+    everyone = [outside, *within]
+    explaining.explain(everyone, [one.pk for one in everyone], WHY, by=who.olle)
+    assert [one for one in findings_of(batch) if one.check == CHECK] == []
+
+
+def test_the_page_of_announcing_links_to_the_like_cases_and_names_none_to_the_recused():
+    who, of = people(), coded_call()
+    hidden = taken_to(Status.ANNOUNCED, of, who, 10, Outcome.ACCEPT)
+    it = taken_to(Status.DECIDED, of, who, 11, Outcome.DECLINE)
+    reviewing.declare(hidden.case, has_conflict=True, reason="Bror", by=who.disa)
+    disa = sign_in(Client(), who.disa)
+
+    page = disa.get(reverse("workspace:announce"), {"inlaga": str(it.pk)}).text
+
+    assert ALONE in page
+    assert reverse("workspace:equal-treatment", args=[it.stage_id]) in page
+    assert str(hidden.case.registration_number) not in page
+
+
+def test_a_decision_that_was_taken_back_stands_no_longer_among_the_like_cases():
+    who, of = people(), coded_call()
+    taken_to(Status.PROPOSED, of, who, 10, Outcome.ACCEPT)
+    other = taken_to(Status.PROPOSED, of, who, 11, Outcome.DECLINE)
+    client = sign_in(Client(), who.olle)
+    page = reverse("workspace:equal-treatment", args=[other.stage_id])
+    before = client.get(page).context["left"]
+
+    deciding.send_back(other.pk, comment="Se över.", by=who.disa)
+
+    assert (before, client.get(page).context["left"]) == (1, 0)
+
+
+def test_who_proposes_and_who_decides_read_what_like_cases_were_told():
+    who, of = people(), coded_call()
+    first = taken_to(Status.DECIDED, of, who, 10, Outcome.DECLINE)
+    hidden = taken_to(Status.ANNOUNCED, of, who, 11, Outcome.DECLINE)
+    it = in_review(of, who, 13)
+    reviewing.declare(hidden.case, has_conflict=True, reason="Bror", by=who.olle)
+    olle, disa = (sign_in(Client(), one) for one in (who.olle, who.disa))
+    words = {"outcome": "accept", "reasons": REASONS, "provisions": "2 § förordningen"}
+
+    read = olle.get(reverse("workspace:propose", args=[it.pk]))
+    sent = olle.post(reverse("workspace:propose", args=[it.pk]), words, follow=True)
+    decider = disa.get(reverse("workspace:decide", args=[it.pk]))
+    found = decider.context["alike"]
+
+    assert [(one.pk, label) for one, label in read.context["alike"].named] == [
+        (first.pk, "Inte inbjuden")
+    ]
+    assert [str(hidden.case.registration_number) in read.text, "Ett annat ärende" in read.text] == [
+        False,
+        True,
+    ]
+    assert TOLD_OTHERWISE in sent.text
+    assert {one.pk for one, _label in found.named} == {first.pk, hidden.pk}
+    assert reverse("workspace:equal-treatment", args=[it.stage_id]) in decider.text
+
+
+@pytest.mark.parametrize(("outcome", "more"), [(Outcome.ACCEPT, 1), (Outcome.DECLINE, 2)])
+def test_the_list_asks_once_more_for_like_cases_and_once_for_the_reasons_where_they_differ(
+    outcome: str, more: int, django_assert_num_queries
+):
+    who, of = people(), coded_call()
+    taken_to(Status.ANNOUNCED, of, who, 10, Outcome.ACCEPT)
+    many = [taken_to(Status.DECIDED, of, who, number, outcome) for number in (11, 12, 13)]
+    disa, page = sign_in(Client(), who.disa), reverse("workspace:announce")
+    disa.get(page)
+
+    for count in (1, 3):
+        with django_assert_num_queries(STATEMENTS + more):
+            disa.get(page, {"inlaga": [str(one.pk) for one in many[:count]]})
