@@ -17,9 +17,9 @@ from delmos_portal.templatetags.swedish import kronor
 from screening.actions.sheets import moderated_in
 from screening.letters import outcome_label
 from screening.models import Assessment
-from screening.requirements import first_of, is_whole
+from screening.requirements import first_of, is_whole, second_of
 from screening.requirements.equal_treatment import unlike
-from screening.views.sheets import score_of
+from screening.views.sheets import score_of, side_by_side
 
 MOST = 5  # like cases named beside a proposal; the page of equal treatment has them all
 
@@ -87,6 +87,7 @@ class Assessed:
     it: Assessment
     score: Decimal | None
     second_summary: str
+    disagreed: int  # points where the readers are far apart and have not agreed
 
 
 def assessed_in(submission: Submission) -> Assessed | None:
@@ -94,9 +95,13 @@ def assessed_in(submission: Submission) -> Assessed | None:
     first = first_of(submission)
     if first is None or not is_whole(submission):
         return None
-    second = getattr(submission, "second_reading", None)
+    second, agreed = second_of(submission), moderated_in(submission)
+    rows = side_by_side(submission, agreed) if second else []
     return Assessed(
-        first, score_of(submission, moderated_in(submission)), second.summary if second else ""
+        first,
+        score_of(submission, agreed),
+        second.summary if second else "",
+        sum(row.is_far and row.moderated is None for row in rows),
     )
 
 
