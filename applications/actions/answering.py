@@ -31,7 +31,9 @@ def answer(
         current = rows.select_related("submission__case").get(pk=sent.pk)
         if reason := why_not_answer(current, by):
             raise Refused(reason)
-        said = messaging.write(current.submission.case_id, text, uploads, by=by)
+        said = messaging.write(
+            current.submission.case_id, text, uploads, by=by, subject=messaging.STATEMENT
+        )
         current.answer = said
         current.save(update_fields=["answer"])
     return said

@@ -21,7 +21,9 @@ from delmos_portal.outbox.enqueue import enqueue
 
 WRITE = {Role.WRITER, Role.ADMINISTRATOR, Role.SIGNATORY}
 MOST_FILES = 10
-MESSAGE, CHANGES = "Meddelande", "Anmälan om ändrade förhållanden"  # as the register says
+# As the register says.
+MESSAGE, CHANGES, STATEMENT = "Meddelande", "Anmälan om ändrade förhållanden", "Yttrande"
+STEPS = {STATEMENT: "answer_communication"}  # what the journal calls it; any other is a message
 D = Message.Direction
 
 
@@ -88,7 +90,7 @@ def file_message(
     message.files.set(files)
     _enter(message, subject, len(files))
     record(
-        "write_message",
+        STEPS.get(subject, "write_message"),
         by=by,
         object_type=message._meta.label_lower,
         object_id=message.pk,

@@ -6,7 +6,7 @@ from uuid import UUID
 from applications.actions.commenting import WRITERS
 from applications.actions.messaging import reply_address
 from applications.effects.addresses import ROWS, link, staff_for
-from applications.models import Inquiry, Message, Submission
+from applications.models import Communication, Inquiry, Message, Submission
 from delmos_portal.accounts.models import Membership, StaffRole, User
 from delmos_portal.outbox.incoming import ABOVE
 from delmos_portal.outbox.mail import Mail, send
@@ -92,6 +92,7 @@ def tell_officer_of_message(message_id: str) -> None:
             context={
                 "case": message.case,
                 "link": link("workspace:case-messages", message.case_id),
+                "is_statement": Communication.objects.filter(answer=message).exists(),
             },
         )
     )

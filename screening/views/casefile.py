@@ -8,13 +8,15 @@ from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, JSONField, OuterRef, QuerySet
+from django.db.models import Exists, F, JSONField, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import JSONObject
 
 from applications.figures import DELAYED_UNTIL
 from applications.letters import loose_files, unanswered
 from applications.models import (
     Case,
+    Communication,
     CompletionRequest,
     ReceivedVersion,
     Signature,
@@ -55,6 +57,12 @@ NOT_READ = (
 )
 # Most are never asked to complete anything: then there is nothing to read of it.
 WAS_ASKED = Exists(CompletionRequest.objects.filter(submission=OuterRef("pk")))
+# The latest statement that answers a communication: in the same statement.
+STATED = Subquery(
+    Communication.objects.filter(submission=OuterRef("pk"), answer__isnull=False)
+    .order_by("-answer__at")
+    .values(one=JSONObject(pk=F("answer"), at=F("answer__at")))[:1]
+)
 SUBMISSIONS = Prepared(
     lambda case: (
         Submission.objects.received()
@@ -62,7 +70,10 @@ SUBMISSIONS = Prepared(
         .select_related("stage", "questionnaire", "decision", "assessment", "second_reading")
         .defer(*NOT_READ)
         .annotate(
-            was_asked=WAS_ASKED, delayed_until=DELAYED_UNTIL, contact_has_left=CONTACT_HAS_LEFT
+            was_asked=WAS_ASKED,
+            delayed_until=DELAYED_UNTIL,
+            contact_has_left=CONTACT_HAS_LEFT,
+            stated=STATED,
         )
     )
 )
@@ -174,6 +185,12 @@ class Part:
                 before, now = answers[0]
                 found |= {asked.pk} if before.manifest_sha256 == now.manifest_sha256 else set()
         return found
+
+    @property
+    def statement(self) -> dict[str, Any] | None:
+        """What the organisation answered to a communication: the latest message, and when."""
+        stated = getattr(self.it, "stated", None)
+        return stated and {**stated, "at": datetime.fromisoformat(stated["at"])}
 
     @property
     def decision(self) -> Any:

@@ -92,6 +92,7 @@ EVENT_TITLES = {
     "register_repayment": "Återbetalning bokförd",
     "close_case": "Ärendet avslutat",
     "write_message": "Meddelande i ärendet",
+    "answer_communication": "Yttrande före beslut inkommet",
     "note_posted": "Brev antecknat som postat",
     "undo_posted": "Anteckning om postat brev borttagen",
     "ask_for_export": "Export begärd",

@@ -4,10 +4,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from applications.actions import answering
+from applications.models import Status
 from screening.actions import moderating
 from screening.requirements import points_of
 from tests.accounts.people import sign_in
+from tests.build import keep_promises, notification, people
 from tests.screening.test_assessing import both_finished
+from tests.screening.test_communicating import sent
 
 pytestmark = pytest.mark.django_db
 
@@ -30,3 +34,26 @@ def test_readers_who_disagree_are_told_with_a_way_to_moderation_until_they_agree
     assert far == len(agreed)
     assert [way in before.text, way in after.text] == [True, False]
     assert after.context["assessed"].disagreed == 0
+
+
+def test_a_statement_is_called_so_in_the_register_the_events_and_the_mail(mailoutbox):
+    who = people()
+    it = notification(Status.IN_REVIEW, who=who)
+    one = sent(it, who)
+    keep_promises()
+    mailoutbox.clear()
+    olle, page = sign_in(Client(), who.olle), reverse("workspace:case", args=[it.case_id])
+    before = olle.get(page).context["parts"][-1].statement
+
+    said = answering.answer(one, "Vi har nu rätt firmatecknare.", by=who.amina)
+    keep_promises()
+    shown = olle.get(page)
+
+    assert before is None
+    assert shown.context["parts"][-1].statement == {"pk": str(said.pk), "at": said.at}
+    assert f"#meddelande-{said.pk}" in shown.text
+    assert shown.context["happenings"][0].title == "Yttrande före beslut inkommet"
+    assert it.case.register.order_by("number").last().subject == "Yttrande"
+    (mail,) = [one for one in mailoutbox if one.to == [who.olle.email]]
+    assert mail.subject == f"{it.case.registration_number}: yttrande före beslut"
+    assert "har yttrat sig före beslutet" in mail.body
