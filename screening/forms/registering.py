@@ -24,6 +24,7 @@ from delmos_portal.accounts.forms import (
     required,
 )
 from delmos_portal.accounts.models import Organisation
+from delmos_portal.documents.uploads import UploadRefused, check_upload
 from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.forms import AnswerText
 from screening.forms.officer import OfficerForm, long_text
@@ -144,6 +145,21 @@ class PaperForm(OfficerForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         make_optional(self, "note")
+
+    def clean_scan(self) -> object:
+        """Judged with all the rest, not first when the rest is right."""
+        scan = self.cleaned_data["scan"]
+        try:
+            check_upload(scan)
+        except UploadRefused as refused:
+            raise forms.ValidationError(str(refused)) from None
+        scan.seek(0)
+        return scan
+
+    def ask_for_file_again(self) -> None:
+        """A browser never fills in a file by itself: say so, or it is lost without a word."""
+        if self.files.get("scan") and "scan" not in self.errors:
+            self.add_error("scan", "Välj filen igen när du har rättat resten.")
 
 
 class SignatureForm(OfficerForm):

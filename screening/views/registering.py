@@ -10,7 +10,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from applications.actions.registering import NOBODY_SIGNED, Paper, register_paper, why_not_days
+from applications.actions.registering import (
+    NOBODY_SIGNED,
+    STEPS,
+    Paper,
+    register_paper,
+    why_not_days,
+)
 from applications.letters.addressing import contacts_of
 from applications.models import Stage, Status, Submission
 from applications.requirements import why_not_apply
@@ -39,11 +45,25 @@ def register(request: SignedInRequest) -> HttpResponse:
     choice = WhatCameForm(request.GET if ASKED in request.GET else None, initial=initial(request))
     if "andra" in request.GET or not choice.is_valid():
         return render(request, "screening/register_choice.html", {"form": choice})
+    if request.method != "POST" and (there := already_there(choice)):
+        seen = Submission.objects.visible_to(request.user).filter(pk=there.pk)
+        context = {"form": choice, "there": there, "may_read": seen.exists()}
+        return render(request, "screening/register_choice.html", context)
     forms = Forms(request, choice)
     done = None
     if request.method == "POST" and (paper := forms.paper_if_valid()):
         done = save(request, choice, forms, paper)
+    if request.method == "POST" and done is None:
+        forms.paper.ask_for_file_again()
     return done or render(request, "screening/register.html", shown(request, choice, forms))
+
+
+def already_there(choice: WhatCameForm) -> Submission | None:
+    """What has come in for the step and leaves the paper no place: told before anything is typed."""
+    of = Submission.objects.filter(
+        stage=choice.cleaned_data["steg"], case__organisation=choice.cleaned_data["organisation"]
+    )
+    return of.exclude(status__in=STEPS).select_related("case", "stage").first()
 
 
 def initial(request: SignedInRequest) -> dict[str, str]:
