@@ -11,9 +11,12 @@ import pytest
 from crispy_forms.templatetags.crispy_forms_filters import as_crispy_form
 from django import forms
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.template import engines
 from django.test import RequestFactory
+
+from delmos_portal.templatetags.parts import INTRODUCTION
 
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"
@@ -60,9 +63,19 @@ def test_error_summary_names_the_field_when_the_message_does_not():
     html = rendered("{% error_summary form %}", form=wrong_answers())
 
     assert re.findall(r'href="#[^"]+">([^<]+)<', html) == [
-        "Kontaktperson: Detta fält måste fyllas i.",
-        "Ändamål: Detta fält måste fyllas i.",
+        "Fyll i ”Kontaktperson”.",
+        "Välj under ”Ändamål”.",
     ]
+
+
+def test_error_summary_counts_no_introduction():
+    form = Answers({"contact": "", "purpose": "a"})
+    form.add_error(None, ValidationError("Det du skrev sparades inte.", code=INTRODUCTION))
+
+    html = rendered("{% error_summary form %}", form=form)
+
+    assert "<p>Det du skrev sparades inte.</p>" in html
+    assert html.count("<li>") == len(form.errors) - 1
 
 
 def test_error_summary_is_empty_without_errors_and_without_a_form():

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from applications.models.cases import Case
 from delmos_portal.accounts.models import User
@@ -48,6 +49,10 @@ class Gathering(models.Model):
                 condition=~Q(place="") | ~Q(link=""), name="%(class)s_is_somewhere"
             ),
         ]
+
+    @property
+    def has_begun(self) -> bool:
+        return timezone.now() >= self.begins_at
 
     @property
     def is_planned(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, ChoiceField
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -17,6 +17,7 @@ from delmos_portal.templatetags.swedish import thousands
 
 register = template.Library()
 
+INTRODUCTION = "introduction"  # the code of a form's error that introduces those of its fields
 IN_THE_CELLS = "Något här behöver rättas. Det står vid rutan vad det är."
 TAG_KINDS = ("neutral", "info", "waiting", "success", "warning", "danger")
 NOTICE_WORDS = {
@@ -41,12 +42,22 @@ def _target(field: BoundField) -> str:
 
 
 def _named(field: BoundField, text: str) -> str:
-    """Django's own sentence does not say which field; away from it, it must."""
-    return f"{field.label}: {text}" if text == gettext("This field is required.") else text
+    """Django's own sentence says neither which field nor what to do; a form may say it better."""
+    if text != gettext("This field is required."):
+        return text
+    verb = "Välj under" if isinstance(field.field, ChoiceField) else "Fyll i"
+    return f"{verb} ”{field.label}”."
+
+
+def _introductions(form: BaseForm) -> list[str]:
+    """What is said before the faults, and is none itself."""
+    errors = form.non_field_errors().as_data()
+    return [text for one in errors if one.code == INTRODUCTION for text in one.messages]
 
 
 def _complaints(form: BaseForm) -> list[Complaint]:
-    found = [Complaint(str(text)) for text in form.non_field_errors()]
+    errors = form.non_field_errors().as_data()
+    found = [Complaint(text) for one in errors if one.code != INTRODUCTION for text in one.messages]
     for field in form:
         target = "" if field.is_hidden else _target(field)
         found += [
@@ -82,6 +93,7 @@ def error_summary(*forms: object) -> dict[str, object]:
     """All errors of the forms, linked to their fields; nothing when there are none."""
     given = _given(forms)
     return {
+        "introductions": [text for form in given for text in _introductions(form)],
         "complaints": [complaint for form in given for complaint in _complaints(form)],
         "is_aside": any(getattr(form, "has_new_row", False) for form in given),
     }
@@ -91,7 +103,9 @@ def error_summary(*forms: object) -> dict[str, object]:
 def not_in_cells(field: BoundField) -> list[str]:
     """The field's errors; those of its table's cells stand beside the cells, and are pointed to."""
     errors = field.errors.as_data()
-    whole = [text for one in errors if not hasattr(one, "target") for text in one.messages]
+    whole = [
+        _named(field, text) for one in errors if not hasattr(one, "target") for text in one.messages
+    ]
     return whole or [IN_THE_CELLS] * bool(errors)
 
 

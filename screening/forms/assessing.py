@@ -226,6 +226,10 @@ class SecondReaderForm(OfficerForm):
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- for the types
         field.queryset = readers
 
+    @property
+    def has_readers(self) -> bool:
+        return bool(self.fields["reader"].queryset)  # type: ignore[attr-defined]  # as above
+
 
 class ModerationForm(SharedForm):
     """What the readers agree on, point by point; a point may be left without."""

@@ -27,6 +27,7 @@ from delmos_portal.accounts.models import Organisation
 from delmos_portal.documents.uploads import UploadRefused, check_upload
 from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.forms import AnswerText
+from delmos_portal.templatetags.swedish import in_sentence
 from screening.forms.officer import OfficerForm, long_text
 
 CHOOSE_STAGE = "Välj vad det är som har kommit in."
@@ -173,7 +174,7 @@ class SignatureForm(OfficerForm):
     signatory_office = forms.CharField(
         label="Undertecknarens befattning",
         max_length=150,
-        error_messages=required("Skriv befattningen, till exempel kommunstyrelsens ordförande."),
+        error_messages=required("Skriv undertecknarens befattning, till exempel kommunchef."),
     )
     signed_on = DayField(
         label="Dag för underskriften",
@@ -197,6 +198,10 @@ class SignatureForm(OfficerForm):
         self.party = party
         self.title = str(party)
         make_optional(self, "signatory_email", "signatory_phone")
+        if may_be_empty:  # one of several: each complaint says of whom
+            for name in ("signatory_name", "signatory_office", "signed_on"):
+                messages = self.fields[name].error_messages
+                messages["required"] = f"{self.title}: {in_sentence(messages['required'])}"
 
     def clean_signed_on(self) -> object:
         if self.cleaned_data["signed_on"] > timezone.localdate():

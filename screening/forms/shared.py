@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from delmos_portal.templatetags.parts import INTRODUCTION
 from screening.actions.merging import Meanwhile
 from screening.forms.officer import OfficerForm, in_words
 
@@ -31,7 +32,8 @@ class SharedForm(OfficerForm):
         for name, value in {**told.kept, "seen": told.seen}.items():
             data.setlist(name, value if isinstance(value, list) else [value])
         self.data = data
-        self.add_error(None, NOT_YET_SAVED.format(f"{who} har sparat {self.of_what}{where}"))
+        said = NOT_YET_SAVED.format(f"{who} har sparat {self.of_what}{where}")
+        self.add_error(None, forms.ValidationError(said, code=INTRODUCTION))
         for name, value in told.unread.items():
             here = f"”{self.fields[name].label}”{where}"
             if name in told.kept:

@@ -16,9 +16,10 @@ from screening.views.fetching import get_case, get_submission
 from screening.views.relations import suggestions_for
 
 RECUSED_NOW = (
-    "Jävet i {} är antecknat. Ärendet behöver en annan handläggare och syns inte längre för dig. "
-    "Blev det fel? En administratör kan häva det."
+    "Jävet i {} är antecknat. {}Du kan inte längre se ärendet. Blev det fel? En administratör kan"
+    " häva det."
 )
+NEEDS_ANOTHER = "Ärendet behöver en annan handläggare. "
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +35,9 @@ def declare(request: SignedInRequest, pk: UUID) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             if declared.has_conflict:
-                messages.success(request, RECUSED_NOW.format(case.registration_number))
+                is_left = case.officer_id in (None, request.user.pk)  # as it was before
+                needs = NEEDS_ANOTHER if is_left else ""
+                messages.success(request, RECUSED_NOW.format(case.registration_number, needs))
                 return redirect("workspace:queue")
             messages.success(request, "Antecknat: inget hindrar att du handlägger ärendet.")
             return redirect("workspace:case", case.pk)
