@@ -171,8 +171,10 @@ class AssessmentForm(SharedForm, ReadingForm):
 
     def holds(self, saved: Reading) -> bool:
         """Whether what was saved is what was sent, and nothing of a colleague's."""
-        sent = Written(self.answers(), self.cleaned_data["summary"], self.overall())
-        return sent.fields() == fields_of(saved)
+        return self.written().fields() == fields_of(saved)
+
+    def written(self) -> Written:
+        return Written(self.answers(), self.cleaned_data["summary"], self.overall())
 
 
 def initial_of(reading: Reading | None) -> dict[str, Any]:

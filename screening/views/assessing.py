@@ -13,7 +13,7 @@ from applications.models import ReceivedVersion, Submission
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
 from screening.actions import moderating, reviewing, second_reading
-from screening.actions.merging import Meanwhile
+from screening.actions.merging import Meanwhile, merge
 from screening.actions.sheets import moderated_in
 from screening.forms.assessing import (
     AssessmentForm,
@@ -23,7 +23,7 @@ from screening.forms.assessing import (
     initial_of,
 )
 from screening.forms.at_once import AtOnceForm
-from screening.models import Reading, Rescoring
+from screening.models import Assessment, Reading, Rescoring
 from screening.requirements import (
     TO_COMPLETE,
     first_of,
@@ -63,6 +63,7 @@ def assess(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if wants_text(request):
         insert(request, form, offered)
     elif request.method == "POST":
+        form = meanwhile_first(request, submission, form)
         if done := answer(request, submission, form, proposing):
             return done
         submission = get_submission(request, pk)  # as it is now, saved or refused
@@ -80,6 +81,24 @@ def assess(request: SignedInRequest, pk: UUID) -> HttpResponse:
         **what_is_finished(submission, request),
     }
     return render(request, "screening/assess.html", context)
+
+
+def meanwhile_first(
+    request: SignedInRequest, submission: Submission, form: ReadingForm
+) -> ReadingForm:
+    """What a colleague has saved is told before what is missing: it may be just that."""
+    if not isinstance(form, AssessmentForm) or form.is_valid():
+        return form
+    sent = reading_form(request, submission, finished=False, is_second=False)
+    if not isinstance(sent, AssessmentForm) or not sent.is_valid():
+        return form
+    first = Assessment.objects.filter(submission=submission).first()
+    try:
+        merge(sent.written(), first, sent.cleaned_data["seen"], finished=form.finished)
+    except Meanwhile as meanwhile:
+        sent.show(meanwhile, is_self=meanwhile.other == request.user)
+        return sent
+    return form
 
 
 def answer(

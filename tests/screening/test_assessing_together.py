@@ -143,6 +143,23 @@ def test_nobody_finishes_what_they_have_not_read():
     assert Submission.objects.get(pk=it.pk).sheets.get().content["summary"] == done.summary
 
 
+def test_who_finishes_a_stale_page_reads_first_what_a_colleague_has_answered_and_then_what_is_missing():
+    it, olle, olga = two()
+    olle.press(purpose_answer="yes", purpose_reason="Olles skäl.")
+
+    olga.press("finish", summary="Olgas sammanfattning.")
+    first, seen = dict(olga.errors), olga.text
+    olga.press("finish")
+    then = dict(olga.errors)
+    olga.press("finish", not_statutory_answer="yes", not_statutory_reason="Framgår.")
+
+    assert list(first) == ["__all__", "purpose_answer", "purpose_reason"]
+    assert "Olgas sammanfattning.</textarea>" in seen
+    assert list(then) == ["not_statutory_answer", "not_statutory_reason"]
+    assert Assessment.objects.get(submission=it).finished_at is not None
+    assert kept()["summary"] == "Olgas sammanfattning."
+
+
 def test_a_proposal_typed_beside_it_stays_and_the_page_goes_on_from_what_was_saved():
     _it, olle, _olga = two()
     olle.press(purpose_reason="Olles skäl.", reasons="Det ligger i linje med syftet.")
