@@ -11,7 +11,9 @@ from delmos_portal.accounts.forms import make_optional, required
 from delmos_portal.accounts.models import User
 from delmos_portal.pages.models import Article
 from delmos_portal.questionnaires.forms import AnswerText, KronorField
+from delmos_portal.templatetags.swedish import kronor
 from screening.actions.merging import Overall, Written, fields_of, marks
+from screening.figures import applied_for
 from screening.forms.officer import OfficerForm, long_text
 from screening.forms.shared import SharedForm
 from screening.models import Assessment, Reading
@@ -123,6 +125,7 @@ class AssessmentForm(SharedForm, ReadingForm):
 
     def __init__(self, submission: Submission, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.submission = submission
         self.has_overall = (
             not submission.stage.is_report and submission.stage.kind != StageKind.PLAN
         )
@@ -162,6 +165,20 @@ class AssessmentForm(SharedForm, ReadingForm):
         declines = self.cleaned_data.get("suggestion") == Assessment.Suggestion.DECLINE
         if self.finished and declines and self.cleaned_data.get("suggested_ore"):
             self.add_error("suggested_ore", NO_AMOUNT)
+
+    def doubtful_amount(self) -> str:
+        """How the suggested amount does not go with what was applied for; empty when it does."""
+        kept, applied = self.cleaned_data, applied_for(self.submission)
+        suggested = kept.get("suggested_ore")
+        if not suggested or not applied:
+            return ""
+        if suggested > applied:
+            return f"Beloppet att föreslå är större än det sökta, {kronor(applied)}."
+        if kept["suggestion"] == Assessment.Suggestion.ACCEPT and suggested < applied:
+            return (
+                f"Samlat förslag är bifall, men beloppet är lägre än det sökta, {kronor(applied)}."
+            )
+        return ""
 
     def overall(self) -> Overall:
         kept = self.cleaned_data

@@ -10,9 +10,10 @@ from applications.models.decisions import outcome_words
 from delmos_portal.accounts.forms import DayField, make_optional, required
 from delmos_portal.accounts.models import StaffRole, User
 from delmos_portal.questionnaires.forms import AnswerText, KronorField
+from screening.figures import applied_for
 from screening.forms.officer import OfficerForm, long_text
 from screening.letters import name_and_title
-from screening.requirements import Fault, Instalment, Proposal, faults
+from screening.requirements import Fault, Instalment, Proposal, faults, first_of
 
 INSTALMENTS = (1, 2, 3)
 STANDARD_CONDITIONS = [
@@ -237,7 +238,9 @@ def proposal_form(submission: Submission, *args: Any) -> ProposalForm:
     if earlier:
         initial = earlier_proposal(earlier)
     elif is_application:
-        initial["amount_ore"] = submission.amount_in(submission.latest_version().answers)
+        first = first_of(submission)
+        suggested = first.suggested_ore if first else None
+        initial["amount_ore"] = suggested or applied_for(submission)
     if is_application:  # an earlier refusal says nothing of them, and the next may be a grant
         initial["conditions"] = initial.get("conditions") or "\n".join(
             standard_conditions(submission)

@@ -162,6 +162,8 @@ def save(submission: Submission, form: ReadingForm, request: SignedInRequest) ->
 
 
 def told(request: SignedInRequest, submission: Submission, form: ReadingForm) -> HttpResponse:
+    if isinstance(form, AssessmentForm) and (doubt := form.doubtful_amount()):
+        messages.warning(request, doubt)
     if form.finished:
         done = get_submission(request, submission.pk)
         waits = "Din bedömning är färdig. Den registreras när båda läsarna är färdiga."

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.models import StageKind, Status
+from delmos_portal.templatetags.swedish import NBSP
 from screening.actions import reviewing
 from screening.actions.merging import Overall
 from screening.models import Assessment
@@ -56,6 +57,43 @@ def test_a_suggested_refusal_has_no_amount_when_it_is_finished():
 
     assert list(refused.context["form"].errors) == ["suggested_ore"]
     assert Assessment.objects.get(submission=it).finished_at is not None
+
+
+@pytest.mark.parametrize(
+    ("suggestion", "amount", "told"),
+    [
+        ("accept", "99 999 999 999", "Beloppet att föreslå är större än det sökta"),
+        ("accept_in_part", "99 999 999 999", "Beloppet att föreslå är större än det sökta"),
+        ("accept", "1 000", "Samlat förslag är bifall, men beloppet är lägre än det sökta"),
+        ("accept_in_part", "1 000", ""),
+    ],
+)
+def test_an_amount_that_does_not_go_with_what_was_applied_for_is_saved_and_told(
+    suggestion: str, amount: str, told: str
+):
+    who = people()
+    it = stage(StageKind.APPLICATION, Status.IN_REVIEW, who=who)
+    client, page = sign_in(Client(), who.olle), reverse("workspace:assess", args=[it.pk])
+
+    shown = client.post(page, {"suggestion": suggestion, "suggested_ore": amount}, follow=True)
+
+    warned = [str(one) for one in shown.context["messages"] if one.level_tag == "warning"]
+    assert [one.startswith(told) for one in warned] == [True] * bool(told)
+    assert Assessment.objects.get(submission=it).suggestion == suggestion
+
+
+@pytest.mark.parametrize(("ore", "begins"), [(399_996_50, "399 996,50"), (None, "700 000")])
+def test_a_proposal_begins_with_the_suggested_amount_or_with_what_was_applied_for(
+    ore: int | None, begins: str
+):
+    who = people()
+    it = stage(StageKind.APPLICATION, Status.IN_REVIEW, who=who)
+    overall = Overall("accept_in_part", ore)
+    reviewing.assess(it, answers(it), "Halva.", finished=True, by=who.olle, overall=overall)
+
+    page = sign_in(Client(), who.olle).get(reverse("workspace:propose", args=[it.pk]))
+
+    assert page.context["form"]["amount_ore"].value().replace(NBSP, " ") == begins
 
 
 def test_what_is_wrong_is_told_in_the_order_of_the_page_and_by_its_choices():
