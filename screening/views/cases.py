@@ -1,6 +1,7 @@
 """The case page."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from delmos_portal.accounts.models import Membership, User
 from delmos_portal.outbox.models import SentMail
 from delmos_portal.prepared import Prepared
 from screening.figures import Settlement, earlier_grants, settlement
+from screening.models import CallMeeting
 from screening.permissions import why_not
 from screening.views.casefile import parts_of
 from screening.views.duties import duties_in
@@ -77,7 +79,17 @@ def beside(case: Case, user: User) -> dict[str, object]:
     return {
         "earlier_grants": earlier_grants(case, user) if has_grants else [],
         "meetings": case.meetings.all() if has_meetings else [],
+        "call_meetings": call_meetings_in(case),
     }
+
+
+def call_meetings_in(case: Case) -> list[CallMeeting]:
+    """Meetings with several organisations that this one is invited to, as far as its page names them."""
+    rows = getattr(case, "call_meetings", [])
+    return [
+        CallMeeting(**{**one, "begins_at": datetime.fromisoformat(one["begins_at"])})
+        for one in rows
+    ]
 
 
 def waits_for_post(mail: SentMail) -> bool:

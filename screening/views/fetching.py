@@ -24,7 +24,7 @@ from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import PowerOfAttorney
 from delmos_portal.prepared import Prepared
 from screening.figures import GRANTED
-from screening.models import LabelledCase, Note, OfficialNote, OpinionRequest
+from screening.models import CallInvitation, LabelledCase, Note, OfficialNote, OpinionRequest
 
 CASE = ("call", "organisation", "officer")
 CALL_TEXTS = [
@@ -51,6 +51,21 @@ OPINIONS = ArraySubquery(
     OpinionRequest.objects.filter(submission__case=OuterRef("pk"))
     .order_by("sent_at")
     .values(one=JSONObject(pk=F("pk"), body=F("body"), status=F("status"), last_on=F("last_on")))
+)
+
+
+CALL_MEETINGS = ArraySubquery(
+    CallInvitation.objects.standing()
+    .filter(case=OuterRef("pk"))
+    .order_by("meeting__begins_at")
+    .values(
+        one=JSONObject(
+            pk=F("meeting"),
+            kind=F("meeting__kind"),
+            begins_at=F("meeting__begins_at"),
+            status=F("meeting__status"),
+        )
+    )
 )
 
 
@@ -88,6 +103,7 @@ def _with_declaration(pk: UUID, reader: int) -> QuerySet[Case]:
         has_meetings=Exists(Meeting.objects.filter(case=OuterRef("pk"))),
         labels=LABELS,
         opinions=OPINIONS,
+        call_meetings=CALL_MEETINGS,
         note_count=many_of(Note.objects.all()) + many_of(OfficialNote.objects.all()),
     )
     # Relations of the statement's own: the one it names itself, and one from the other side.

@@ -51,6 +51,21 @@ def met(who: People, *its: Submission, **changes: Any) -> CallMeeting:
     return CallMeeting.objects.get()
 
 
+def test_the_cases_own_page_has_the_meeting_also_when_it_is_called_off():
+    who = people()
+    ale, boden = two(who)
+    it, olle = met(who, ale), sign_in(Client(), who.olle)
+    pages = [reverse("workspace:case", args=[one.case_id]) for one in (ale, boden)]
+    planned = [[str(one.pk) for one in olle.get(page).context["call_meetings"]] for page in pages]
+
+    call_meetings.cancel(it.pk, "Lokalen är stängd.", by=who.olle)
+    page = olle.get(pages[0])
+
+    assert planned == [[str(it.pk)], []]
+    assert [one.get_status_display() for one in page.context["call_meetings"]] == ["Inställt"]
+    assert reverse("workspace:call-meeting", args=[it.pk]) in page.text
+
+
 def test_each_organisation_gets_its_own_invitation_that_names_no_other(mailoutbox):
     who = people()
     ale, boden = two(who)
