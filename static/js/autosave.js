@@ -6,8 +6,9 @@ const url = form.dataset.autosave;
 const box = form.querySelector("[data-autosave-box]");
 const status = box.querySelector("[data-autosave-status]");
 const words = status.dataset;
-const key = `delmos-text:${url}`;
-const begun = `delmos-saving:${url}`;
+const whose = `${form.dataset.person}:${url}`; // others may sign in at the same computer
+const key = `delmos-text:${whose}`;
+const begun = `delmos-saving:${whose}`;
 const of = (rows, wanted) => rows.filter(([name]) => name === wanted).map(([, value]) => value);
 const store = (deed) => { try { return deed(localStorage, sessionStorage); } catch { return null; } };
 const fields = (left = /^(version|visat)$/) => [...new FormData(form)]
