@@ -100,7 +100,7 @@ def test_a_page_left_open_saves_nothing_as_the_one_who_signed_in_after(
     amina.page.bring_to_front()
     today(amina).fill("Aminas text")
 
-    expect(told(amina)).to_contain_text("har någon loggat in på nytt")
+    expect(told(amina)).to_contain_text("har någon annan loggat in")
     amina.look("signed-in-by-another")
     other.page.reload()
     expect(offer(other)).to_be_hidden()
