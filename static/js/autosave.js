@@ -2,15 +2,15 @@
 
 const REST = 2000;
 const form = document.querySelector("form[data-autosave]");
-const url = form.dataset.autosave;
-const box = form.querySelector("[data-autosave-box]");
-const status = box.querySelector("[data-autosave-status]");
+const { autosave: url, person } = form.dataset;
+const box = form.querySelector(".autosave");
+const [status, offer] = box.children;
 const words = status.dataset;
-const whose = `${form.dataset.person}:${url}`; // others may sign in at the same computer
+const whose = `${person}:${url}`; // others may sign in at the same computer
 const key = `delmos-text:${whose}`;
 const begun = `delmos-saving:${whose}`;
 const of = (rows, wanted) => rows.filter(([name]) => name === wanted).map(([, value]) => value);
-const store = (deed) => { try { return deed(localStorage, sessionStorage); } catch { return null; } };
+const store = (deed) => { try { return deed(localStorage, sessionStorage); } catch { } };
 const fields = (left = /^(version|visat)$/) => [...new FormData(form)]
   .filter(([name, value]) => typeof value === "string" && !left.test(name));
 // Comments are sent by buttons of their own.
@@ -118,9 +118,10 @@ function mark({ errors = {}, standing = {} }) {
   }
 }
 
+const named = (wanted) => [...form.elements].filter(({ name }) => name === wanted);
+
 function set(name, value) {
-  const field = form.elements.namedItem(name);
-  if (field && value !== undefined) field.value = value;
+  for (const field of named(name)) field.value = value ?? field.value;
 }
 
 // From the first key: a tab that is killed takes nothing along.
@@ -141,7 +142,6 @@ function offerKept() {
   // The server keeps no space at the ends.
   if (rows.every(([name, value]) => of(now, name).some((one) => one.trim() === value.trim()))) return keep();
   offered = true;
-  const offer = box.querySelector("[data-autosave-offer]");
   offer.hidden = false;
   offer.addEventListener("click", ({ target: { type, value } }) => {
     if (!type) return;
@@ -156,7 +156,7 @@ function offerKept() {
 function restore(from, rows) {
   for (const [name, value] of from) set(name, value);
   for (const [name] of rows) {
-    const found = [...form.elements].filter((field) => field.name === name);
+    const found = named(name);
     if (!found.length) { // a new row
       found.push(Object.assign(document.createElement("input"), { type: "hidden", name }));
       form.append(...found);

@@ -44,7 +44,7 @@ def state_of(visitor: Visitor, name: str) -> list[str | None]:
 
 
 def told(visitor: Visitor) -> Locator:
-    return visitor.page.locator("[data-autosave-status]")
+    return visitor.page.locator(".autosave > p").first
 
 
 def test_each_wrong_answer_is_told_beside_its_field_and_no_longer_when_it_is_mended(

@@ -49,7 +49,7 @@ def today(visitor: Visitor) -> Locator:
 
 
 def told(visitor: Visitor) -> Locator:
-    return visitor.page.locator("[data-autosave-status]")
+    return visitor.page.locator(".autosave > p").first
 
 
 def answer_to(it: Submission) -> object:
