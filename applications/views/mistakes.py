@@ -49,7 +49,7 @@ def told_of(
         return Told(f"{what}. Det står {where} vad som behöver göras{left}.", is_trouble=True)
     if not is_ready:
         return Told(f"{when}. {NOT_READY}".removeprefix(". "), is_trouble=True)
-    return Told(when)
+    return Told(when and f"{when}.")
 
 
 def _when(at: datetime | None) -> str:

@@ -4,7 +4,7 @@ const REST = 2000;
 const form = document.querySelector("form[data-autosave]");
 const { autosave: url, person } = form.dataset;
 const box = form.querySelector(".autosave");
-const [status, offer] = box.children;
+const [status, unsaved, offer] = box.children;
 const words = status.dataset;
 const whose = `${person}:${url}`; // others may sign in at the same computer
 const key = `delmos-text:${whose}`;
@@ -15,8 +15,8 @@ const fields = (left = /^(version|visat)$/) => [...new FormData(form)]
   .filter(([name, value]) => typeof value === "string" && !left.test(name));
 // Comments are sent by buttons of their own.
 const text = () => JSON.stringify(fields(/^(version$|visat$|kommentar-)/));
-let saved = text();
-let kept, never, timer, pressed;
+let saved = text(), answered = saved;
+let kept, never, timer, since, pressed;
 let saving, leaving, unwarned, halted, wrong, offered, added;
 const changed = () => text() !== saved;
 
@@ -27,8 +27,10 @@ function typed() {
 
 function later() {
   keep();
+  tell();
   clearTimeout(timer);
-  timer = setTimeout(save, REST);
+  since ||= Date.now();
+  timer = setTimeout(save, Math.min(REST, since + 1e4 - Date.now())); // also without a rest
 }
 
 // portal.js lets go of what is kept when it has arrived.
@@ -43,13 +45,21 @@ function send(event) {
   if (!offered) store((_, tab) => tab.setItem("delmos-sent", key));
 }
 
+// Heard once, not at each key.
+function put(place, said) {
+  if (place.textContent !== said) place.textContent = said;
+}
+
+const tell = () => put(unsaved, halted || text() === answered ? "" : words.notYet);
+
 function say(said, trouble) {
-  if (status.textContent !== said) status.textContent = said;
+  put(status, said);
   box.classList.toggle("autosave-trouble", trouble);
 }
 
 async function save() {
   clearTimeout(timer);
+  since = 0;
   if (saving || leaving || halted || !(wrong || changed())) return;
   saving = true;
   store((_, tab) => tab.setItem(begun, Date.now()));
@@ -63,6 +73,7 @@ async function save() {
     timer = setTimeout(save, 15000);
   } finally {
     saving = false;
+    tell();
   }
   if (pressed) form.requestSubmit(pressed);
   pressed = null;
@@ -72,7 +83,7 @@ async function save() {
 
 async function read(answer, sent) {
   const { ok, status: code } = answer;
-  const said = await answer.json().catch((trouble) => { if (ok) throw trouble; return {}; });
+  const said = await answer.json().catch((trouble) => { if (ok) throw trouble; }) ?? {};
   // What the page is written from: the version, and what it showed.
   for (const name of ["version", "visat"]) set(name, said[name]);
   for (const [id, sum] of said.sums ?? []) document.getElementById(id).textContent = sum;
@@ -87,6 +98,7 @@ async function read(answer, sent) {
     said.message = words.signedOut;
   } else if (code === 404) said.message = words.ended;
   else if (!said.message && code !== 400) throw new Error(code);
+  answered = sent;
   wrong = said.errors || !ok; // what is mended back is sent too
   halted = !ok && !/400|422/.test(code);
   if (!halted) mark(said);

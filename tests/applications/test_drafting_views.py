@@ -97,7 +97,7 @@ def test_autosave_says_when_and_which_version():
     shown = client.get(section_url(it)).context["shown"].split()[1]
     assert saved.status_code == 200
     assert saved.json() == {
-        "message": f"Sparat kl. {clock}",
+        "message": f"Sparat kl. {clock}.",
         "version": 1,
         "visat": shown,
         "never": [],
