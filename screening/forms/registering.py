@@ -201,7 +201,7 @@ class SignatureForm(OfficerForm):
         if may_be_empty:  # one of several: each complaint says of whom
             for name in ("signatory_name", "signatory_office", "signed_on"):
                 messages = self.fields[name].error_messages
-                messages["required"] = f"{self.title}: {in_sentence(messages['required'])}"
+                messages["required"] = f"{self.title}: {in_sentence(str(messages['required']))}"
 
     def clean_signed_on(self) -> object:
         if self.cleaned_data["signed_on"] > timezone.localdate():
