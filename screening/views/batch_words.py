@@ -11,9 +11,9 @@ BATCH_KINDS: dict[str, str] = {
     S.ANNOUNCED: "success",
     S.CANCELLED: "neutral",
 }
-STEPS = ("Välj", "Lås", "Godkänn", "Meddela")  # short: they stand in a narrow column
+STEPS = ("Välj och lås", "Godkänn", "Meddela")  # few and short: they stand in a narrow column
 # How many of the steps are done.
-DONE: dict[str, int] = {S.OPEN: 0, S.FROZEN: 2, S.APPROVED: 3, S.ANNOUNCING: 3, S.ANNOUNCED: 4}
+DONE: dict[str, int] = {S.OPEN: 0, S.FROZEN: 1, S.APPROVED: 2, S.ANNOUNCING: 2, S.ANNOUNCED: 3}
 
 
 def steps_of(batch: DecisionBatch) -> list[dict[str, str]]:
