@@ -19,8 +19,8 @@ NOT_HEARD_AT_ALL = (
     " förvaltningslagen). Kommunicera underlaget under Kommunicera på ärendets sida."
 )
 UNREAD = (
-    "Du har inte läst organisationens yttrande från {}. Läs det på förslagets sida eller bland ärendets"
-    " meddelanden, och markera det som läst (25 § förvaltningslagen)."
+    "Du har inte läst organisationens yttrande från {}. Läs det under Kommunicering vid förslaget eller"
+    " bland ärendets meddelanden, och markera det som läst (25 § förvaltningslagen)."
 )
 STILL_TIME = "Organisationen har till och med {day} på sig att yttra sig."
 
