@@ -65,6 +65,9 @@ def unmet(submission: Submission) -> list[Complaint]:
     missing += [
         one for one in statement_missing(submission, answered) if one.question_key not in told
     ]
+    if submission.status == Status.INCOMPLETE and submission.open_questions:
+        # A paper is received as it is: what it lacks and was not asked for, nobody can fill in now.
+        missing = [one for one in missing if one.question_key in submission.open_questions]
     # Later it stops nobody: who signs cannot change a file, and the last moment may be near.
     return missing + (_stopped(submission, files) if submission.status == Status.DRAFT else [])
 

@@ -4,12 +4,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applications.actions import drafting, signing
+from applications.actions import drafting, registering, signing
 from applications.models import Status, Submission
+from applications.requirements import unmet
 from screening.actions import completion
 from tests.accounts.people import sign_in
+from tests.applications.test_registering import paper, scan
 from tests.asking import request_about
-from tests.build import People, people, signing_of, stage
+from tests.build import People, call, people, signing_of, stage, walk
 from tests.screening.test_completion_from_check import sent
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +95,23 @@ def test_what_was_changed_in_a_tied_question_is_shown_with_the_item_when_it_is_j
         ["Personal", "Sökt belopp"],
         ["Arbetet börjar"],
     ]
+
+
+def test_what_was_missing_before_and_is_not_asked_about_stops_no_answer():
+    who = people()
+    stage_of = call().first_stage()
+    registering.register_paper(
+        stage_of, who.motala, paper(contact_name="Amina"), scan(), by=who.rut
+    )
+    it = Submission.objects.get()
+    walk(it, who).take_up()
+    completion.ask_for_more(it.pk, request_about("cooperation_needs"), by=who.olle)
+    it.refresh_from_db()
+    empty = unmet(it)
+
+    drafting.save(it.pk, {"cooperation_needs": "Nytt"}, version=it.version, by=who.amina)
+    signing.complete(it.pk, signing_of(it), by=who.sigrid)
+
+    it.refresh_from_db()
+    assert [one.question_key for one in empty] == ["cooperation_needs"]
+    assert it.status == Status.IN_REVIEW
