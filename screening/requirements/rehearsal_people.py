@@ -116,8 +116,10 @@ def like_cases_are_told_otherwise(_known: Known, one: Rehearsed) -> str:
     """1 kap. 9 § regeringsformen; N13."""
     if not one.unlike:
         return ""
+    *most, last = one.unlike
+    where = f"{', '.join(most)} och {last}" if most else last
     otherwise = ", eller ta ut beslutet ur omgången" if one.row.pk else ""
     return (
-        f"Samma kodade skäl har fått en annan utgång i {', '.join(one.unlike)}. Skriv varför under"
+        f"Samma kodade skäl har fått en annan utgång i {where}. Skriv varför under"
         f" Likabehandling innan beslutet meddelas{otherwise}."
     )

@@ -44,7 +44,9 @@ class Dispatch:
 
     @property
     def is_unlike(self) -> bool:
-        return any(one.check == like_cases_are_told_otherwise.__name__ for one in self.stopping)
+        """Whether it waits for a reason why like cases differ, and for no batch."""
+        names = {one.check for one in self.stopping}
+        return like_cases_are_told_otherwise.__name__ in names and not self.is_batched
 
     @property
     def box(self) -> str:

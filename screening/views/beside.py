@@ -111,6 +111,7 @@ class Alike:
 
     named: list[tuple[Submission, str]]
     others: int
+    is_otherwise: bool  # an outcome is chosen, and theirs is another
 
 
 def alike(request: SignedInRequest, submission: Submission, outcome: str) -> Alike | None:
@@ -121,7 +122,7 @@ def alike(request: SignedInRequest, submission: Submission, outcome: str) -> Ali
     seen = Submission.objects.visible_to(request.user).filter(pk__in=found)
     rows = seen.select_related("case", "stage", "decision").order_by("case__organisation_name")
     named = [(one, outcome_label(one.stage.kind, one.decision.outcome)) for one in rows[:MOST]]
-    return Alike(named, len(found) - len(named))
+    return Alike(named, len(found) - len(named), bool(outcome))
 
 
 def differs(submission: Submission, outcome: str, amount_ore: int | None) -> str:

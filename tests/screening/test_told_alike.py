@@ -90,6 +90,25 @@ def test_a_batch_is_compared_with_what_is_told_outside_it_and_names_nothing_of_t
     assert [one for one in findings_of(batch) if one.check == CHECK] == []
 
 
+def test_a_batch_names_the_like_cases_within_it_and_counts_those_outside():
+    who, of = people(), coded_call()
+    taken_to(Status.ANNOUNCED, of, who, 10, Outcome.ACCEPT)
+    within = [
+        taken_to(Status.DECIDED, of, who, number, outcome)
+        for number, outcome in ((11, Outcome.ACCEPT), (12, Outcome.DECLINE))
+    ]
+    batch = batching.create(within[0].stage, "Besked", [one.pk for one in within], by=who.olle)
+
+    found = {one.name: one.text for one in findings_of(batch) if one.check == CHECK}
+
+    accepted, declined = (str(one.case.registration_number) for one in within)
+    said = {name.partition(",")[0]: text.partition(". ")[0] for name, text in found.items()}
+    assert said == {
+        accepted: f"Samma kodade skäl har fått en annan utgång i {declined}",
+        declined: f"Samma kodade skäl har fått en annan utgång i {accepted} och ett annat ärende",
+    }
+
+
 def test_the_page_of_announcing_links_to_the_like_cases_and_names_none_to_the_recused():
     who, of = people(), coded_call()
     hidden = taken_to(Status.ANNOUNCED, of, who, 10, Outcome.ACCEPT)
