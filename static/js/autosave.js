@@ -1,14 +1,12 @@
 // Saves a draft while it is written, and keeps the text in the browser.
 
-const REST = 2000;
 const form = document.querySelector("form[data-autosave]");
 const { autosave: url, person } = form.dataset;
 const box = form.querySelector(".autosave");
 const [status, unsaved, offer] = box.children;
 const words = status.dataset;
-const whose = `${person}:${url}`; // others may sign in at the same computer
-const key = `delmos-text:${whose}`;
-const begun = `delmos-saving:${whose}`;
+const key = `delmos-text:${person}:${url}`; // others sign in at the same computer
+const begun = "delmos-saving";
 const of = (rows, wanted) => rows.filter(([name]) => name === wanted).map(([, value]) => value);
 const store = (deed) => { try { return deed(localStorage, sessionStorage); } catch { } };
 const fields = (left = /^(version|visat)$/) => [...new FormData(form)]
@@ -18,6 +16,7 @@ const text = () => JSON.stringify(fields(/^(version$|visat$|kommentar-)/));
 let saved = text(), answered = saved;
 let kept, never, timer, since, pressed;
 let saving, leaving, unwarned, halted, wrong, offered, added;
+const byId = (id) => document.getElementById(id);
 const changed = () => text() !== saved;
 
 function typed() {
@@ -30,7 +29,7 @@ function later() {
   tell();
   clearTimeout(timer);
   since ||= Date.now();
-  timer = setTimeout(save, Math.min(REST, since + 1e4 - Date.now())); // also without a rest
+  timer = setTimeout(save, Math.min(2e3, since + 1e4 - Date.now())); // also without a rest
 }
 
 // portal.js lets go of what is kept when it has arrived.
@@ -77,16 +76,16 @@ async function save() {
   }
   if (pressed) form.requestSubmit(pressed);
   pressed = null;
-  // What was written while the answer was on its way has not been sent.
+  // What was written meanwhile has not been sent.
   if (text() !== sent) later();
 }
 
 async function read(answer, sent) {
   const { ok, status: code } = answer;
   const said = await answer.json().catch((trouble) => { if (ok) throw trouble; }) ?? {};
-  // What the page is written from: the version, and what it showed.
+  // What the page is written from.
   for (const name of ["version", "visat"]) set(name, said[name]);
-  for (const [id, sum] of said.sums ?? []) document.getElementById(id).textContent = sum;
+  for (const [id, sum] of said.sums ?? []) byId(id).textContent = sum;
   never = said.never ?? never; // is kept nowhere
   if (ok) saved = sent;
   keep();
@@ -94,7 +93,7 @@ async function read(answer, sent) {
     if (added) location.reload();
     dispatchEvent(new Event("portal:saved"));
   } else if (/^(0|401|403)$/.test(code)) { // 0 is the redirect to the login page
-    unwarned = true; // the text is kept: no second warning when the person goes to sign in
+    unwarned = true; // the text is kept
     said.message = words.signedOut;
   } else if (code === 404) said.message = words.ended;
   else if (!said.message && code !== 400) throw new Error(code);
@@ -113,13 +112,13 @@ function mark({ errors = {}, standing = {} }) {
     all[place] ??= standing[place] ?? "";
   }
   for (const [place, html] of Object.entries(all).reverse()) { // the cells before their table
-    const field = document.getElementById(place);
+    const field = byId(place);
     const about = `${place}_error`;
-    const old = document.getElementById(about);
+    const old = byId(about);
     if (!field || field.type === "file" || (html && (field === document.activeElement || old?.said === html))) continue;
     old?.remove();
     field.insertAdjacentHTML("beforebegin", html);
-    const now = document.getElementById(about);
+    const now = byId(about);
     if (now) now.said = html;
     const row = field.closest(".field");
     row.classList.toggle("field-wrong", !!row.querySelector(".field-error"));
@@ -128,6 +127,7 @@ function mark({ errors = {}, standing = {} }) {
     owner.setAttribute("aria-describedby", `${others} ${html && about}`.trim());
     for (const one of field.form ? [field] : field.querySelectorAll("[aria-invalid]")) one.ariaInvalid = html ? "true" : null;
   }
+  if (!form.querySelector(".field-error")) document.querySelector("[data-error-summary]")?.remove();
 }
 
 const named = (wanted) => [...form.elements].filter(({ name }) => name === wanted);
@@ -136,7 +136,7 @@ function set(name, value) {
   for (const field of named(name)) field.value = value ?? field.value;
 }
 
-// From the first key: a tab that is killed takes nothing along.
+// From the first key: a tab may be killed.
 function keep() {
   if (offered) return;
   const rows = typed();
@@ -146,7 +146,7 @@ function keep() {
   } else store((all) => all.getItem(key) === kept && all.removeItem(key));
 }
 
-// Text that never reached the server is offered, not put back without asking.
+// Text that never arrived is offered.
 function offerKept() {
   kept = store((all) => all.getItem(key));
   const [from, ...rows] = JSON.parse(kept ?? "[]");
@@ -164,7 +164,7 @@ function offerKept() {
   });
 }
 
-// Written from its own version: what a colleague has written since is asked about.
+// With its own version: a colleague may have written since.
 function restore(from, rows) {
   for (const [name, value] of from) set(name, value);
   for (const [name] of rows) {
@@ -192,7 +192,7 @@ addEventListener("beforeunload", (event) => {
 });
 addEventListener("pageshow", () => { leaving = false; });
 
-// A reload may overtake the last save, and show what stood before it.
+// A reload may overtake the last save.
 const at = store((_, tab) => tab.getItem(begun));
 store((_, tab) => tab.removeItem(begun));
 const [{ type }] = performance.getEntriesByType("navigation");

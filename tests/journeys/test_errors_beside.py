@@ -97,8 +97,11 @@ def test_a_text_that_is_too_long_is_still_told_of_until_it_is_shorter(
     field(amina, "cooperation_today").fill("å" * 4003)
     field(amina, "cooperation_needs").focus()
     expect(error).to_contain_text("är 3 tecken för långt")
+    summary = amina.page.locator("[data-error-summary]")
+    expect(summary).to_be_visible()
     field(amina, "cooperation_today").fill("å" * 4000)
     expect(error).to_have_count(0)
+    expect(summary).to_have_count(0)
 
 
 def test_a_text_that_is_too_long_is_told_of_as_soon_as_the_person_leaves_it(
