@@ -23,7 +23,10 @@ ADDRESSES = {"PGHOST": postgresql, "REDIS_URL": redis}
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests() -> Generator[None]:
     """Start everything before pytest-django asks for settings; wrappers go first."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        # Each has its own database: what is sealed under the same key in two of them is not the same.
+        os.environ["FILES_ROOT"] = str(Path(os.environ["FILES_ROOT"]) / worker)
+    else:
         start()
     return (yield)
 
