@@ -20,8 +20,8 @@ CARRIED = re.compile(
     r"csrfmiddlewaretoken|skriven_av|version|visat|last|seen|seal|sequence|was|next|urval|inlaga"
     r"|arende|cases|grupp|receiver|besvarad|rattar|conflict|confirm|fram_till|sett-.*|.*-rows"
 )
-CHOSEN = re.compile(r"1|True|False|[a-z0-9_-]*[a-z_-][a-z0-9_-]*")  # a choice, or what was pressed
-MARKS = re.compile(r"(\S*[0-9a-f]{12}\S*(\s+|$))+")
+CHOSEN = re.compile(r"1|True|False|[a-z][a-z0-9_-]*")  # a choice, or what was pressed
+MARK = re.compile(r"[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,12 @@ class Unsent:
     def texts(self) -> list[str]:
         """What a person has written, also when it is short."""
         written = (text.strip() for name, text in self.fields if not CARRIED.fullmatch(name))
-        return [
-            one for one in written if one and not (CHOSEN.fullmatch(one) or MARKS.fullmatch(one))
-        ]
+        return [one for one in written if one and not _is_carried(one)]
+
+
+def _is_carried(text: str) -> bool:
+    """Whether it is a choice's value, or nothing but marks that a page has made."""
+    return bool(CHOSEN.fullmatch(text)) or all(MARK.search(word) for word in text.split())
 
 
 def is_from_us(request: HttpRequest) -> bool:

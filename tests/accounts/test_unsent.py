@@ -1,6 +1,7 @@
 """A text that was sent when nobody was signed in, or in a form that was too old, is never lost."""
 
 import re
+import time
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -129,3 +130,14 @@ def test_all_that_was_written_is_shown_and_nothing_that_the_page_carries(begun):
         "150 000",
     ]
     assert "<p>1</p>" not in page.text
+
+
+def test_a_text_made_to_be_slow_is_shown_at_once():
+    slow = ["a" * 16 for _word in range(40)] + ["ö"]
+    texts = [" ".join(slow), "a" * 50_000 + "Ö"]
+    began = time.perf_counter()
+
+    page = Client().post("/finns-inte/", {"x": texts, "day": "2026-12-31"}, **HERE)
+
+    assert (page.status_code, "2026-12-31" in page.text, texts[0] in page.text) == (404, True, True)
+    assert time.perf_counter() - began < 5
