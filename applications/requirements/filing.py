@@ -12,6 +12,7 @@ from applications.requirements.eligibility import verdict
 from delmos_portal.accounts.models import Organisation
 from delmos_portal.documents.models import Scan
 from delmos_portal.questionnaires.answers import Complaint, advice, complaints
+from delmos_portal.questionnaires.ties import opened_by
 from delmos_portal.templatetags.swedish import day, full_stop, stockholm
 
 CASE_IS_CLOSED = "Ärendet är avslutat."
@@ -67,7 +68,8 @@ def unmet(submission: Submission) -> list[Complaint]:
     ]
     if submission.status == Status.INCOMPLETE and submission.open_questions:
         # A paper is received as it is: what it lacks and was not asked for, nobody can fill in now.
-        missing = [one for one in missing if one.question_key in submission.open_questions]
+        tied = opened_by(definition, submission.open_questions)
+        missing = [one for one in missing if one.question_key in tied]
     # Later it stops nobody: who signs cannot change a file, and the last moment may be near.
     return missing + (_stopped(submission, files) if submission.status == Status.DRAFT else [])
 
