@@ -7,9 +7,9 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from applications.models import Status, Submission
+from applications.models import ConflictOfInterest, Status, Submission
 from screening.models import Assessment, Explanation
 
 Codes = tuple[tuple[str, str], ...]  # criterion and code, in order
@@ -35,6 +35,14 @@ class Unequal:
     submissions: tuple[UUID, ...]
     outcomes: tuple[str, ...]  # of each submission, in the same order
     explained: str = ""  # why, when somebody has said so of just these
+    reasons: tuple[
+        Mapping[str, str], ...
+    ] = ()  # of each reason kept: the outcomes it was given for
+
+    def says_why(self, one: UUID, other: UUID) -> bool:
+        """Whether somebody has explained these two, as they are now."""
+        pair = {str(pk): self.case_outcomes[str(pk)] for pk in (one, other)}
+        return any(pair.items() <= outcomes.items() for outcomes in self.reasons)
 
     @property
     def case_outcomes(self) -> dict[str, str]:
@@ -59,8 +67,8 @@ def unequal(submissions: Iterable[Submission]) -> list[Unequal]:
 def unlike(asked: Iterable[tuple[Submission, str]]) -> dict[UUID, list[UUID]]:
     """Of each, with the outcome that it gets: the like ones that are told otherwise, and no reason kept.
 
-    Compared with each other and with all that is decided or announced in the same stages, whoever
-    may read it: who shows them asks `visible_to` first.
+    Compared with each other, and with what is decided or announced in the same stages. A case in
+    which anybody is recused is left out of that: what is said here is read by all (ADR 26).
     """
     given = {one.pk: (one, outcome) for one, outcome in asked}
     coded = [
@@ -72,12 +80,11 @@ def unlike(asked: Iterable[tuple[Submission, str]]) -> dict[UUID, list[UUID]]:
         return {}
     found: dict[UUID, list[UUID]] = defaultdict(list)
     for group in _differing(coded + _told_alike(coded)):
-        if group.explained:
-            continue
         told = list(zip(group.submissions, group.outcomes, strict=True))
         for pk, outcome in told:
             if pk in given:
-                found[pk] = [other for other, its in told if its != outcome]
+                others = [other for other, its in told if its != outcome]
+                found[pk] = [other for other in others if not group.says_why(pk, other)]
     return found
 
 
@@ -94,7 +101,10 @@ def _told_alike(coded: list[Coded]) -> list[Coded]:
         ),
     )
     others = Q(submission__status__in=TOLD) & ~Q(submission__in=[one.pk for one in coded])
-    return _read(is_like & others)
+    recused = ConflictOfInterest.objects.filter(
+        case=OuterRef("submission__case"), has_conflict=True
+    )
+    return _read(is_like & others & Q(~Exists(recused)))
 
 
 def _read(which: Q) -> list[Coded]:
@@ -148,4 +158,11 @@ def _described(
     now = {str(pk): outcomes[pk] for pk in members}
     # A reason covers those it was given for: a new member, or another outcome, asks for a new one.
     why = [one.reason for one in explanations if now.items() <= one.outcomes.items()]
-    return Unequal(stage, codes, tuple(members), tuple(now.values()), why[-1] if why else "")
+    return Unequal(
+        stage,
+        codes,
+        tuple(members),
+        tuple(now.values()),
+        why[-1] if why else "",
+        tuple(one.outcomes for one in explanations),
+    )

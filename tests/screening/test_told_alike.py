@@ -8,11 +8,13 @@ from applications.actions import drafting
 from applications.models import Call, Outcome, Status, Submission
 from delmos_portal.accounts.models import Role
 from delmos_portal.lifecycle import Refused
-from screening.actions import batching, deciding, explaining, reviewing
+from screening.actions import announcing, batching, deciding, explaining, reviewing
 from screening.actions.rehearsing import findings_of
+from screening.models import DecisionBatch
 from screening.views.deciding import TOLD_OTHERWISE
 from tests.accounts.people import sign_in
 from tests.build import People, mandate, member, organisation, people, walk
+from tests.screening.batches import approved
 from tests.screening.test_equal_treatment import WHY, coded_call, proposed
 from tests.screening.test_ombud import STATEMENTS
 
@@ -109,18 +111,47 @@ def test_a_batch_names_the_like_cases_within_it_and_counts_those_outside():
     }
 
 
-def test_the_page_of_announcing_links_to_the_like_cases_and_names_none_to_the_recused():
+def test_the_page_of_announcing_links_to_the_like_cases_and_says_nothing_of_one_with_a_recused():
     who, of = people(), coded_call()
-    hidden = taken_to(Status.ANNOUNCED, of, who, 10, Outcome.ACCEPT)
+    other = taken_to(Status.ANNOUNCED, of, who, 10, Outcome.ACCEPT)
     it = taken_to(Status.DECIDED, of, who, 11, Outcome.DECLINE)
-    reviewing.declare(hidden.case, has_conflict=True, reason="Bror", by=who.disa)
-    disa = sign_in(Client(), who.disa)
+    disa, page = sign_in(Client(), who.disa), reverse("workspace:announce")
 
-    page = disa.get(reverse("workspace:announce"), {"inlaga": str(it.pk)}).text
+    before = disa.get(page, {"inlaga": str(it.pk)}).text
+    reviewing.declare(other.case, has_conflict=True, reason="Bror", by=who.disa)
+    after = disa.get(page, {"inlaga": str(it.pk)}).text
 
-    assert ALONE in page
-    assert reverse("workspace:equal-treatment", args=[it.stage_id]) in page
-    assert str(hidden.case.registration_number) not in page
+    assert ALONE in before
+    assert reverse("workspace:equal-treatment", args=[it.stage_id]) in before
+    assert "Samma kodade skäl" not in after
+
+
+def test_reasons_that_cover_each_pair_are_enough():
+    who, of = people(), coded_call()
+    first, second = (
+        taken_to(Status.DECIDED, of, who, number, Outcome.ACCEPT) for number in (10, 12)
+    )
+    it = taken_to(Status.DECIDED, of, who, 11, Outcome.DECLINE)
+
+    explaining.explain([first, it], [first.pk, it.pk], WHY, by=who.olle)
+    with pytest.raises(Refused):
+        deciding.announce(it.pk, by=who.disa)
+    explaining.explain([second, it], [second.pk, it.pk], WHY, by=who.olle)
+
+    assert deciding.announce(it.pk, by=who.disa).status == Status.ANNOUNCED
+
+
+def test_an_approved_batch_goes_out_though_a_like_case_is_decided_otherwise_since():
+    who, of = people(), coded_call()
+    within = [taken_to(Status.DECIDED, of, who, 11, Outcome.DECLINE)]
+    batch = approved(within, who)
+    late = taken_to(Status.DECIDED, of, who, 10, Outcome.ACCEPT)
+
+    begun = announcing.begin(batch.pk)
+
+    assert begun.status == DecisionBatch.Status.ANNOUNCING
+    with pytest.raises(Refused, match="Samma kodade skäl"):
+        deciding.announce(late.pk, by=who.disa)
 
 
 def test_a_decision_that_was_taken_back_stands_no_longer_among_the_like_cases():
@@ -153,12 +184,9 @@ def test_who_proposes_and_who_decides_read_what_like_cases_were_told():
     assert [(one.pk, label) for one, label in read.context["alike"].named] == [
         (first.pk, "Inte inbjuden")
     ]
-    assert [str(hidden.case.registration_number) in read.text, "Ett annat ärende" in read.text] == [
-        False,
-        True,
-    ]
+    assert "nnat ärende" not in read.text
     assert TOLD_OTHERWISE in sent.text
-    assert {one.pk for one, _label in found.named} == {first.pk, hidden.pk}
+    assert {one.pk for one, _label in found.named} == {first.pk}
     assert reverse("workspace:equal-treatment", args=[it.stage_id]) in decider.text
 
 
