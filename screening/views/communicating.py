@@ -18,6 +18,7 @@ from delmos_portal.templatetags.swedish import weekday
 from screening.actions import communicating
 from screening.forms.communicating import CommunicationForm, WaiverForm
 from screening.forms.completion import COMPLETION_DAYS
+from screening.views import text_blocks
 from screening.views.fetching import get_submission
 from screening.views.opinions import typed_in
 
@@ -50,6 +51,7 @@ def communicate(request: SignedInRequest, pk: UUID) -> HttpResponse:
             ).prefetch_related("files", "entries__document", "entries__file")
         ],
         "refusal": refusal,
+        "typed": text_blocks.typed_in(form) if refusal else [],
     }
     return render(request, "screening/communicate.html", context)
 

@@ -76,3 +76,15 @@ def test_files_are_chosen_where_it_is_sent_and_can_be_all_of_the_material():
     assert all("Kontrollera kommuniceringen" in one.text for one in (asked, without, broken))
     assert sent_before == 0
     assert [one.name for one in Communication.objects.get().files.all()] == ["A.pdf"]
+
+
+def test_what_was_checked_is_shown_where_the_case_has_moved_on_meanwhile():
+    it, olle, page = opened()
+    olle.post(page, typed())
+    Submission.objects.filter(pk=it.pk).update(status=Status.INCOMPLETE)
+
+    late = olle.post(page, typed(confirm="1")).text
+
+    assert "Det du skrev sparades inte" in late
+    assert "Andra uppgifter finns." in late
+    assert not Communication.objects.exists()
