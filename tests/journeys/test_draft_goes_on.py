@@ -15,11 +15,16 @@ from tests.live import wait_for
 
 pytestmark = pytest.mark.timeout(240)
 TODAY, NEEDS = "cooperation_today", "cooperation_needs"
-HIDDEN = """() => {
+# The browser scrolls to what has the focus a frame or two after the key.
+HIDDEN = """async () => {
     const line = document.querySelector(".autosave"), focused = document.activeElement;
     if (focused === document.body || line.contains(focused)) return [];
-    const [over, under] = [line, focused].map(one => one.getBoundingClientRect());
-    return under.top >= over.top && under.bottom <= over.bottom ? [focused.outerHTML] : [];
+    const isUnder = () => {
+        const [over, under] = [line, focused].map(one => one.getBoundingClientRect());
+        return under.top >= over.top && under.bottom <= over.bottom;
+    };
+    for (let frame = 0; frame < 30 && isUnder(); frame++) await new Promise(requestAnimationFrame);
+    return isUnder() ? [focused.outerHTML] : [];
 }"""
 
 

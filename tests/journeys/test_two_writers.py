@@ -295,7 +295,8 @@ def test_what_was_sent_without_a_connection_is_offered_when_the_person_goes_back
     amina.page.context.set_offline(True)
     amina.write(TODAY, "Aminas text")
     amina.page.get_by_role("button", name="Spara och fortsätt").click()
-    amina.page.wait_for_url("chrome-error://chromewebdata/")
+    failed = "chrome-error://chromewebdata/"
+    wait_for(lambda: amina.page.url == failed or amina.page.wait_for_timeout(50))
     amina.page.context.set_offline(False)
 
     amina.page.go_back()
