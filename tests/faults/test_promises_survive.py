@@ -34,7 +34,7 @@ def receipts(live: Live) -> list[str]:
     return [mail["Message-ID"] for mail in live.mails() if RECEIPT in mail["Subject"]]
 
 
-def check_one_of_each(live: Live, tmp_path) -> None:
+def check_one_of_each(live: Live, tmp_path, *, sent_before: int = 0) -> None:
     document = Document.objects.get(kind="submission")
     pdf = read_file(document.path)
     (tmp_path / "sealed.pdf").write_bytes(pdf)
@@ -48,7 +48,8 @@ def check_one_of_each(live: Live, tmp_path) -> None:
     assert "Signature is Valid." in said.stdout
     assert RegisterEntry.objects.get(document=document).number == 1
     assert SentMail.objects.filter(subject__startswith=RECEIPT).count() == 1
-    assert len(receipts(live)) == 1
+    sent = receipts(live)
+    assert (len(sent), len(set(sent))) == (sent_before + 1, 1)
 
 
 @pytest.mark.timeout(240)
@@ -62,11 +63,13 @@ def test_a_worker_killed_while_it_renders_leaves_one_document_and_one_receipt(li
     signing.sign(submission.pk, signing_of(submission), by=who.sigrid)
     wait_for(is_being_made)
     live.kill("worker")
+    # It may have come as far as the mail, which is then sent again with the same Message-ID.
+    sent_before = len(receipts(live))
     assert Document.objects.filter(kind="submission").count() == 0
     live.start("worker")
     wait_for(is_all_kept)
 
-    check_one_of_each(live, tmp_path)
+    check_one_of_each(live, tmp_path, sent_before=sent_before)
 
 
 @pytest.mark.timeout(240)
