@@ -26,6 +26,13 @@ def is_being_made() -> bool:
         return rows.exists() and not list(free)
 
 
+def is_in_nobodys_hands() -> bool:
+    """Whether the database has let go of every promise: what was under way is kept, or is not."""
+    with transaction.atomic():
+        rows = OutboxMessage.objects.filter(done_at=None)
+        return len(rows.select_for_update(skip_locked=True)) == rows.count()
+
+
 def is_all_kept() -> bool:
     return not OutboxMessage.objects.filter(done_at=None).exists()
 
@@ -34,7 +41,7 @@ def receipts(live: Live) -> list[str]:
     return [mail["Message-ID"] for mail in live.mails() if RECEIPT in mail["Subject"]]
 
 
-def check_one_of_each(live: Live, tmp_path, *, sent_before: int = 0) -> None:
+def check_one_of_each(live: Live, tmp_path, *, may_repeat: bool = False) -> None:
     document = Document.objects.get(kind="submission")
     pdf = read_file(document.path)
     (tmp_path / "sealed.pdf").write_bytes(pdf)
@@ -49,7 +56,8 @@ def check_one_of_each(live: Live, tmp_path, *, sent_before: int = 0) -> None:
     assert RegisterEntry.objects.get(document=document).number == 1
     assert SentMail.objects.filter(subject__startswith=RECEIPT).count() == 1
     sent = receipts(live)
-    assert (len(sent), len(set(sent))) == (sent_before + 1, 1)
+    assert len(set(sent)) == 1
+    assert len(sent) <= (2 if may_repeat else 1)
 
 
 @pytest.mark.timeout(240)
@@ -63,13 +71,15 @@ def test_a_worker_killed_while_it_renders_leaves_one_document_and_one_receipt(li
     signing.sign(submission.pk, signing_of(submission), by=who.sigrid)
     wait_for(is_being_made)
     live.kill("worker")
-    # It may have come as far as the mail, which is then sent again with the same Message-ID.
-    sent_before = len(receipts(live))
+    wait_for(is_in_nobodys_hands)
+    # The worker's other process sends the receipt meanwhile. Killed between the mail server's yes
+    # and its own commit, it repeats the mail with the same Message-ID; never once it is kept.
+    was_kept = SentMail.objects.filter(subject__startswith=RECEIPT).exists()
     assert Document.objects.filter(kind="submission").count() == 0
     live.start("worker")
     wait_for(is_all_kept)
 
-    check_one_of_each(live, tmp_path, sent_before=sent_before)
+    check_one_of_each(live, tmp_path, may_repeat=not was_kept)
 
 
 @pytest.mark.timeout(240)
