@@ -76,7 +76,6 @@ async function save() {
   }
   if (pressed) form.requestSubmit(pressed);
   pressed = null;
-  // What was written meanwhile has not been sent.
   if (text() !== sent) later();
 }
 
@@ -152,11 +151,18 @@ function offerKept() {
   const [from, ...rows] = JSON.parse(kept ?? "[]");
   const now = fields();
   // The server keeps no space at the ends.
-  if (rows.every(([name, value]) => of(now, name).some((one) => one.trim() === value.trim()))) return keep();
+  const lost = rows.filter(([name, value]) => !of(now, name).some((one) => one.trim() === value.trim()));
+  if (!lost.length) return keep();
+  put(offer.querySelector(".changed-text"), lost.map(([name, value]) => {
+    const found = named(name);
+    const about = found[0]?.closest(".field")?.querySelector("label, legend");
+    const chosen = found.find((one) => one.value === value)?.labels?.[0];
+    return `${about?.innerText ?? ""}\n${chosen?.innerText ?? value}`;
+  }).join("\n\n"));
   offered = true;
   offer.hidden = false;
   offer.addEventListener("click", ({ target: { type, value } }) => {
-    if (!type) return;
+    if (!type || !(value || confirm(words.sure))) return;
     offered = false;
     offer.hidden = true;
     if (value) restore(from, rows);
@@ -197,6 +203,6 @@ const at = store((_, tab) => tab.getItem(begun));
 store((_, tab) => tab.removeItem(begun));
 const [{ type }] = performance.getEntriesByType("navigation");
 if (type === "reload" && Date.now() - at < 1e4) {
-  offered = true; // what is typed meanwhile does not take the place of what was kept
+  form.inert = true; // typed now, it would be lost
   setTimeout(() => location.reload(), 500);
 } else offerKept();

@@ -12,7 +12,7 @@ function followErrorLinks(event) {
   field.focus({ preventScroll: true });
 }
 
-const whole = (number) => number.toLocaleString("sv-SE"); // 4 000, as the server writes it
+const whole = (number) => number.toLocaleString("sv-SE"); // as the server writes it
 
 // Says how much is left: heard when the typing rests.
 function addCounter(field) {
@@ -69,7 +69,7 @@ function followConditions(form) {
     .some((field) => field.value === value && !field.closest("[data-only-if][hidden]"));
   const holds = (rule) => rule === true
     || rule.all?.every(holds) || rule.any?.some(holds) || (rule.question !== undefined && isGiven(rule));
-  const show = () => rows.forEach(([row, rule]) => { row.hidden = !holds(rule); }); // from first to last: a rule looks back
+  const show = () => rows.forEach(([row, rule]) => { row.hidden = !holds(rule); }); // a rule looks back
   if (!rows.length) return;
   form.addEventListener("input", show);
   addEventListener("pageshow", show); // the browser may have put back what was chosen

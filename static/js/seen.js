@@ -1,4 +1,4 @@
-// Tells the portal that the page was read as shown, so that it can say what changes.
+// Tells the portal that the page was read as shown.
 
 const form = document.querySelector("form[data-seen]");
 if (form && !document.querySelector("[data-error-summary]")) {

@@ -1,4 +1,4 @@
-// Warns at least two minutes before the session ends, and lets the person stay.
+// Warns before the session ends, and lets the person stay.
 
 const WARN_SECONDS = 150;
 const dialog = document.querySelector("dialog[data-session-ends]");
@@ -52,7 +52,7 @@ form.addEventListener("submit", (event) => {
   else location.assign(`${dialog.dataset.loginUrl}?next=${encodeURIComponent(location.pathname + location.search)}`);
 });
 dialog.addEventListener("cancel", (event) => {
-  if (ends <= Date.now()) return; // signed out: Escape shows the page, so that text can be copied
+  if (ends <= Date.now()) return; // signed out: Escape shows the page
   event.preventDefault(); // Escape means stay
   extend();
 });

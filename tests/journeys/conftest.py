@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from applications.models import Call
-from delmos_portal.accounts.models import Organisation, User
+from applications.models import Call, Submission
+from delmos_portal.accounts.models import Organisation, Role, User
 from delmos_portal.running.mail import PROJECT
-from tests.build import People, call, people
+from tests.build import People, call, member, notification, people, person
 from tests.journeys.looking import Looks, keep_picture
 from tests.journeys.play import MAILBOX
 from tests.journeys.staff import give_second_factor
@@ -72,6 +72,20 @@ def who(portal: Live) -> People:
     for user in (them.olle, them.disa, them.rut):
         give_second_factor(user)
     return them
+
+
+@pytest.fixture
+def karin(who: People) -> User:
+    """Amina's colleague, who writes in the same draft."""
+    made = person("Karin")
+    member(made, who.motala, Role.WRITER)
+    return made
+
+
+@pytest.fixture
+def it(who: People) -> Submission:
+    """A draft of Motala's notification."""
+    return notification(who=who)
 
 
 @pytest.fixture

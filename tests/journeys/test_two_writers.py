@@ -7,9 +7,9 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Locator, Route, expect
 
 from applications.models import Submission
-from delmos_portal.accounts.models import Role, User
+from delmos_portal.accounts.models import User
 from tests.applications import tables
-from tests.build import People, member, notification, person
+from tests.build import People
 from tests.journeys.filling import is_saved, sections_of
 from tests.journeys.visitor import Visitor
 from tests.live import wait_for
@@ -18,19 +18,6 @@ TODAY, NEEDS = (one.label for one in sections_of("notification")[1].questions)
 GRANTS = "Statsbidrag som ni har fått eller sökt"
 KEPT = "Det finns text som inte hann sparas förra gången."
 pytestmark = pytest.mark.timeout(240)
-
-
-@pytest.fixture
-def karin(who: People) -> User:
-    """Amina's colleague, who writes in the same draft."""
-    made = person("Karin")
-    member(made, who.motala, Role.WRITER)
-    return made
-
-
-@pytest.fixture
-def it(who: People) -> Submission:
-    return notification(who=who)
 
 
 def at_section(visitor: Visitor, it: Submission, key: str = "cooperation") -> Visitor:

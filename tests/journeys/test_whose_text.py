@@ -7,8 +7,8 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import BrowserContext, Locator, expect
 
 from applications.models import Submission
-from delmos_portal.accounts.models import Role, User
-from tests.build import People, member, notification, person
+from delmos_portal.accounts.models import User
+from tests.build import People
 from tests.journeys.filling import is_saved, sections_of
 from tests.journeys.looking import Looks
 from tests.journeys.visitor import Visitor
@@ -16,19 +16,6 @@ from tests.live import wait_for
 
 TODAY, NEEDS = (one.label for one in sections_of("notification")[1].questions)
 pytestmark = pytest.mark.timeout(240)
-
-
-@pytest.fixture
-def karin(who: People) -> User:
-    """Amina's colleague, who writes in the same draft."""
-    made = person("Karin")
-    member(made, who.motala, Role.WRITER)
-    return made
-
-
-@pytest.fixture
-def it(who: People) -> Submission:
-    return notification(who=who)
 
 
 def sits_down(user: User, context: BrowserContext, looks: Looks, it: Submission) -> Visitor:
@@ -106,3 +93,29 @@ def test_a_page_left_open_saves_nothing_as_the_one_who_signed_in_after(
     expect(offer(other)).to_be_hidden()
     assert (answer_to(it), it.changes.count()) == (None, 0)
     assert "Aminas text" in kept(other)
+
+
+def test_kept_text_is_shown_with_its_question_and_let_go_of_when_one_is_sure(
+    it: Submission, who: People, visit: Callable[..., Visitor], looks: Looks
+):
+    context = visit().page.context
+    amina = sits_down(who.amina, context, looks, it)
+    Session.objects.all().delete()
+    today(amina).fill("Aminas text")
+    expect(told(amina)).to_contain_text("logga in som dig själv")
+    amina.page.close(run_before_unload=False)
+
+    again = sits_down(who.amina, context, looks, it)
+    again.page.get_by_text("Visa texten").click()
+    expect(again.page.locator(".autosave-offer")).to_contain_text(f"{TODAY} Aminas text")
+    again.look("kept-text-shown")
+    again.page.evaluate("window.confirm = () => false")
+    again.page.get_by_role("button", name="Ta bort den").click()
+    expect(offer(again)).to_be_visible()
+    assert "Aminas text" in kept(again)
+    again.page.evaluate("window.confirm = () => true")
+    again.page.get_by_role("button", name="Ta bort den").click()
+
+    expect(offer(again)).to_be_hidden()
+    assert "Aminas text" not in kept(again)
+    assert (answer_to(it), it.changes.count()) == (None, 0)
