@@ -53,9 +53,9 @@ class SignInMiddleware(LoginRequiredMiddleware):
         there = urlunsplit(("", "", page.path, page.query, "")) if is_ours else ""
         there = there or request.get_full_path()
         unsent = unsent_in(request)
-        if unsent.fields:
-            return signed_out_page(request, unsent, there)
-        return redirect_to_login(there, self.get_login_url(view_func), "next")
+        if unsent.is_only_a_press:
+            return redirect_to_login(there, self.get_login_url(view_func), "next")
+        return signed_out_page(request, unsent, there)
 
 
 class SessionAgeMiddleware:

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.urls import reverse
 
+WRITTEN_BY = "skriven_av"  # the field that says for whom a form was made (writers.py)
 SECRET = re.compile(
     r"password|^(code|token)$", re.IGNORECASE
 )  # never shown, nor sent anew by a page
@@ -32,15 +35,20 @@ class Unsent:
     has_files: bool
 
     @property
-    def texts(self) -> list[str]:
-        """What a person has written, also when it is short."""
+    def is_only_a_press(self) -> bool:
+        """Whether nothing came but for whom the form was made."""
+        return not self.has_files and all(name == WRITTEN_BY for name, _text in self.fields)
+
+    @property
+    def answers(self) -> list[str]:
+        """What was written or chosen: a word such as “nej” may be either."""
         written = (text.strip() for name, text in self.fields if not CARRIED.fullmatch(name))
-        return [one for one in written if one and not _is_carried(one)]
+        return [one for one in written if not all(MARK.search(word) for word in one.split())]
 
-
-def _is_carried(text: str) -> bool:
-    """Whether it is a choice's value, or nothing but marks that a page has made."""
-    return bool(CHOSEN.fullmatch(text)) or all(MARK.search(word) for word in text.split())
+    @property
+    def texts(self) -> list[str]:
+        """What a person has written, also when it is short; where all of it can be sent anew."""
+        return [one for one in self.answers if not CHOSEN.fullmatch(one)]
 
 
 def is_from_us(request: HttpRequest) -> bool:
@@ -77,7 +85,11 @@ def another_persons_page(request: HttpRequest) -> HttpResponse:
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """Who may no longer write there, or wrote what is gone, sees what was written."""
-    return _shown(request, "404.html", {"unsent": unsent_in(request)}, status=404)
+    try:
+        unsent = unsent_in(request)
+    except (SuspiciousOperation, MultiPartParserError, UnreadablePostError):
+        unsent = Unsent([], has_files=False)  # no page of ours has sent it
+    return _shown(request, "404.html", {"unsent": unsent}, status=404)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's signature

@@ -12,9 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, Unread
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.decorators import decorator_from_middleware
 
-from delmos_portal.accounts.unsent import another_persons_page
+from delmos_portal.accounts.unsent import WRITTEN_BY, another_persons_page
 
-FIELD = "skriven_av"
 GOOD_FOR = timedelta(days=1)  # a sign-in lasts half a day
 WITHOUT_TEXT = ("account_logout", "demo-sign-in")  # may be pressed by whoever sits there
 SIGNER = signing.TimestampSigner(salt="form-made-for")
@@ -33,7 +32,7 @@ def mark_for(request: HttpRequest) -> str:
 def writers_in(request: HttpRequest, *, within: timedelta | None = None) -> set[str]:
     """The keys of those that the posted form was made for; what we have not signed counts as nothing."""
     try:
-        marks = request.POST.getlist(FIELD)
+        marks = request.POST.getlist(WRITTEN_BY)
     except UnreadablePostError:  # the connection broke
         return set()
     found = set()
@@ -67,7 +66,9 @@ class WriterMiddleware(CsrfViewMiddleware):
             is_writing = match is None or match.url_name not in WITHOUT_TEXT
             if is_writing and writers_in(request) - {me}:
                 return another_persons_page(request)
-            if me in writers_in(request, within=GOOD_FOR) and is_from_this_site(request):
+            made_for = writers_in(request, within=GOOD_FOR)
+            is_good = me in made_for if is_writing else bool(made_for)
+            if is_good and is_from_this_site(request):
                 request.csrf_processing_done = True  # type: ignore[attr-defined]  # Django's own sign
         return super().process_view(request, callback, callback_args, callback_kwargs)  # type: ignore[arg-type]
 

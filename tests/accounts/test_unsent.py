@@ -5,6 +5,7 @@ import time
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -101,9 +102,13 @@ def test_the_shortest_answer_of_a_draft_is_sent_after_signing_in():
 
 
 def test_a_press_that_sends_nothing_leads_to_the_sign_in(begun):
-    _case, _who, url = begun
+    _case, who, url = begun
+    client = sign_in(Client(), who.amina)
+    page = client.get(url).text
+    mark = re.search(r'name="skriven_av"\s+value="([^"]+)"', page)[1]
+    Session.objects.all().delete()
 
-    answer = Client().post(url, {}, **HERE)
+    answer = client.post(url, {"csrfmiddlewaretoken": "a" * 64, "skriven_av": mark}, **HERE)
 
     assert answer.headers["Location"] == f"{reverse('account_login')}?next={url}"
 
@@ -130,6 +135,37 @@ def test_all_that_was_written_is_shown_and_nothing_that_the_page_carries(begun):
         "150 000",
     ]
     assert "<p>1</p>" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"only": "nej"}, ["Kopiera det som du vill ha kvar.", "<p>nej</p>"]),
+        ({"version": "17"}, ["Det du skickade togs inte emot."]),
+        (
+            {"file": SimpleUploadedFile("plan.pdf", b"%PDF-1.7")},
+            ["Det du skickade togs inte emot."],
+        ),
+    ],
+)
+def test_what_was_sent_to_a_page_that_is_gone_is_said_not_to_have_come(sent, told):
+    page = Client().post("/finns-inte/", sent, **HERE)
+
+    assert page.status_code == 404
+    assert [one for one in told if one not in page.text] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data", b"x"),
+        ("application/x-www-form-urlencoded", b"&".join(b"a=1" for _field in range(3000))),
+    ],
+)
+def test_what_cannot_be_read_is_answered_as_any_page_that_is_gone(kind, body):
+    page = Client().post("/finns-inte/", body, content_type=kind, **HERE)
+
+    assert (page.status_code, "togs inte emot" in page.text) == (404, False)
 
 
 def test_a_text_made_to_be_slow_is_shown_at_once():

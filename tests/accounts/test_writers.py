@@ -147,3 +147,29 @@ def test_after_a_day_the_form_is_shown_again_before_it_is_sent(begun):
 
     assert (refused.status_code, sent.status_code) == (403, 302)
     assert case.messages.get().text == TEXT
+
+
+def test_who_has_sat_down_after_another_signs_out_by_one_press_in_the_others_tab(begun):
+    _case, who, url = begun
+    client = sign_in(browser(), who.amina)
+    page = client.get(url).text
+    mark = unescape(re.search(r'name="skriven_av"\s+value="([^"]*)"', page)[1])
+    anew(client, who.sigrid)
+
+    left = client.post(reverse("account_logout"), {"skriven_av": mark}, **HERE)
+
+    assert left.status_code == 302
+    assert client.get(reverse("home")).status_code == 302
+
+
+def test_another_site_signs_nobody_out(begun):
+    _case, who, _url = begun
+    client = sign_in(browser(), who.amina)
+    mark = SIGNER.sign(who.amina.pk)
+
+    left = client.post(
+        reverse("account_logout"), {"skriven_av": mark}, HTTP_ORIGIN="https://annan.example"
+    )
+
+    assert left.status_code == 403
+    assert client.get(reverse("home")).status_code == 200

@@ -4,7 +4,8 @@ from django import template
 from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 
-from delmos_portal.accounts.writers import FIELD, mark_for
+from delmos_portal.accounts.unsent import WRITTEN_BY
+from delmos_portal.accounts.writers import mark_for
 
 register = template.Library()
 
@@ -18,7 +19,7 @@ class FormNode(CsrfTokenNode):
         mark = mark_for(request) if token and request else ""
         if not mark:
             return token
-        return format_html('{}<input type="hidden" name="{}" value="{}">', token, FIELD, mark)
+        return format_html('{}<input type="hidden" name="{}" value="{}">', token, WRITTEN_BY, mark)
 
 
 @register.tag
