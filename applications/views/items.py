@@ -3,16 +3,17 @@
 from applications.actions.receiving import content_of
 from applications.models import CompletionItem, Status, Submission
 from applications.views.changes import Reading, changes_between
+from delmos_portal.questionnaires.ties import opened_by
 
 
 def changed_questions(submission: Submission) -> set[str]:
-    """The questions that say something else than what came in, with those that hang on them."""
+    """The questions that say something else than what came in, with those that open with them."""
     parsed = submission.questionnaire.parsed
     before = Reading.of_version(submission.latest_version())
     now = Reading.of_manifest(content_of(submission).manifest)
     found = set()
     for question in parsed.questions():
-        keys = {question.key, *parsed.following_from([question.key])}
+        keys = set(opened_by(parsed, [question.key]))
         if changes_between(parsed, before.about(keys), now.about(keys)):
             found.add(question.key)
     return found

@@ -92,7 +92,7 @@ async function read(answer, sent) {
     if (added) location.reload();
     dispatchEvent(new Event("portal:saved"));
   } else if (/^(0|401|403)$/.test(code)) { // 0 is the redirect to the login page
-    unwarned = true; // the text is kept
+    unwarned = !offered; // else it is kept
     said.message = words.signedOut;
   } else if (code === 404) said.message = words.ended;
   else if (!said.message && code !== 400) throw new Error(code);

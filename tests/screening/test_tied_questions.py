@@ -7,6 +7,7 @@ from django.urls import reverse
 from applications.actions import drafting, registering, signing
 from applications.models import Status, Submission
 from applications.requirements import unmet
+from applications.views.items import changed_questions
 from screening.actions import completion
 from tests.accounts.people import sign_in
 from tests.applications.test_registering import paper, scan
@@ -46,6 +47,18 @@ def test_a_question_that_a_rule_measures_against_others_can_be_answered_anew_and
     received = it.latest_version().answers
     assert it.status == Status.IN_REVIEW
     assert {key: received[key] for key in answers} == answers
+
+
+def test_who_mends_what_opened_with_an_item_has_answered_the_item():
+    it, who = application()
+    completion.ask_for_more(it.pk, request_about("budget_staff"), by=who.olle)
+    it.refresh_from_db()
+    assert "budget_staff" not in changed_questions(it)
+
+    drafting.save(it.pk, {"amount_applied": 600_000_00}, version=it.version, by=who.amina)
+
+    it.refresh_from_db()
+    assert "budget_staff" in changed_questions(it)
 
 
 def test_the_applicant_finds_the_tied_questions_on_the_page_and_the_way_to_the_signatory():
