@@ -9,11 +9,14 @@ const key = `delmos-text:${person}:${url}`; // others sign in at the same comput
 const begun = "delmos-saving";
 const of = (rows, wanted) => rows.filter(([name]) => name === wanted).map(([, value]) => value);
 const store = (deed) => { try { return deed(localStorage, sessionStorage); } catch { } };
-const fields = (left = /^(version|visat)$/) => [...new FormData(form)]
+const fields = (left = /^(version|visat)$/, from = form) => [...new FormData(from)]
   .filter(([name, value]) => typeof value === "string" && !left.test(name));
 // Comments are sent by buttons of their own.
-const text = () => JSON.stringify(fields(/^(version$|visat$|kommentar-)/));
-let saved = text(), answered = saved;
+const text = (from) => JSON.stringify(fields(/^(version$|visat$|kommentar-)/, from));
+const { type } = performance.getEntriesByType("navigation")[0] ?? {};
+const shown = form.cloneNode(true);
+shown.reset(); // what was typed first is not saved
+let saved = text(type === "back_forward" ? form : shown), answered = saved;
 let kept, never, timer, since, pressed;
 let saving, leaving, unwarned, halted, wrong, offered, added;
 const byId = (id) => document.getElementById(id);
@@ -29,7 +32,7 @@ function later() {
   tell();
   clearTimeout(timer);
   since ||= Date.now();
-  timer = setTimeout(save, Math.min(2e3, since + 1e4 - Date.now())); // also without a rest
+  timer = setTimeout(save, Math.min(2e3, since + 1e4 - Date.now()));
 }
 
 // portal.js lets go of what is kept when it has arrived.
@@ -92,7 +95,7 @@ async function read(answer, sent) {
     if (added) location.reload();
     dispatchEvent(new Event("portal:saved"));
   } else if (/^(0|401|403)$/.test(code)) { // 0 is the redirect to the login page
-    unwarned = !offered; // else it is kept
+    unwarned = !offered; // kept
     said.message = words.signedOut;
   } else if (code === 404) said.message = words.ended;
   else if (!said.message && code !== 400) throw new Error(code);
@@ -150,7 +153,7 @@ function offerKept() {
   kept = store((all) => all.getItem(key));
   const [from, ...rows] = JSON.parse(kept ?? "[]");
   const now = fields();
-  // The server keeps no space at the ends.
+  // The server strips.
   const lost = rows.filter(([name, value]) => !of(now, name).some((one) => one.trim() === value.trim()));
   if (!lost.length) return keep();
   put(offer.querySelector(".changed-text"), lost.map(([name, value]) => {
@@ -201,8 +204,8 @@ addEventListener("pageshow", () => { leaving = false; });
 // A reload may overtake the last save.
 const at = store((_, tab) => tab.getItem(begun));
 store((_, tab) => tab.removeItem(begun));
-const [{ type }] = performance.getEntriesByType("navigation");
-if (type === "reload" && Date.now() - at < 1e4) {
+if (type === "reload" && Date.now() - at < 1e4 && !changed()) {
   form.inert = true; // typed now, it would be lost
   setTimeout(() => location.reload(), 500);
 } else offerKept();
+if (changed()) later();

@@ -80,11 +80,11 @@ function followConditions(form) {
 try {
   const sent = sessionStorage.getItem("delmos-sent");
   sessionStorage.removeItem("delmos-sent");
-  const [{ type }] = performance.getEntriesByType("navigation");
-  if (sent && document.referrer && type !== "back_forward" && document.querySelector("[data-session-ends]")) localStorage.removeItem(sent);
+  const { type } = performance.getEntriesByType("navigation")[0] ?? {};
+  if (sent && document.referrer && type !== "back_forward" && all("[data-session-ends]")[0]) localStorage.removeItem(sent);
 } catch { }
 
-document.querySelector("[data-error-summary]")?.focus();
+all("[data-error-summary]")[0]?.focus();
 document.addEventListener("click", followErrorLinks);
 all("[data-counter]").forEach(addCounter);
 for (const form of all("form[data-guard]")) {
@@ -96,8 +96,6 @@ addEventListener("pageshow", (event) => event.persisted && release());
 // What was typed is not left unsent without a question; a draft asks itself.
 addEventListener("beforeunload", (event) => {
   const texts = all("form[data-guard]:not([data-autosave], [data-sent]) textarea");
-  const unsaved = document.querySelector("[data-unsaved]");
+  const unsaved = all("[data-unsaved]")[0];
   if (texts.some((one) => one.value !== (unsaved ? "" : one.defaultValue))) event.preventDefault();
 });
-
-if (document.querySelector("form[data-autosave]")) import(document.documentElement.dataset.autosaveModule);

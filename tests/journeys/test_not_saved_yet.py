@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from applications.models import Submission
 from tests.build import People, notification
@@ -80,3 +80,23 @@ def test_what_was_judged_wrong_is_not_called_unsaved_a_second_time(
     expect(error_of(amina, "contact_email")).to_be_visible()
     expect(told(amina)).to_contain_text("utom ”E-post”.")
     expect(not_yet(amina)).to_have_text("")
+
+
+@pytest.mark.parametrize("script", ["", "performance.getEntriesByType = () => []"])
+def test_what_is_typed_before_the_script_is_read_is_saved_too(
+    who: People, visit: Callable[..., Visitor], script: str
+):
+    """A slow connection; and some browsers do not tell how a page was reached."""
+    it, amina = notification(who=who), visit(who.amina)
+    held: list[Route] = []
+    amina.sign_in()
+    amina.page.add_init_script(script)
+    amina.page.route("**/js/autosave*.js", lambda route: held.append(route))
+    amina.page.goto(f"/inlagor/{it.pk}/avsnitt/cooperation/", wait_until="commit")
+
+    field(amina, TODAY).fill("Tidigt")
+    wait_for(lambda: held or amina.page.wait_for_timeout(50))
+    held[0].continue_()
+
+    wait_for(lambda: answer_to(it) == "Tidigt")
+    expect(told(amina)).to_contain_text("Sparat kl.")
