@@ -89,6 +89,8 @@ def meanwhile_first(
     """What a colleague has saved is told before what is missing: it may be just that."""
     if not isinstance(form, AssessmentForm) or form.is_valid():
         return form
+    if reviewing.why_not_assess(submission, request.user):  # who may not write may not read it here
+        return form
     sent = reading_form(request, submission, finished=False, is_second=False)
     if not isinstance(sent, AssessmentForm) or not sent.is_valid():
         return form

@@ -217,6 +217,33 @@ def test_of_two_at_the_same_moment_both_are_kept_or_one_is_told():
     assert kept()["summary"] == both[told[0] is olle]
 
 
+def test_who_may_not_assess_is_shown_nothing_that_a_colleague_has_saved():
+    _it, olle, _olga = two()
+    olle.press(purpose_reason="Olles skäl.")
+    by = {"disa": [StaffRole.DECISION_MAKER], "undeclared": [StaffRole.OFFICER]}
+
+    pages = {
+        name: sign_in(Client(), person(name.title(), *roles)).post(olle.page, {"finish": "1"}).text
+        for name, roles in by.items()
+    }
+
+    assert {name: "Olles skäl." in text for name, text in pages.items()} == dict.fromkeys(by, False)
+    assert "Du har inte behörighet att göra detta." in pages["disa"]
+    assert "Svara på jävsfrågan" in pages["undeclared"]
+
+
+def test_what_was_typed_too_late_is_listed_without_what_a_colleague_wrote():
+    it, olle, olga = two()
+    olle.press(purpose_reason="Olles skäl.")
+    Submission.objects.filter(pk=it.pk).update(status=Status.PROPOSED)
+
+    olga.press("finish", summary="Olgas sammanfattning.")
+
+    said = ("Det du skrev sparades inte", "Olgas sammanfattning.", "Olles skäl.")
+    assert [text in olga.text for text in said] == [True, True, False]
+    assert "behöver rättas" not in olga.text
+
+
 def test_setting_a_second_reader_saves_what_was_typed_first():
     it, olle, _olga = two()
     reader = person("Rune", StaffRole.OFFICER)
