@@ -110,17 +110,20 @@ def faults(submission: Submission, wording: Wording) -> list[Fault]:
     if wording_of(read) == wording_of(decision):
         return [Fault("", UNCHANGED)]
     found = reason_faults(read)
-    if "report_due_on" not in correctable(submission):
-        return found
-    late = [
+    if "report_due_on" in correctable(submission):
+        found += day_faults(read) + _passed(submission, read)
+    placed = {fault.field for fault in found}
+    made_wrong = correction_faults(decision, read)
+    return found + [fault for fault in made_wrong if fault.field not in placed]
+
+
+def _passed(submission: Submission, read: Decision) -> list[Fault]:
+    """Last days that are moved to when nothing can be handed in any more."""
+    return [
         Fault("plan_due_on" if one.stage.kind == StageKind.PLAN else "report_due_on", PASSED)
         for one, due_at in _moved(submission, read)
         if not one.is_the_agencys and due_at <= timezone.now()
     ]
-    found += day_faults(read) + late
-    placed = {fault.field for fault in found}
-    made_wrong = correction_faults(decision, read)
-    return found + [fault for fault in made_wrong if fault.field not in placed]
 
 
 def _moved(submission: Submission, read: Decision) -> list[tuple[Submission, datetime]]:

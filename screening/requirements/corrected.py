@@ -14,9 +14,11 @@ from screening.requirements.deciding import place_faults
 from screening.requirements.fault import Fault
 from screening.requirements.rehearsal import Check
 from screening.requirements.rehearsed import Known, Rehearsed
+from screening.requirements.texts import patterns
 
 # Where each stands on the page. The payments stand: it is the report's day that is wrong beside them.
 CHECKS: tuple[tuple[str, Check], ...] = (
+    ("reasons", texts.reasons_are_a_standard_text),
     ("purpose", texts.purpose_is_missing),
     ("conditions", texts.conditions_are_missing),
     ("conditions", texts.a_condition_stands_twice),
@@ -27,16 +29,21 @@ CHECKS: tuple[tuple[str, Check], ...] = (
 
 def correction_faults(stood: Decision, reads: Decision) -> list[Fault]:
     """What the new wording makes wrong; what stood so already does not stop another correction."""
-    before = _faults(stood, stood)
-    return [one for one in _faults(reads, stood) if one not in before]
+    blocks = patterns()
+    before = _faults(stood, stood, blocks)
+    return [one for one in _faults(reads, stood, blocks) if one not in before]
 
 
-def _faults(decision: Decision, stood: Decision) -> list[Fault]:
+def _faults(decision: Decision, stood: Decision, blocks: list[str]) -> list[Fault]:
     read = copy(decision)
     read.pk = read.decided_at = None  # it is mended on this page, not by taking the decision back
     one = Rehearsed(row=BatchedDecision(decision=read), payments=list(stood.planned_payments.all()))
     known = Known(
-        stage=one.submission.stage, rows=[one], now=timezone.now(), today=timezone.localdate()
+        stage=one.submission.stage,
+        rows=[one],
+        now=timezone.now(),
+        today=timezone.localdate(),
+        texts=blocks,
     )
     found = [Fault(field, text.strip()) for field, check in CHECKS if (text := check(known, one))]
     return place_faults(read) + found + _too_early(one, timezone.localdate(stood.decided_at))

@@ -7,16 +7,19 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applications.models import Correction, Decision, Status, Submission
+from applications.models import Correction, Decision, Outcome, Status, Submission
 from delmos_portal.lifecycle import Refused
 from delmos_portal.templatetags.swedish import day
 from screening.actions import correcting
+from screening.models import DecisionText
+from screening.requirements.deciding import ONLY_A_BLOCK
 from tests.accounts.people import sign_in
 from tests.build import people, stage
 from tests.screening.test_correcting import granted, slip
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(days=7)
+BLOCK = "Ansökan ligger inte i linje med syftet för bidraget."
 
 
 def refused(it: Submission, **wording: Any) -> str:
@@ -69,6 +72,42 @@ def test_a_last_day_never_lies_before_the_decision():
 )
 def test_a_grant_keeps_its_purpose_and_its_conditions(wording, said):
     assert refused(granted(people()), **wording) == said
+
+
+@pytest.mark.parametrize(
+    ("reasons", "said"),
+    [
+        (f"Det [ange skäl] framgår inte. {BLOCK}", "Fyll i eller ta bort ”[ange skäl]”."),
+        (BLOCK, ONLY_A_BLOCK),
+    ],
+)
+@pytest.mark.parametrize("kind", ["notification", "application"])
+def test_a_refusal_says_no_less_when_it_is_corrected(kind: str, reasons: str, said: str):
+    it = stage(kind, Status.ANNOUNCED, outcome=Outcome.DECLINE)
+    DecisionText.objects.create(part="reasons", title="Inte i linje", text=BLOCK)
+
+    assert refused(it, reasons=reasons) == said
+
+
+def test_a_plan_that_is_approved_leaves_no_place_open_when_it_is_corrected():
+    it = stage("plan", Status.ANNOUNCED)
+    DecisionText.objects.create(part="reasons", title="Godkänd", text=BLOCK)
+
+    left = refused(it, provisions="[paragraf] förordningen (2018:118)")
+    made = correcting.correct(it.pk, slip(reasons=BLOCK), by=people().disa)
+
+    assert left == "Fyll i eller ta bort ”[paragraf]”."
+    assert made.after == {"reasons": BLOCK}
+
+
+def test_a_standard_text_that_stood_before_does_not_stop_another_correction():
+    it = stage("notification", Status.ANNOUNCED, outcome=Outcome.DECLINE)
+    DecisionText.objects.create(part="reasons", title="Inte i linje", text=BLOCK)
+    Decision.objects.filter(submission=it).update(reasons=BLOCK)
+
+    made = correcting.correct(it.pk, slip(provisions="3 §"), by=people().disa)
+
+    assert made.after == {"provisions": "3 §"}
 
 
 def test_what_stood_wrong_before_does_not_stop_another_correction():
