@@ -1,9 +1,11 @@
 """What the forms share."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.choices import flatten_choices
 
 
 def long_text(rows: int, limit: int) -> forms.Textarea:
@@ -21,7 +23,8 @@ class OfficerForm(forms.Form):
 
 def in_words(field: forms.Field, value: Any) -> str:
     """What a field holds, as people read it; nothing when it is empty."""
-    labels = {str(key): str(label) for key, label in getattr(field, "choices", ())}
+    choices: Iterator[tuple[Any, Any]] = flatten_choices(iter(getattr(field, "choices", ())))
+    labels = {str(key): str(label) for key, label in choices}
     if not labels:
         return "Ja" if value is True else str(field.prepare_value(value) or "")
     values = value if isinstance(value, list) else [value] if value else []

@@ -24,6 +24,7 @@ from screening.forms.completion import CompletionForms, JudgeForm
 from screening.permissions import why_not_handle
 from screening.requirements import TO_COMPLETE, first_of, sheet_of
 from screening.views.fetching import get_submission
+from screening.views.text_blocks import in_words_of
 
 NOTHING_JUDGED = "Inget är ändrat. Svara vid den punkt som du vill pröva."
 GOES_ON = {
@@ -36,12 +37,15 @@ GOES_ON = {
 def ask(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Say what is missing, item by item: which question, until when, and what follows otherwise."""
     submission = get_submission(request, pk)
+    why_not = refusal(Step.ASK_FOR_MORE, submission, request.user) or why_not_handle(
+        request.user, submission.case
+    )
     definition = submission.questionnaire.parsed.applying(submission.latest_version().answers)
     posted = request.POST if request.method == "POST" else None
     lacking = to_complete(submission)
     begun = [*not_enough(submission), *lacking] or [{}]
     forms = CompletionForms(submission, definition, posted, begun=begun)
-    if posted is not None and forms.is_valid():
+    if posted is not None and not why_not and forms.is_valid():
         if "confirm" not in posted:
             return checked(request, submission, forms, definition)
         asked = forms.request()
@@ -59,10 +63,21 @@ def ask(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "forms": forms,
         "form": forms.head,
         "is_from_check": bool(lacking) and posted is None,
-        "refusal": refusal(Step.ASK_FOR_MORE, submission, request.user)
-        or why_not_handle(request.user, submission.case),
+        "refusal": why_not,
+        "typed": written_in(forms) if why_not and posted is not None else [],
     }
     return render(request, "screening/ask.html", context)
+
+
+def written_in(forms: CompletionForms) -> list[tuple[str, str]]:
+    """What stands in the head and in each item that says something, to copy from."""
+    of_items = [
+        (f"{one.title}: {label}", text)
+        for one in forms.items
+        if not one.is_empty
+        for label, text in in_words_of(one)
+    ]
+    return [*in_words_of(forms.head), *of_items]
 
 
 def checked(

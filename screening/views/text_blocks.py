@@ -32,8 +32,11 @@ def wants_text(request: SignedInRequest) -> bool:
 
 def typed_in(form: BaseForm) -> list[tuple[str, str]]:
     """What somebody had filled in when the page could no longer take it, to copy from."""
-    if not form.is_bound:
-        return []
+    return in_words_of(form) if form.is_bound else []
+
+
+def in_words_of(form: BaseForm) -> list[tuple[str, str]]:
+    """What stands in a form, as people read it; no field that is empty."""
     shown = [(str(one.label), in_words(one.field, one.value())) for one in form.visible_fields()]
     return [(label, text) for label, text in shown if text]
 
