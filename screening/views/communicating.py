@@ -51,7 +51,7 @@ def communicate(request: SignedInRequest, pk: UUID) -> HttpResponse:
             ).prefetch_related("files", "entries__document", "entries__file")
         ],
         "refusal": refusal,
-        "typed": text_blocks.typed_in(form) if refusal else [],
+        "typed": text_blocks.typed_in(used) if refusal else [],
     }
     return render(request, "screening/communicate.html", context)
 

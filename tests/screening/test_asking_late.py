@@ -46,3 +46,18 @@ def test_a_request_that_can_no_longer_be_sent_is_listed_item_by_item(button: str
     assert "Det du skrev sparades inte" in late.text
     assert "behöver rättas" not in late.text
     assert CompletionRequest.objects.count() == 1
+
+
+def test_why_nobody_need_be_heard_is_there_to_copy_when_it_can_no_longer_be_noted():
+    it, olle, page = opened("communicate")
+    completion.ask_for_more(it.pk, request_about("reached"), by=people().olle)
+
+    late = olle.post(page, {"avsta": "1", "ground": "other", "why": "Redan avgjort i april."})
+    short = olle.post(page, {"avsta": "1", "ground": "other"})
+
+    assert late.context["typed"] == [
+        ("Varför kommunicering är uppenbart obehövlig", "Annat skäl"),
+        ("Vilket skäl", "Redan avgjort i april."),
+    ]
+    assert "Det du skrev sparades inte" in late.text
+    assert "behöver rättas" not in short.text
