@@ -5,13 +5,15 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.actions import answering
-from applications.models import Status
+from applications.models import Outcome, Status
 from screening.actions import moderating
 from screening.requirements import points_of
 from tests.accounts.people import sign_in
 from tests.build import keep_promises, notification, people
 from tests.screening.test_assessing import both_finished
 from tests.screening.test_communicating import sent
+from tests.screening.test_equal_treatment import coded_call
+from tests.screening.test_told_alike import in_review, taken_to
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +59,22 @@ def test_a_statement_is_called_so_in_the_register_the_events_and_the_mail(mailou
     (mail,) = [one for one in mailoutbox if one.to == [who.olle.email]]
     assert mail.subject == f"{it.case.registration_number}: yttrande före beslut"
     assert "har yttrat sig före beslutet" in mail.body
+
+
+def test_only_who_proposes_is_told_that_the_case_comes_among_the_like_cases_later():
+    who, of = people(), coded_call()
+    taken_to(Status.DECIDED, of, who, 10, Outcome.ACCEPT)
+    it = taken_to(Status.PROPOSED, of, who, 11, Outcome.DECLINE)
+    other = in_review(of, who, 13)
+    later = "Ärendet står med där när förslaget är lämnat."
+
+    decides = sign_in(Client(), who.disa).get(reverse("workspace:decide", args=[it.pk])).text
+    proposes = (
+        sign_in(Client(), who.olle)
+        .post(reverse("workspace:propose", args=[other.pk]), {"outcome": "decline"})
+        .text
+    )
+
+    told = "Lika ärenden har fått en annan utgång"
+    assert [told in text for text in (decides, proposes)] == [True, True]
+    assert [later in text for text in (decides, proposes)] == [False, True]
