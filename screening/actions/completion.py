@@ -88,7 +88,7 @@ def ask_for_more(submission_id: UUID, request: Request, *, by: User) -> Submissi
             raise Refused(f"Frågorna finns inte: {', '.join(sorted(unknown))}.")
         # A signed completion holds nothing but what was opened in it.
         return_to_what_came_in(submission)
-        submission.open_questions = opened_by(parsed, request.question_keys)
+        submission.open_questions = opened_in(submission, request)
         asked = _keep(submission, request, by=by)
         taken.details["request"] = asked.pk
         enter_in_register(
@@ -102,6 +102,11 @@ def ask_for_more(submission_id: UUID, request: Request, *, by: User) -> Submissi
             ),
         )
     return submission
+
+
+def opened_in(submission: Submission, request: Request) -> list[str]:
+    """The questions that a request opens, also those that do not apply until they are answered anew."""
+    return opened_by(submission.questionnaire.parsed, request.question_keys)
 
 
 def _check(request: Request) -> None:

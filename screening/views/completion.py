@@ -16,7 +16,6 @@ from applications.models.completion_items import from_first_to_last
 from applications.views.changes import Change, Reading, changes_between
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
-from delmos_portal.questionnaires.definition import Definition
 from delmos_portal.questionnaires.ties import opened_by
 from delmos_portal.templatetags.swedish import STOCKHOLM, weekday
 from screening.actions import completion
@@ -47,7 +46,7 @@ def ask(request: SignedInRequest, pk: UUID) -> HttpResponse:
     forms = CompletionForms(submission, definition, posted, begun=begun)
     if posted is not None and not why_not and forms.is_valid():
         if "confirm" not in posted:
-            return checked(request, submission, forms, definition)
+            return checked(request, submission, forms)
         asked = forms.request()
         try:
             completion.ask_for_more(submission.pk, asked, by=request.user)
@@ -81,12 +80,13 @@ def written_in(forms: CompletionForms) -> list[tuple[str, str]]:
 
 
 def checked(
-    request: SignedInRequest, submission: Submission, forms: CompletionForms, definition: Definition
+    request: SignedInRequest, submission: Submission, forms: CompletionForms
 ) -> HttpResponse:
     """The request as it will be sent, and what it opens beside; nothing is kept yet."""
     typed = [one for one in request.POST.items() if one[0] != "csrfmiddlewaretoken"]
-    asked = forms.request().question_keys
-    also = [definition.question(key).label for key in opened_by(definition, asked)[len(asked) :]]
+    asked, question = forms.request(), submission.questionnaire.parsed.question
+    opened = completion.opened_in(submission, asked)[len(asked.question_keys) :]
+    also = [question(key).label for key in opened]
     context = {"submission": submission, "forms": forms, "typed": typed, "also": also}
     return render(request, "screening/ask_check.html", context)
 

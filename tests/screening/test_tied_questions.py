@@ -10,6 +10,7 @@ from applications.requirements import unmet
 from applications.views.items import changed_questions
 from screening.actions import completion
 from tests.accounts.people import sign_in
+from tests.applications.test_conditions import received
 from tests.applications.test_registering import paper, scan
 from tests.asking import request_about
 from tests.build import People, call, people, signing_of, stage, walk
@@ -91,6 +92,21 @@ def test_the_officer_is_told_what_opens_beside_what_is_asked_before_it_is_sent()
 
     assert f"{ALSO} ”Arbetet börjar”." in days.text
     assert [ALSO in one.text for one in (alone, whole)] == [False, False]
+
+
+def test_the_officer_is_told_also_what_a_new_answer_may_make_apply():
+    it, who = received(together=False)
+    walk(it, who).take_up()
+    olle, url = sign_in(Client(), who.olle), reverse("workspace:ask", args=[it.pk])
+    typed = {"punkt-1-question_key": "together", "punkt-1-text": "Stämmer det?"}
+
+    shown = olle.post(url, sent(olle.get(url), **typed))
+    olle.post(url, sent(olle.get(url), **typed, confirm="1"))
+
+    it.refresh_from_db()
+    assert it.open_questions == ["together", "partner", "agreement", "share"]
+    labels = {one.key: one.label for one in it.questionnaire.parsed.questions()}
+    assert shown.context["also"] == [labels[key] for key in it.open_questions[1:]]
 
 
 def test_what_was_changed_in_a_tied_question_is_shown_with_the_item_when_it_is_judged():
