@@ -32,7 +32,13 @@ from screening.requirements import (
     second_of,
     sheet_of,
 )
-from screening.views.at_once import is_typed, propose_at_once, proposing_form, wants_to_propose
+from screening.views.at_once import (
+    begun_proposal,
+    is_typed,
+    propose_at_once,
+    proposing_form,
+    wants_to_propose,
+)
 from screening.views.casefile import MARKS, answer_sections, mark_files
 from screening.views.changed_positions import changed_in
 from screening.views.fetching import get_submission
@@ -73,7 +79,7 @@ def assess(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "proposing": proposing,
         "offered": offered,
-        "typed": [*typed_in(form), *(typed_in(proposing) if proposing else [])],
+        "typed": [*typed_in(form), *begun_proposal(request, submission)],
         "is_second": is_second,
         "refusal": why_not(submission, request.user),
         "changed_positions": changed_in(submission, request.user),

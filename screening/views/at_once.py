@@ -17,6 +17,7 @@ from screening.forms.at_once import AtOnceForm
 from screening.forms.deciding import earlier_proposal
 from screening.models import unexplained_in
 from screening.requirements.communicating import why_unread
+from screening.views.text_blocks import in_words_of
 
 TIED = partial(unexplained_in, "case", "case__organisation")
 FIELDS = ("outcome", "own_only", "reasons", "provisions")
@@ -45,6 +46,11 @@ def wants_to_propose(request: SignedInRequest) -> bool:
 def is_typed(request: SignedInRequest) -> bool:
     """Whether something stands in the proposal that would be lost on another page."""
     return any(request.POST.get(name, "").strip() for name in ("outcome", "reasons"))
+
+
+def begun_proposal(request: SignedInRequest, submission: Submission) -> list[tuple[str, str]]:
+    """What was sent of a proposal, whichever button was pressed and whatever the case has become."""
+    return in_words_of(AtOnceForm(submission, request.POST)) if is_typed(request) else []
 
 
 def propose_at_once(

@@ -12,6 +12,7 @@ from tests.accounts.people import sign_in
 from tests.build import People, call, notification, people, stage
 
 pytestmark = pytest.mark.django_db
+INVITE = "Bjud in att ansöka"
 
 
 def typed(**changes: Any) -> dict[str, Any]:
@@ -121,3 +122,18 @@ def test_what_a_colleague_saved_meanwhile_is_not_written_over():
     assert "Samverkan mellan nämnder och föreningar beskrivs.</p>" in page
     assert "Det som beskrivs ligger i linje med syftet.</textarea>" in page
     assert Submission.objects.get(pk=it.pk).status == Status.IN_REVIEW
+
+
+def test_a_proposal_that_was_only_begun_is_there_to_copy_when_the_case_has_gone_on():
+    who = people()
+    (it, _other) = two(who)
+    client = sign_in(Client(), who.olle)
+    client.post(address(it), {**typed(), "propose": "1"})
+    begun = typed(reasons="Egna skäl, från en äldre sida.")
+
+    pages = [client.post(address(it), {**begun, **button}) for button in ({}, {"finish": "1"})]
+    without = client.post(address(it), {**begun, "outcome": "", "reasons": ""})
+
+    shown = [dict(one.context["typed"]) for one in (*pages, without)]
+    assert [one.get("Vad du föreslår") for one in shown] == [INVITE, INVITE, None]
+    assert all("Egna skäl, från en äldre sida." in one.text for one in pages)
