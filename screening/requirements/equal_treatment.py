@@ -34,15 +34,18 @@ class Unequal:
     codes: Codes
     submissions: tuple[UUID, ...]
     outcomes: tuple[str, ...]  # of each submission, in the same order
-    explained: str = ""  # why, when somebody has said so of just these
-    reasons: tuple[
-        Mapping[str, str], ...
-    ] = ()  # of each reason kept: the outcomes it was given for
+    reasons: tuple[Explanation, ...] = ()  # all that are kept of these codes
 
     def says_why(self, one: UUID, other: UUID) -> bool:
         """Whether somebody has explained these two, as they are now."""
         pair = {str(pk): self.case_outcomes[str(pk)] for pk in (one, other)}
-        return any(pair.items() <= outcomes.items() for outcomes in self.reasons)
+        return any(pair.items() <= why.outcomes.items() for why in self.reasons)
+
+    @property
+    def explained(self) -> tuple[Explanation, ...]:
+        """The reasons given for all of these, as they are now: another member asks for a new one."""
+        now = self.case_outcomes
+        return tuple(why for why in self.reasons if now.items() <= why.outcomes.items())
 
     @property
     def case_outcomes(self) -> dict[str, str]:
@@ -132,7 +135,10 @@ def _differing(coded: list[Coded]) -> list[Unequal]:
         return []
     reasons = _reasons({stage for stage, _codes in differing})
     return [
-        _described(key, sorted(told), told, reasons[key]) for key, told in sorted(differing.items())
+        Unequal(
+            *key, tuple(sorted(told)), tuple(told[pk] for pk in sorted(told)), tuple(reasons[key])
+        )
+        for key, told in sorted(differing.items())
     ]
 
 
@@ -146,23 +152,3 @@ def _reasons(stages: set[int]) -> dict[tuple[int, Codes], list[Explanation]]:
     for one in Explanation.objects.filter(stage__in=stages):
         found[one.stage_id, tuple(sorted(one.codes.items()))].append(one)
     return found
-
-
-def _described(
-    key: tuple[int, Codes],
-    members: list[UUID],
-    outcomes: Mapping[UUID, str],
-    explanations: list[Explanation],
-) -> Unequal:
-    stage, codes = key
-    now = {str(pk): outcomes[pk] for pk in members}
-    # A reason covers those it was given for: a new member, or another outcome, asks for a new one.
-    why = [one.reason for one in explanations if now.items() <= one.outcomes.items()]
-    return Unequal(
-        stage,
-        codes,
-        tuple(members),
-        tuple(now.values()),
-        why[-1] if why else "",
-        tuple(one.outcomes for one in explanations),
-    )

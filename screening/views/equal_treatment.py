@@ -1,5 +1,6 @@
 """N13: like cases with different outcomes, and the reason for each."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from delmos_portal.lifecycle import Refused
 from screening.actions import explaining
 from screening.forms.criteria import ExplainForm
 from screening.letters import outcome_label
+from screening.models import Explanation
 from screening.requirements import Unequal, unequal
 from screening.requirements.equal_treatment import TOLD
 from screening.views.ranking import get_stage
@@ -28,6 +30,7 @@ class Group:
     codes: list[str]
     members: list[tuple[Submission, str]]
     form: ExplainForm
+    reasons: list[str]  # those that this reader may read
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,10 +50,17 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, "Skälet är sparat.")
             return redirect("workspace:equal-treatment", pk)
     by_pk = {one.pk: one for one in rows}
-    words = code_words(stage)
+    words, found = code_words(stage), unequal(rows)
+    readable = readable_in(found, by_pk.keys(), request)
     groups = [
-        _group(number, one, by_pk, words, form if asked == set(one.case_outcomes) else None)
-        for number, one in enumerate(unequal(rows), start=1)
+        Group(
+            one,
+            [words.get(code, ": ".join(code)) for code in one.codes],
+            members_of(one, by_pk),
+            form if asked == set(one.case_outcomes) else ExplainForm(prefix=f"g{number}"),
+            [why.reason for why in one.explained if why in readable],
+        )
+        for number, one in enumerate(found, start=1)
     ]
     groups.sort(key=lambda one: bool(one.found.explained))
     context = {
@@ -80,16 +90,19 @@ def code_words(stage: Stage) -> dict[tuple[str, str], str]:
     }
 
 
-def _group(
-    number: int,
-    found: Unequal,
-    rows: dict[UUID, Submission],
-    words: dict[tuple[str, str], str],
-    posted: ExplainForm | None,
-) -> Group:
-    members = [
+def members_of(found: Unequal, rows: dict[UUID, Submission]) -> list[tuple[Submission, str]]:
+    return [
         (rows[pk], outcome_label(rows[pk].stage.kind, outcome))
         for pk, outcome in zip(found.submissions, found.outcomes, strict=True)
     ]
-    codes = [words.get(one, ": ".join(one)) for one in found.codes]
-    return Group(found, codes, members, posted or ExplainForm(prefix=f"g{number}"))
+
+
+def readable_in(
+    found: list[Unequal], known: Set[UUID], request: SignedInRequest
+) -> list[Explanation]:
+    """The reasons about what this reader may read, all of it: a reason tells of every case it covers."""
+    covered = {why: {UUID(pk) for pk in why.outcomes} for one in found for why in one.explained}
+    if others := set().union(*covered.values()) - known:
+        seen = Submission.objects.visible_to(request.user).filter(pk__in=others)
+        known = known | set(seen.values_list("pk", flat=True))
+    return [why for why, cases in covered.items() if cases <= known]

@@ -72,7 +72,8 @@ def test_what_is_explained_is_silent_until_a_new_member_or_another_outcome():
     explaining.explain([one, other], [one.pk, other.pk], WHY, by=olle)
 
     assert unexplained([one, other]) == []
-    assert [found.explained for found in unequal([one, other])] == [WHY]
+    [why] = unequal([one, other])[0].explained
+    assert why.reason == WHY
     assert len(unexplained([one, other, third])) == 1
     deciding.send_back(other.pk, comment="Se över.", by=person("Disa"))
     walk(other, people(), outcome=Outcome.DISMISS).propose()

@@ -12,7 +12,7 @@ from delmos_portal.accounts.models import StaffRole, User
 from delmos_portal.lifecycle import Refused
 from delmos_portal.pages import actions as pages
 from delmos_portal.pages.models import Article
-from screening.actions import criteria, reviewing, text_blocks
+from screening.actions import criteria, deciding, explaining, reviewing, text_blocks
 from screening.actions.merging import Overall
 from screening.models import Citation, Criterion, TextBlock
 from screening.requirements import points_of
@@ -176,6 +176,24 @@ def test_an_inequality_is_explained_on_the_page_and_then_silent():
     assert "Behovet är visat" in before
     assert ["Därför." in short, "vad som skiljer dem åt i sak" in short] == [True, True]
     assert ["En grupp behandlas olika" in after, WHY in after] == [False, True]
+
+
+def test_a_reason_that_speaks_of_a_case_shows_the_recused_in_it_nothing_but_that_it_is_given():
+    [one, other, third], olle = group(Outcome.ACCEPT, Outcome.DECLINE, Outcome.ACCEPT)
+    everyone = [one, other, third]
+    otto = person("Otto", StaffRole.OFFICER)
+    explaining.explain(everyone, [it.pk for it in everyone], WHY, by=olle)
+    deciding.send_back(third.pk, comment="Se över.", by=person("Disa"))
+    page = reverse("workspace:equal-treatment", args=[one.stage_id])
+
+    before = sign_in(Client(), otto).get(page).text
+    reviewing.declare(third.case, has_conflict=True, reason="Min bror", by=otto)
+    after, theirs = (sign_in(Client(), who).get(page).text for who in (otto, olle))
+
+    assert [WHY in text for text in (before, after, theirs)] == [True, False, True]
+    assert ["Förklarat" in text for text in (before, after)] == [True, True]
+    assert "Skälet visas bara för den som får läsa alla ärenden som det gäller." in after
+    assert "behandlas olika utan att det är förklarat" not in after
 
 
 def test_criteria_are_written_until_an_assessment_is_finished_and_then_locked():
