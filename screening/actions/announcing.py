@@ -1,5 +1,6 @@
 """Announcing an approved batch at its time, one decision after another, also after a crash."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from screening.lifecycle import BATCH_LIFE, BatchStep
 from screening.models import BatchedDecision, DecisionBatch
 from screening.permissions import why_recused
 from screening.requirements.rehearsal_people import like_cases_are_told_otherwise
-from screening.requirements.rehearsed import digest_of
+from screening.requirements.rehearsed import Finding, digest_of
 
 SEND = "screening.send_decision"
 MOST_TOLD = 20  # in the mail; the page has them all
@@ -35,6 +36,17 @@ NOT_YOURS = "Brev om beslut skickas igen av handläggare och beslutsfattare."
 
 # Was clean when two approved it. A like case that is decided since waits for its own reason.
 JUDGED = {like_cases_are_told_otherwise.__name__}
+
+
+def rehearsed(batch: DecisionBatch) -> list[Finding]:
+    """What is found in a batch now. Of an approved one: what stops it, and what is worth knowing."""
+    found = findings_of(batch)
+    if batch.status != DecisionBatch.Status.APPROVED:
+        return found
+    found = [replace(one, stops=one.stops and one.check not in JUDGED) for one in found]
+    if announcer_of(batch) is None:
+        found.append(Finding("nobody_announces", NOBODY))
+    return found
 
 
 def promise_due() -> None:
@@ -55,11 +67,7 @@ def begin(batch_id: int) -> DecisionBatch:
         if batch.status != DecisionBatch.Status.APPROVED or not _is_time(batch):
             return batch
         # Rows by their keys: the journal is read by more than the cases are (R-FL-16).
-        found = (one for one in findings_of(batch) if one.stops and one.check not in JUDGED)
-        faults = [(one.row, one.text) for one in found]
-        if announcer_of(batch) is None:
-            faults.append((None, NOBODY))
-        if faults:
+        if faults := [(one.row, one.text) for one in rehearsed(batch) if one.stops]:
             with BATCH_LIFE.take(BatchStep.STOP, batch_id, by=system, faults=len(faults)) as taken:
                 taken.details["found"] = faults[:MOST_TOLD]
             return taken.it

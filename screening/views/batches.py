@@ -17,7 +17,6 @@ from delmos_portal.documents.views import download
 from delmos_portal.lifecycle import Refused
 from delmos_portal.templatetags.swedish import stockholm
 from screening.actions import announcing, batching
-from screening.actions.rehearsing import findings_of
 from screening.forms.batches import ChooseForm, FreezeForm, NewBatchForm
 from screening.letters import outcome_label
 from screening.lifecycle import BATCH_LIFE, BatchStep
@@ -117,6 +116,7 @@ class Line:
     label: str
     kind: str
     faults: int
+    is_stopped: bool
     is_drawn: bool
     outcome: Outcome | None
 
@@ -134,7 +134,7 @@ def batch(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.error(request, str(refused))
         return redirect("workspace:batch", it.pk)
     is_over = it.status in (S.ANNOUNCING, S.ANNOUNCED, S.CANCELLED)
-    findings = [] if is_over else findings_of(it)
+    findings = [] if is_over else announcing.rehearsed(it)
     lines = lines_of(it, findings)
     refusals = {
         step.name.lower(): BATCH_LIFE.refusal(step, it, request.user)
@@ -186,6 +186,7 @@ def _act(request: SignedInRequest, it: DecisionBatch, form: FreezeForm) -> str:
 def lines_of(it: DecisionBatch, findings: list[Finding]) -> list[Line]:
     rows = list(it.rows.select_related("decision__submission__case", "decision__submission__stage"))
     counted = Counter(one.row for one in findings)
+    stopped = {one.row for one in findings if one.stops}
     told = it.status in (S.ANNOUNCING, S.ANNOUNCED)
     outcomes = outcomes_of(rows) if told else {}
     return [
@@ -195,6 +196,7 @@ def lines_of(it: DecisionBatch, findings: list[Finding]) -> list[Line]:
             outcome_label(row.decision.submission.stage.kind, row.decision.outcome),
             OUTCOME_KINDS[row.decision.outcome],
             counted[row.pk],
+            row.pk in stopped,
             bool(row.drawn_for) and row.drawn_for == it.round,
             outcomes.get(row.pk),
         )

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from applications.actions import incoming_mail
 from applications.models import Decision, Status
+from delmos_portal.accounts.models import User
 from delmos_portal.outbox.models import OutboxMessage, SentMail
 from delmos_portal.outbox.tasks import run_minute_checks
 from delmos_portal.templatetags.swedish import stockholm
@@ -212,3 +213,21 @@ def test_a_batch_that_is_unlocked_keeps_its_day_and_time_and_a_day_alone_means_n
     batch.refresh_from_db()
     assert f"Besluten meddelas tidigast {stockholm(batch.announce_at)}" in told
     assert (form["on"].value(), f"{form['at'].value():%H.%M}") == (day, "09.00")
+
+
+def test_an_approved_batch_that_will_be_stopped_says_so_and_why():
+    who = people()
+    now, later = [approved([one], who) for one in several(who, 2)]
+    DecisionBatch.objects.filter(pk=later.pk).update(announce_at=timezone.now() + timedelta(days=1))
+    Decision.objects.filter(submission__status=Status.DECIDED).update(reasons="")
+    User.objects.filter(pk=who.disa.pk).update(roles=[])
+    client = sign_in(Client(), who.olle)
+
+    pages = [client.get(page_of(one)) for one in (now, later)]
+    stopped = announcing.begin(now.pk)
+
+    assert [one.text for one in pages[0].context["stopping"]][-1] == announcing.NOBODY
+    assert ["Du behöver inte göra något mer" in page.text for page in pages] == [False, False]
+    assert "Omgången har fel och stoppas inom en minut. Inget skickas." in pages[0].text
+    assert "Omgången stoppas, och inget skickas, om felen står kvar" in pages[1].text
+    assert stopped.status == DecisionBatch.Status.OPEN

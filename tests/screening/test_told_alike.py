@@ -147,8 +147,13 @@ def test_an_approved_batch_goes_out_though_a_like_case_is_decided_otherwise_sinc
     batch = approved(within, who)
     late = taken_to(Status.DECIDED, of, who, 10, Outcome.ACCEPT)
 
+    page = sign_in(Client(), who.olle).get(reverse("workspace:batch", args=[batch.pk]))
     begun = announcing.begin(batch.pk)
 
+    assert page.context["stopping"] == []
+    assert [one.check for one in page.context["warnings"]] == [CHECK]
+    assert "Det här stoppar inte omgången." in page.text
+    assert "kan inte godkännas" not in page.text
     assert begun.status == DecisionBatch.Status.ANNOUNCING
     with pytest.raises(Refused, match="Samma kodade skäl"):
         deciding.announce(late.pk, by=who.disa)
