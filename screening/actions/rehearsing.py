@@ -94,9 +94,9 @@ def findings_alone(submissions: Sequence[Submission]) -> dict[UUID, list[Finding
     ]
     now, today, texts = timezone.now(), timezone.localdate(), patterns()
     orders = list(WorkOrder.objects.select_related("person"))
-    told = _unlike([row for row in rows if row.decision.decided_at])  # asked before it is announced
-    found = {}
-    for it in _rehearsed(rows) if rows else []:
+    its, found = _rehearsed(rows) if rows else [], {}
+    told = _unlike_alone(its)
+    for it in its:
         one = replace(it, unlike=told.get(it.submission.pk, []))
         known = Known(
             stage=one.submission.stage,
@@ -254,6 +254,14 @@ def _unlike(rows: list[BatchedDecision]) -> dict[UUID, list[str]]:
     asked = [(row.decision.submission, row.decision.outcome) for row in rows]
     numbers = {one.pk: str(one.case.registration_number) for one, _outcome in asked}
     return {pk: _named(others, numbers) for pk, others in unlike(asked).items()}
+
+
+def _unlike_alone(its: list[Rehearsed]) -> dict[UUID, list[str]]:
+    """The same of each by itself: what is told of many at once is what the announcing of one says."""
+    decided = [one for one in its if one.decision.decided_at]  # asked before it is announced
+    asked = [(one.submission, one.decision.outcome) for one in decided]
+    recused = {one.submission.pk for one in its if one.recused}
+    return {pk: _named(others, {}) for pk, others in unlike(asked, recused).items()}
 
 
 def _named(others: list[UUID], numbers: dict[UUID, str]) -> list[str]:

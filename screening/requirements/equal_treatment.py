@@ -1,7 +1,7 @@
 """Like cases are answered alike, or it is said why not (1 kap. 9 § regeringsformen; N13)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -67,11 +67,14 @@ def unequal(submissions: Iterable[Submission]) -> list[Unequal]:
     return _differing(_read(Q(submission__in=[one.pk for one in submissions])))
 
 
-def unlike(asked: Iterable[tuple[Submission, str]]) -> dict[UUID, list[UUID]]:
+def unlike(
+    asked: Iterable[tuple[Submission, str]], left_out: Set[UUID] = frozenset()
+) -> dict[UUID, list[UUID]]:
     """Of each, with the outcome that it gets: the like ones that are told otherwise, and no reason kept.
 
-    Compared with each other, and with what is decided or announced in the same stages. A case in
-    which anybody is recused is left out of that: what is said here is read by all (ADR 26).
+    Compared with each other, save with those left out, and with what is decided or announced in
+    the same stages. A case in which anybody is recused is left out of that: what is said here is
+    read by all (ADR 26).
     """
     given = {one.pk: (one, outcome) for one, outcome in asked}
     coded = [
@@ -86,7 +89,7 @@ def unlike(asked: Iterable[tuple[Submission, str]]) -> dict[UUID, list[UUID]]:
         told = list(zip(group.submissions, group.outcomes, strict=True))
         for pk, outcome in told:
             if pk in given:
-                others = [other for other, its in told if its != outcome]
+                others = [other for other, its in told if its != outcome and other not in left_out]
                 found[pk] = [other for other in others if not group.says_why(pk, other)]
     return found
 

@@ -6,14 +6,14 @@ from django.urls import reverse
 
 from applications.actions import drafting
 from applications.models import Call, Outcome, Status, Submission
-from delmos_portal.accounts.models import Role
+from delmos_portal.accounts.models import Role, StaffRole
 from delmos_portal.lifecycle import Refused
 from screening.actions import announcing, batching, deciding, explaining, reviewing
 from screening.actions.rehearsing import findings_of
 from screening.models import DecisionBatch
 from screening.views.deciding import TOLD_OTHERWISE
 from tests.accounts.people import sign_in
-from tests.build import People, mandate, member, organisation, people, walk
+from tests.build import People, mandate, member, organisation, people, person, walk
 from tests.screening.batches import approved
 from tests.screening.test_equal_treatment import WHY, coded_call, proposed
 from tests.screening.test_ombud import STATEMENTS
@@ -124,6 +124,28 @@ def test_the_page_of_announcing_links_to_the_like_cases_and_says_nothing_of_one_
     assert ALONE in before
     assert reverse("workspace:equal-treatment", args=[it.stage_id]) in before
     assert "Samma kodade skäl" not in after
+
+
+def test_many_on_the_page_of_announcing_are_told_what_each_is_told_alone():
+    who, of = people(), coded_call()
+    outcomes = {10: Outcome.ACCEPT, 11: Outcome.DECLINE}
+    one, other = (taken_to(Status.DECIDED, of, who, *given) for given in outcomes.items())
+    otto, disa = person("Otto", StaffRole.OFFICER), sign_in(Client(), who.disa)
+    address = {"inlaga": [str(one.pk), str(other.pk)]}
+
+    def told() -> list[str]:
+        dispatches = disa.get(reverse("workspace:announce"), address).context["dispatches"]
+        return [it.refusal for it in dispatches]
+
+    before = told()
+    reviewing.declare(other.case, has_conflict=True, reason="Bror", by=otto)
+    after = told()
+
+    assert before == [ALONE, ALONE]
+    assert after == ["", ALONE]
+    with pytest.raises(Refused, match=ALONE):
+        deciding.announce(other.pk, by=who.disa)
+    assert deciding.announce(one.pk, by=who.disa).status == Status.ANNOUNCED
 
 
 def test_reasons_that_cover_each_pair_are_enough():
