@@ -15,7 +15,7 @@ from screening.requirements.deciding import (
     why_no_longer_granted,
 )
 from screening.requirements.earlier_grants import Unreported, unreported_grants
-from screening.requirements.equal_treatment import Unequal, unequal, unexplained
+from screening.requirements.equal_treatment import Unequal, unequal
 from screening.requirements.fault import Fault
 from screening.requirements.points import (
     POINTS,
@@ -72,7 +72,6 @@ __all__ = [
     "second_of",
     "sheet_of",
     "unequal",
-    "unexplained",
     "unreported_grants",
     "usual",
     "why_another_round",

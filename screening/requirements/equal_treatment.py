@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
+from itertools import combinations
 from operator import or_
 from uuid import UUID
 
@@ -38,32 +39,46 @@ class Unequal:
 
     def says_why(self, one: UUID, other: UUID) -> bool:
         """Whether somebody has explained these two, as they are now."""
-        pair = {str(pk): self.case_outcomes[str(pk)] for pk in (one, other)}
-        return any(pair.items() <= why.outcomes.items() for why in self.reasons)
+        return any(self._covers(why, one, other) for why in self.reasons)
 
     @property
-    def explained(self) -> tuple[Explanation, ...]:
-        """The reasons given for all of these, as they are now: another member asks for a new one."""
-        now = self.case_outcomes
-        return tuple(why for why in self.reasons if now.items() <= why.outcomes.items())
+    def is_explained(self) -> bool:
+        """Whether every two with different outcomes are: what stops an announcement is the pair."""
+        return all(self.says_why(*pair) for pair in self._differing_pairs)
 
     @property
+    def explained(self) -> list[Explanation]:
+        """The reasons that say it, of any two as they are now."""
+        return [
+            why
+            for why in self.reasons
+            if any(self._covers(why, *pair) for pair in self._differing_pairs)
+        ]
+
+    @cached_property
     def case_outcomes(self) -> dict[str, str]:
         return {
             str(pk): outcome for pk, outcome in zip(self.submissions, self.outcomes, strict=True)
         }
 
+    @property
+    def _differing_pairs(self) -> list[tuple[UUID, UUID]]:
+        told = zip(self.submissions, self.outcomes, strict=True)
+        return [
+            (one, other) for (one, its), (other, others) in combinations(told, 2) if its != others
+        ]
 
-def unexplained(submissions: Iterable[Submission]) -> list[Unequal]:
-    """The groups among these that are treated unequally, and that nobody has explained.
-
-    Compares only those that are given: who asks decides what its reader may see.
-    """
-    return [one for one in unequal(submissions) if not one.explained]
+    def _covers(self, why: Explanation, one: UUID, other: UUID) -> bool:
+        then: Mapping[str, str] = why.outcomes
+        pair = {str(pk): self.case_outcomes[str(pk)] for pk in (one, other)}
+        return pair.items() <= then.items()
 
 
 def unequal(submissions: Iterable[Submission]) -> list[Unequal]:
-    """Every group with the same coded grounds and different outcomes; two statements in all."""
+    """Every group with the same coded grounds and different outcomes; two statements in all.
+
+    Compares only those that are given: who asks decides what its reader may see.
+    """
     return _differing(_read(Q(submission__in=[one.pk for one in submissions])))
 
 

@@ -62,12 +62,12 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
         )
         for number, one in enumerate(found, start=1)
     ]
-    groups.sort(key=lambda one: bool(one.found.explained))
+    groups.sort(key=lambda one: one.found.is_explained)
     context = {
         "stage": stage,
         "groups": groups,
         "form": form,
-        "left": sum(not one.found.explained for one in groups),
+        "left": sum(not one.found.is_explained for one in groups),
         "has_codes": bool(words),
         "refusal": explaining.why_not_explain(request.user),
     }

@@ -1,5 +1,7 @@
 """N13: like cases are answered alike, or it is said why not."""
 
+from uuid import UUID
+
 import pytest
 
 from applications.actions import drafting
@@ -9,7 +11,7 @@ from delmos_portal.journal.models import Event
 from delmos_portal.lifecycle import Refused
 from screening.actions import criteria, deciding, explaining
 from screening.models import Criterion
-from screening.requirements.equal_treatment import unequal, unexplained
+from screening.requirements.equal_treatment import unequal, unlike
 from tests.build import People, call, mandate, member, organisation, people, person, walk
 
 pytestmark = pytest.mark.django_db
@@ -49,11 +51,19 @@ def group(*outcomes: str) -> tuple[list[Submission], User]:
     return found, who.olle
 
 
+def waiting(*its: Submission) -> set[UUID]:
+    """Those that wait for a reason, as they are now."""
+    now = Submission.objects.filter(pk__in=[one.pk for one in its])
+    found = unlike([(one, one.decision.outcome) for one in now])
+    return {pk for pk, others in found.items() if others}
+
+
 def test_the_same_codes_with_different_outcomes_are_found():
     [one, other], _olle = group(Outcome.ACCEPT, Outcome.DECLINE)
 
-    [found] = unexplained([one, other])
+    [found] = unequal([one, other])
 
+    assert waiting(one, other) == {one.pk, other.pk}
     assert set(found.submissions) == {one.pk, other.pk}
     assert sorted(found.outcomes) == [Outcome.ACCEPT, Outcome.DECLINE]
     assert found.codes == (("purpose", "behov"),)
@@ -62,22 +72,24 @@ def test_the_same_codes_with_different_outcomes_are_found():
 def test_equal_outcomes_and_cases_alone_are_left_in_peace():
     [one, other, third], _olle = group(Outcome.ACCEPT, Outcome.ACCEPT, Outcome.DECLINE)
 
-    assert unexplained([one, other]) == []
-    assert unexplained([third]) == []
-    assert len(unexplained([one, third])) == 1
+    assert unequal([one, other]) == unequal([third]) == []
+    assert [found.is_explained for found in unequal([one, third])] == [False]
+    assert [waiting(one, other), waiting(third)] == [set(), set()]
+    assert waiting(one, third) == {one.pk, third.pk}
 
 
 def test_what_is_explained_is_silent_until_a_new_member_or_another_outcome():
     [one, other, third], olle = group(Outcome.ACCEPT, Outcome.DECLINE, Outcome.ACCEPT)
     explaining.explain([one, other], [one.pk, other.pk], WHY, by=olle)
 
-    assert unexplained([one, other]) == []
-    [why] = unequal([one, other])[0].explained
-    assert why.reason == WHY
-    assert len(unexplained([one, other, third])) == 1
+    assert waiting(one, other) == set()
+    [found] = unequal([one, other])
+    assert (found.is_explained, [why.reason for why in found.explained]) == (True, [WHY])
+    assert waiting(one, other, third) == {other.pk, third.pk}
+    assert [found.is_explained for found in unequal([one, other, third])] == [False]
     deciding.send_back(other.pk, comment="Se över.", by=person("Disa"))
     walk(other, people(), outcome=Outcome.DISMISS).propose()
-    assert len(unexplained([one, other])) == 1
+    assert waiting(one, other) == {one.pk, other.pk}
 
 
 def test_an_explanation_says_why_of_a_group_that_is_still_so():

@@ -154,12 +154,17 @@ def test_reasons_that_cover_each_pair_are_enough():
         taken_to(Status.DECIDED, of, who, number, Outcome.ACCEPT) for number in (10, 12)
     )
     it = taken_to(Status.DECIDED, of, who, 11, Outcome.DECLINE)
+    page, olle = reverse("workspace:equal-treatment", args=[it.stage_id]), Client()
+    sign_in(olle, who.olle)
 
     explaining.explain([first, it], [first.pk, it.pk], WHY, by=who.olle)
     with pytest.raises(Refused):
         deciding.announce(it.pk, by=who.disa)
+    before = olle.get(page).context["left"]
     explaining.explain([second, it], [second.pk, it.pk], WHY, by=who.olle)
+    after = olle.get(page)
 
+    assert (before, after.context["left"], after.text.count(WHY)) == (1, 0, 2)
     assert deciding.announce(it.pk, by=who.disa).status == Status.ANNOUNCED
 
 
