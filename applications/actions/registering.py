@@ -39,7 +39,7 @@ from delmos_portal.working_days import working_day_before
 
 SCAN = "scan"  # the attachment's question key: no questionnaire has it
 NOT_POSSIBLE = (
-    "Handlingen kan inte registreras här: organisationen har redan en inlaga för det här steget."
+    "Organisationen har redan en inlaga för det här steget, så handlingen kan inte registreras här."
     " Är den en komplettering? Be handläggaren begära komplettering i ärendet, och registrera den sedan."
 )
 STEPS = {
@@ -146,10 +146,11 @@ def register_paper(
     _check(paper)
     with transaction.atomic():
         file = store_upload(scan, by=by)
-        place = sheet.submission if sheet else _place(stage, organisation, paper.arrived_on)
-        step = STEPS.get(Status(place.status))
-        if step is None or ConflictOfInterest.objects.of(by).filter(case=place.case_id).exists():
-            raise Refused(NOT_POSSIBLE if step is None else ANOTHER_REGISTRAR)
+        begun = sheet.submission if sheet else begun_in(stage, organisation)
+        place = _place(stage, organisation, paper.arrived_on, begun)
+        if ConflictOfInterest.objects.of(by).filter(case=place.case_id).exists():
+            raise Refused(ANOTHER_REGISTRAR)
+        step = STEPS.get(Status(place.status), Step.REGISTER)
         with take(step, place.pk, by=by, **_told(paper)) as taken:
             submission, former = taken.it, taken.it.questionnaire
             if step == Step.REGISTER:
@@ -207,19 +208,32 @@ def _told(paper: Paper) -> dict[str, object]:
     }
 
 
-def _place(stage: Stage, organisation: Organisation, arrived_on: date) -> Submission:
+def begun_in(stage: Stage, organisation: Organisation) -> Submission | None:
+    """What the organisation has in the step, come in or not."""
+    return Submission.objects.filter(
+        stage=stage, case__organisation=organisation, case__call=stage.call_id
+    ).first()
+
+
+def why_no_place(stage: Stage, begun: Submission | None) -> str:
+    """Why a paper cannot be registered in the step, with what is begun there; empty when it can."""
+    if begun is not None:
+        return "" if begun.status in STEPS else NOT_POSSIBLE
+    return "" if stage.pk == stage.call.first_stage().pk else NOT_INVITED
+
+
+def _place(
+    stage: Stage, organisation: Organisation, arrived_on: date, begun: Submission | None
+) -> Submission:
     """The place that the paper fills: a new case's, the organisation's draft, or an open request.
 
     It is made without an event of its own: numbers are taken before the journal, always, or two
     who register and sign at the same moment wait for each other. The step's event comes last.
     """
-    begun = Submission.objects.filter(
-        stage=stage, case__organisation=organisation, case__call=stage.call_id
-    ).first()
+    if reason := why_no_place(stage, begun):
+        raise Refused(reason)
     if begun is not None:
         return begun
-    if stage.pk != stage.call.first_stage().pk:
-        raise Refused(NOT_INVITED)
     case, _created = Case.objects.get_or_create(
         call=stage.call,
         organisation=organisation,

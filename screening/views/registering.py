@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from applications.actions.registering import (
     NOBODY_SIGNED,
-    STEPS,
     Paper,
+    begun_in,
     register_paper,
+    why_no_place,
     why_not_days,
 )
 from applications.letters.addressing import contacts_of
@@ -45,10 +46,8 @@ def register(request: SignedInRequest) -> HttpResponse:
     choice = WhatCameForm(request.GET if ASKED in request.GET else None, initial=initial(request))
     if "andra" in request.GET or not choice.is_valid():
         return render(request, "screening/register_choice.html", {"form": choice})
-    if request.method != "POST" and (there := already_there(choice)):
-        seen = Submission.objects.visible_to(request.user).filter(pk=there.pk)
-        context = {"form": choice, "there": there, "may_read": seen.exists()}
-        return render(request, "screening/register_choice.html", context)
+    if request.method != "POST" and (told := no_place(request, choice)):
+        return render(request, "screening/register_choice.html", {"form": choice, **told})
     forms = Forms(request, choice)
     done = None
     if request.method == "POST" and (paper := forms.paper_if_valid()):
@@ -58,12 +57,14 @@ def register(request: SignedInRequest) -> HttpResponse:
     return done or render(request, "screening/register.html", shown(request, choice, forms))
 
 
-def already_there(choice: WhatCameForm) -> Submission | None:
-    """What has come in for the step and leaves the paper no place: told before anything is typed."""
-    of = Submission.objects.filter(
-        stage=choice.cleaned_data["steg"], case__organisation=choice.cleaned_data["organisation"]
-    )
-    return of.exclude(status__in=STEPS).select_related("case", "stage").first()
+def no_place(request: SignedInRequest, choice: WhatCameForm) -> dict[str, object]:
+    """Why the paper has no place in the step, told before anything is typed; empty when it has."""
+    stage: Stage = choice.cleaned_data["steg"]
+    begun = begun_in(stage, choice.cleaned_data["organisation"])
+    if not (reason := why_no_place(stage, begun)):
+        return {}
+    seen = Submission.objects.visible_to(request.user).select_related("case", "stage")
+    return {"why_no_place": reason, "there": begun and seen.filter(pk=begun.pk).first()}
 
 
 def initial(request: SignedInRequest) -> dict[str, str]:

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from applications.actions.registering import NOT_INVITED, NOT_POSSIBLE
 from applications.models import Status, Submission
 from screening.actions import reviewing
 from tests.accounts.people import sign_in
@@ -35,8 +36,17 @@ def test_who_is_recused_is_told_of_no_case():
 
     page = sign_in(Client(), who.rut).get(address(it.stage, who.motala.pk)).text
 
-    assert "har redan en inlaga" in page
+    assert NOT_POSSIBLE in page
     assert str(it.case.registration_number) not in page
+
+
+def test_a_step_that_nobody_is_invited_to_is_told_before_anything_is_typed():
+    who, of = people(), call()
+
+    page = sign_in(Client(), who.rut).get(address(of.stages.get(kind="application"), who.motala.pk))
+
+    assert page.templates[0].name == "screening/register_choice.html"
+    assert NOT_INVITED in page.text
 
 
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.INCOMPLETE])
