@@ -192,7 +192,7 @@ def test_a_reason_that_speaks_of_a_case_shows_the_recused_in_it_nothing_but_that
 
     assert [WHY in text for text in (before, after, theirs)] == [True, False, True]
     assert ["Förklarat" in text for text in (before, after)] == [True, True]
-    assert "Ett skäl visas bara för den som får läsa alla ärenden som det gäller." in after
+    assert "Skäl visas bara för den som får läsa alla ärenden som de gäller." in after
     assert "behandlas olika utan att det är förklarat" not in after
 
 
