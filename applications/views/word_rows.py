@@ -61,10 +61,10 @@ def compare(submission: Submission, said: WordAnswers) -> Comparison:
         asked = [one for one in section.questions if one.kind is not Kind.FILE]
         rows = []
         for question in (one for one in asked if boxes_in(said, one)):
-            row = _row(submission, said, question)
-            if row and _is_untouched(said, question):
-                found.newer.append(question.label)
-            elif row:
+            if _is_untouched(said, question):
+                if _is_newer(submission, said, question):
+                    found.newer.append(question.label)
+            elif row := _row(submission, said, question):
                 row.waiting = _waiting(submission, question.key)
                 rows.append(row)
         if rows:
@@ -93,10 +93,16 @@ def boxes_in(said: WordAnswers, question: Question) -> list[str]:
 
 
 def _is_untouched(said: WordAnswers, question: Question) -> bool:
-    """Whether it is as it was when the file was made: also no row of it is gone."""
-    boxes, count = boxes_in(said, question), said.rows.get(question.key, 0)
-    is_whole = question.is_plain or len(boxes) == len(cells_of(question, count))
-    return is_whole and set(boxes) <= set(said.untouched)
+    """Whether it is as it was when the file was made: also no row with an answer is gone."""
+    boxes = set(boxes_in(said, question))
+    filled = cells_of(question, said.filled.get(question.key, 0))
+    return boxes <= set(said.untouched) and boxes >= {one.key for one in filled}
+
+
+def _is_newer(submission: Submission, said: WordAnswers, question: Question) -> bool:
+    """Whether the draft's answer was changed after the file was made."""
+    changed: int = submission.answer_versions.get(question.key, 0)
+    return changed > said.version
 
 
 def _row(submission: Submission, said: WordAnswers, question: Question) -> WordRow | None:
@@ -110,8 +116,8 @@ def _row(submission: Submission, said: WordAnswers, question: Question) -> WordR
         row.error = SAID_TWICE
     elif not _is_open(submission, question):
         row.error = NOT_ASKED
-    changed = submission.answer_versions.get(question.key, 0)
-    row.is_both = changed > said.version if said.submission else stands not in EMPTY
+    is_newer = _is_newer(submission, said, question)
+    row.is_both = is_newer if said.submission else stands not in EMPTY
     return row
 
 
@@ -133,7 +139,8 @@ def _plain_row(question: Question, said: WordAnswers, stands: Any) -> WordRow | 
 
 def _table_row(question: Question, said: WordAnswers, stands: Any) -> WordRow | None:
     """A table is one answer, as in the portal: what differs is told cell by cell."""
-    read = read_table(question, said.texts, said.rows.get(question.key, 0), stands)
+    count, filled = said.rows.get(question.key, 0), said.filled.get(question.key, 0)
+    read = read_table(question, said.texts, count, filled, stands)
     row = WordRow(question, shown(question, stands), "\n".join(read.typed), read.value)
     if read.errors:
         row.error = " ".join(read.errors)

@@ -68,6 +68,44 @@ def test_a_table_that_only_the_portal_changed_stays(draft):
     assert (page.context["found"].newer, page.context["found"].rows()) == ([label], [])
 
 
+def test_a_colleagues_new_row_stays_when_the_table_is_taken_from_an_older_file(draft):
+    client, it, who = draft
+
+    def change(document: Any) -> None:
+        put(document, partners__0__people="20")
+        row = row_of(document, "partners-2-name")
+        row.getparent().remove(row)
+
+    file = in_word(client, it, change)
+    rows = [*it.answers["partners"], {"name": "Ale kommun"}, {"name": "Mjölby kommun"}]
+    drafting.save(it.pk, {"partners": rows}, version=it.version, by=who.amina)
+
+    page = uploaded(client, it, file)
+    chosen(client, it, page, ta=["partners"])
+
+    it.refresh_from_db()
+    assert it.answers["partners"] == [{**rows[0], "people": 20}, *rows[1:]]
+    [row] = page.context["found"].rows()
+    assert [one.place for one in row.cells] == [f"Partner{NBSP}1, Antal som deltar"]
+
+
+def test_a_file_whose_empty_rows_were_taken_away_says_nothing_new(draft):
+    client, it, who = draft
+
+    def tidied(document: Any) -> None:
+        row = row_of(document, "partners-1-name")
+        row.getparent().remove(row)
+
+    file = in_word(client, it, tidied)
+    rows = [*it.answers["partners"], {"name": "Ale kommun"}]
+    drafting.save(it.pk, {"partners": rows}, version=it.version, by=who.amina)
+
+    page = uploaded(client, it, file)
+
+    label = it.questionnaire.parsed.question("partners").label
+    assert (page.context["found"].newer, page.context["found"].rows()) == ([label], [])
+
+
 def test_a_row_that_was_taken_away_in_word_is_told_and_taken_away_when_chosen(draft):
     client, it, _who = draft
 

@@ -79,7 +79,8 @@ def test_every_form_comes_back_with_the_answers_it_went_out_with(it: WordForm):
     for one in (one for part in it.sections for one in part.questions if not one.is_plain):
         stands = it.answers[one.key]
         if "\N{REPLACEMENT CHARACTER}" not in "".join(texts.values()):
-            table = read_table(one, found.texts, found.rows[one.key], stands)
+            rows, filled = found.rows[one.key], found.filled[one.key]
+            table = read_table(one, found.texts, rows, filled, stands)
             assert (table.errors, differences(one, stands, table.value)) == ([], [])
 
 

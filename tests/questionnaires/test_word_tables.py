@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 
 from delmos_portal.questionnaires.budget import Budget
 from delmos_portal.questionnaires.definition import Kind, Question, Rows, Section
+from delmos_portal.questionnaires.kinds import MOST_ROWS
 from delmos_portal.questionnaires.word.cells import ReadTable, read_table
 from delmos_portal.questionnaires.word.reading import WordAnswers, read
 from delmos_portal.questionnaires.word.writing import WordForm, write
@@ -61,7 +62,8 @@ def said(content: bytes) -> WordAnswers:
 
 def table(content: bytes, question: Question, stands: object) -> ReadTable:
     found = said(content)
-    return read_table(question, found.texts, found.rows[question.key], stands)
+    key = question.key
+    return read_table(question, found.texts, found.rows[key], found.filled[key], stands)
 
 
 def written(change, **answers: object) -> bytes:
@@ -131,14 +133,37 @@ def test_a_row_that_is_taken_away_in_word_is_gone_and_the_others_stay():
     assert found.rows["grants"] == 5
 
 
-def test_rows_that_have_come_since_in_the_portal_stay():
-    later = [*TWO, *({"giver": f"Fond {number}"} for number in range(5))]
-    content = written(lambda document: put(document, grants__0__giver="Boverket!"), grants=TWO)
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 5])
+@pytest.mark.parametrize("is_tidied", [False, True], ids=["left empty", "taken away"])
+def test_rows_that_have_come_since_in_the_portal_stay(count: int, is_tidied: bool):
+    later = [*TWO, *({"giver": f"Fond {number}"} for number in range(count))]
 
-    value = table(content, GRANTS, later).value
+    def change(document: Document) -> None:
+        put(document, grants__0__giver="Boverket!")
+        for number in (2, 3, 4) if is_tidied else ():
+            row = row_of(document, f"grants-{number}-giver")
+            row.getparent().remove(row)
 
-    assert value[0]["giver"] == "Boverket!"
-    assert value[-2:] == later[-2:]
+    value = table(written(change, grants=TWO), GRANTS, later).value
+
+    assert value == [{**TWO[0], "giver": "Boverket!"}, *later[1:]]
+
+
+def test_a_row_that_is_emptied_in_word_is_gone_and_a_colleagues_new_row_stays():
+    later = [*TWO, {"giver": "Fond"}]
+
+    def change(document: Document) -> None:
+        put(document, grants__1__giver="", grants__1__state="")
+
+    assert table(written(change, grants=TWO), GRANTS, later).value == [TWO[0], later[2]]
+
+
+def test_a_mark_of_more_rows_than_a_table_can_have_is_not_believed():
+    content = edited(write(form()), lambda xml: re.sub(r"(rader_\w{16})_3_0", r"\1_999_999", xml))
+
+    found = said(content)
+
+    assert (found.rows["grants"], found.filled["grants"]) == (MOST_ROWS, MOST_ROWS)
 
 
 def test_the_cells_that_are_wrong_are_named_with_what_was_written():

@@ -70,8 +70,13 @@ def lines_of(question: Question, count: int) -> list[tuple[str, list[Line]]]:
     return _lines_of_budget(question, question.budget) if question.budget else []
 
 
-def read_table(question: Question, texts: Mapping[str, str], count: int, stands: Any) -> ReadTable:
-    """The answer that the boxes give. A row that is gone from the file is gone; what the file never had stays."""
+def read_table(
+    question: Question, texts: Mapping[str, str], count: int, filled: int, stands: Any
+) -> ReadTable:
+    """The answer that the boxes give; `filled` is how many rows had an answer when the file was made.
+
+    Such a row that is gone from the file is gone. What has come since, where the file was empty, stays.
+    """
     found, before = ReadTable(), stands_in(question, stands)
     values = {}
     for cell in cells_of(question, count):
@@ -86,8 +91,12 @@ def read_table(question: Question, texts: Mapping[str, str], count: int, stands:
         except ValidationError as error:
             found.errors += [f"{before_answer(cell.label)} {one}" for one in error.messages]
             found.codes |= {one.code for one in error.error_list if one.code}
-    if not found.errors:
-        found.value = _composed(question, values, texts, count, stands)
+    if question.budget and not found.errors:
+        amounts = {key.removeprefix(f"{question.key}-"): one for key, one in values.items()}
+        found.value = answer_of(question.budget, amounts, lambda _cell, value: value)
+    elif question.rows and not found.errors:
+        read = [_read_row(question, question.rows, one, values, texts) for one in range(count)]
+        found.value = _with_later(read, filled, list(stands or ()))
     return found
 
 
@@ -138,21 +147,15 @@ def _lines_of_budget(question: Question, budget: Budget) -> list[tuple[str, list
     return tables
 
 
-def _composed(
-    question: Question,
-    values: Mapping[str, Any],
-    texts: Mapping[str, str],
-    count: int,
-    stands: Any,
-) -> Any:
-    if question.budget:
-        typed = {key.removeprefix(f"{question.key}-"): one for key, one in values.items()}
-        return answer_of(question.budget, typed, lambda _cell, value: value)
-    rows = question.rows
-    if rows is None:
-        return None
-    read = (_read_row(question, rows, number, values, texts) for number in range(count))
-    return [row for row in read if row] + list(stands or ())[count:]
+def _with_later(
+    read: list[dict[str, Any]], filled: int, stands: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The rows of the file, and those of the draft where the file was empty and is so still."""
+    later = [
+        row or (stands[number] if filled <= number < len(stands) else {})
+        for number, row in enumerate(read)
+    ]
+    return [row for row in later if row] + stands[len(read) :]
 
 
 def _read_row(

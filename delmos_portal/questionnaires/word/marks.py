@@ -14,9 +14,8 @@ WORDS_OWN = (
 )
 ANSWER = re.compile(r"svar_([0-9a-f]{16})_([0-9a-f]{12})")
 QUESTION = re.compile(r"fraga_([0-9a-f]{16})")
-ROWS = re.compile(
-    r"rader_([0-9a-f]{16})_([0-9]{1,3})"
-)  # how many a table had when the file was made
+# How many rows a table had when the file was made, and how many of them were filled in.
+ROWS = re.compile(r"rader_([0-9a-f]{16})_([0-9]{1,3})(?:_([0-9]{1,3}))?")
 SUBMISSION = re.compile(r"inlaga_([0-9a-f]{32})")
 VERSION = re.compile(r"version_([0-9]{1,9})")
 IDENTIFIER = re.compile(r"inlaga_([0-9a-f]{32}) version_([0-9]{1,9})")

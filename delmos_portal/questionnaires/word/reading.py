@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from delmos_portal.documents.uploads import BROKEN, UploadRefused
 from delmos_portal.questionnaires.definition import Question
+from delmos_portal.questionnaires.kinds import MOST_ROWS
 from delmos_portal.questionnaires.plain_text import tidy
 from delmos_portal.questionnaires.word import marks
 from delmos_portal.questionnaires.word.cells import OF_CELLS, is_cell
@@ -49,6 +50,7 @@ class WordAnswers:
     repeated: list[str] = field(default_factory=list)  # boxes that stand there more than once
     outside: list[str] = field(default_factory=list)  # lines that are no answer
     rows: dict[str, int] = field(default_factory=dict)  # of each table, when the file was made
+    filled: dict[str, int] = field(default_factory=dict)  # of those, how many that had an answer
     has_pictures: bool = False
 
 
@@ -77,7 +79,7 @@ def _read(document: "Document", questions: list[Question]) -> WordAnswers:
     found = WordAnswers(has_pictures=next(body.iter(*PICTURES), None) is not None)
     _read_origin(found, document, body)
     boxes = _boxes(body, questions)
-    found.rows = _rows(body, boxes)
+    _read_rows(found, body, boxes)
     written = _written(body)
     for question in questions:
         _read_answer(found, question, boxes[question.key], written)
@@ -147,19 +149,19 @@ def _boxes(body: Any, questions: list[Question]) -> dict[str, list[Any]]:
     return found
 
 
-def _rows(body: Any, boxes: Mapping[str, list[Any]]) -> dict[str, int]:
+def _read_rows(found: WordAnswers, body: Any, boxes: Mapping[str, list[Any]]) -> None:
     """By the mark of each table; else as many as have a box."""
-    found: dict[str, int] = {}
     for key in (key for key, there in boxes.items() if there and is_cell(key)):
         table, row, _cell = key.split(OF_CELLS, 2)
         if row.isdigit():
-            found[table] = max(found.get(table, 0), int(row) + 1)
+            found.rows[table] = max(found.rows.get(table, 0), int(row) + 1)
+    found.filled = dict(found.rows)
     by_mark = {marks.key_mark(table): table for table in {key.split(OF_CELLS)[0] for key in boxes}}
     for one in body.iter(f"{W}bookmarkStart"):
         match = marks.ROWS.fullmatch(one.get(f"{W}name", ""))
         if match and match[1] in by_mark:
-            found[by_mark[match[1]]] = int(match[2])
-    return found
+            table, count = by_mark[match[1]], min(int(match[2]), MOST_ROWS)
+            found.rows[table], found.filled[table] = count, min(int(match[3] or count), count)
 
 
 def _answer_marks(

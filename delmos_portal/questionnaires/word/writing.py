@@ -196,7 +196,8 @@ def _ask(
     if question.is_plain:
         _put(document, _box(question, as_text(question, answer), next(marks)))
         return
-    _mark(heading._p, next(marks), f"rader_{key_mark(question.key)}_{count}")
+    filled = len(answer or ()) if question.rows else 0
+    _mark(heading._p, next(marks), f"rader_{key_mark(question.key)}_{count}_{filled}")
     stands = stands_in(question, answer)
     for title, lines in lines_of(question, count):
         if title:
