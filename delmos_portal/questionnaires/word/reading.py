@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from delmos_portal.documents.uploads import BROKEN, UploadRefused
@@ -11,7 +12,7 @@ from delmos_portal.questionnaires.kinds import MOST_ROWS
 from delmos_portal.questionnaires.plain_text import tidy
 from delmos_portal.questionnaires.word import marks
 from delmos_portal.questionnaires.word.cells import OF_CELLS, is_cell
-from delmos_portal.questionnaires.word.opening import IS_BROKEN, opened
+from delmos_portal.questionnaires.word.opening import IS_BROKEN, TOO_LARGE, opened
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+MOST_SIGNS, MOST_AROUND = 5_000_000, 4  # in all answers together; boxes around a box
 NOT_THERE = {f"{W}del", f"{W}moveFrom", FALLBACK}  # deleted, moved away, or said twice
 SIGNS = {
     f"{W}tab": "\t",
@@ -79,10 +81,17 @@ def _read(document: "Document", questions: list[Question]) -> WordAnswers:
     found = WordAnswers(has_pictures=next(body.iter(*PICTURES), None) is not None)
     _read_origin(found, document, body)
     boxes = _boxes(body, questions)
+    _judge({box for places in boxes.values() for box in places})
     _read_rows(found, body, boxes)
     written = _written(body)
+    said_in = cache(_said_in)  # a box may be of several answers, and is read once
+    signs = 0
     for question in questions:
-        _read_answer(found, question, boxes[question.key], written)
+        there = [said_in(one) for one in boxes[question.key]]
+        signs += sum(len(text) for text, _is_placeholder in there)
+        if signs > MOST_SIGNS:
+            raise UploadRefused(TOO_LARGE)
+        _read_answer(found, question, there, written)
     taken = {id(box) for one in boxes.values() for box in one}
     roots = [("", body), *_elsewhere(document)]
     found.outside = [
@@ -95,6 +104,12 @@ def _read(document: "Document", questions: list[Question]) -> WordAnswers:
     return found
 
 
+def _judge(boxes: set[Any]) -> None:
+    """Boxes are not inside each other, but where somebody has pasted one there: each is read whole."""
+    if any(sum(one in boxes for one in box.iterancestors()) > MOST_AROUND for box in boxes):
+        raise UploadRefused(TOO_LARGE)
+
+
 def _written(body: Any) -> dict[str, str]:
     """What each answer was when the file was made, as marks."""
     names = (one.get(f"{W}name", "") for one in body.iter(f"{W}bookmarkStart"))
@@ -102,14 +117,15 @@ def _written(body: Any) -> dict[str, str]:
 
 
 def _read_answer(
-    found: WordAnswers, question: Question, boxes: list[Any], written: Mapping[str, str]
+    found: WordAnswers, question: Question, said: list[tuple[str, bool]], written: Mapping[str, str]
 ) -> None:
-    if not boxes:
+    if not said:
         if not is_cell(question.key):  # of a table there may be fewer rows than are looked for
             found.missing.append(question.key)
         return
     was = written.get(marks.key_mark(question.key), "")
-    texts = [_answer(question, box, was_empty=was == marks.text_mark("")) for box in boxes]
+    was_empty = was == marks.text_mark("")
+    texts = [_answer(question, *one, was_empty=was_empty) for one in dict.fromkeys(said)]
     if len(set(texts)) > 1:
         found.repeated.append(question.key)
     found.texts[question.key] = text = "\n\n".join(dict.fromkeys(texts))
@@ -133,20 +149,43 @@ def _read_origin(found: WordAnswers, document: "Document", body: Any) -> None:
 def _boxes(body: Any, questions: list[Question]) -> dict[str, list[Any]]:
     """Where each answer stands: by the control's tag, else the bookmark, else the heading's table."""
     by_mark = {marks.key_mark(one.key): one.key for one in questions}
-    found: dict[str, list[Any]] = {one.key: [] for one in questions}
-    for mark, key in _answer_marks(body, found, by_mark):
+    found: dict[str, dict[Any, None]] = {one.key: {} for one in questions}  # in their order, once
+    found_marks = _answer_marks(body, found, by_mark)
+    tables = _keys_of_tables(found_marks)
+    for mark, key in found_marks:
         if mark.tag == f"{W}tag" or not found[key]:
-            whole = not is_cell(key)
-            _add(found[key], _place(mark, found, by_mark) if whole else _cell_of(mark))
-    taken = {id(box) for boxes in found.values() for box in boxes}
+            place = _cell_of(mark) if is_cell(key) else _place(mark, tables)
+            if place is not None:
+                found[key][place] = None
+    _find_by_heading(body, found, by_mark)
+    return {key: list(places) for key, places in found.items()}
+
+
+def _keys_of_tables(answer_marks: Iterable[tuple[Any, str]]) -> dict[Any, set[str]]:
+    """Whose answers each table holds."""
+    found: dict[Any, set[str]] = {}
+    for mark, key in answer_marks:
+        for table in mark.iterancestors(f"{W}tbl"):
+            found.setdefault(table, set()).add(key)
+    return found
+
+
+def _find_by_heading(
+    body: Any, found: Mapping[str, dict[Any, None]], by_mark: Mapping[str, str]
+) -> None:
+    """Give each question without a box the table beneath its heading, unless it is another's."""
+    taken = {place for places in found.values() for place in places}
+    tables: dict[Any, Any] = {}  # by heading: each is looked from once
     for bookmark in body.iter(f"{W}bookmarkStart"):
         match = marks.QUESTION.fullmatch(bookmark.get(f"{W}name", ""))
         key = by_mark.get(match[1], "") if match else ""
-        if key and not found[key]:
-            table = _table_after(bookmark)
-            if table is not None and id(table) not in taken:
-                _add(found[key], table)
-    return found
+        if not key or found[key]:
+            continue
+        heading = _up(bookmark, f"{W}p")
+        if heading not in tables:
+            tables[heading] = _table_after(heading)
+        if tables[heading] is not None and tables[heading] not in taken:
+            found[key][tables[heading]] = None
 
 
 def _read_rows(found: WordAnswers, body: Any, boxes: Mapping[str, list[Any]]) -> None:
@@ -177,10 +216,10 @@ def _answer_marks(
     ]
 
 
-def _place(mark: Any, keys: Collection[str], by_mark: Mapping[str, str]) -> Any:
+def _place(mark: Any, tables: Mapping[Any, set[str]]) -> Any:
     """The answer's own table, so that one more row is of the answer; else what holds the mark."""
     table = _up(mark, f"{W}tbl")
-    if table is not None and len({key for _, key in _answer_marks(table, keys, by_mark)}) == 1:
+    if table is not None and len(tables[table]) == 1:
         return table
     if mark.tag == f"{W}tag":
         return _up(mark, f"{W}sdt")
@@ -198,9 +237,8 @@ def _up(element: Any, tag: str) -> Any:
     return next(element.iterancestors(tag), None)
 
 
-def _table_after(bookmark: Any) -> Any:
+def _table_after(heading: Any) -> Any:
     """The table that follows a question's heading, before the next question's."""
-    heading = _up(bookmark, f"{W}p")
     for one in heading.itersiblings() if heading is not None else ():
         if one.tag == f"{W}tbl":
             return one
@@ -210,14 +248,15 @@ def _table_after(bookmark: Any) -> Any:
     return None
 
 
-def _add(boxes: list[Any], place: Any) -> None:
-    if place is not None and all(place is not one for one in boxes):
-        boxes.append(place)
+def _said_in(box: Any) -> tuple[str, bool]:
+    """What stands in a box, and whether Word shows its placeholder."""
+    return "\n".join(_lines(_paragraphs(box))), next(
+        box.iter(f"{W}showingPlcHdr"), None
+    ) is not None
 
 
-def _answer(question: Question, box: Any, *, was_empty: bool) -> str:
-    text = tidy(question, "\n".join(_lines(_paragraphs(box))))
-    shows_placeholder = next(box.iter(f"{W}showingPlcHdr"), None) is not None
+def _answer(question: Question, text: str, shows_placeholder: bool, *, was_empty: bool) -> str:  # noqa: FBT001 -- local
+    text = tidy(question, text)
     if shows_placeholder and text in marks.WORDS_OWN:
         return ""
     if was_empty or shows_placeholder:
