@@ -162,4 +162,4 @@ def _add_notes(submission: Submission, found: Comparison) -> None:
     for one in complaints(definition, answers):
         row = rows.get(one.question_key)
         if row and row.value not in EMPTY:
-            row.note = f"Svaret kan sparas men inte skickas in. {one.text}"
+            row.note = f"{row.note or 'Svaret kan sparas men inte skickas in.'} {one.text}"

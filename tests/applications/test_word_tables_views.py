@@ -148,3 +148,17 @@ def test_a_table_changed_on_both_sides_is_not_chosen_for_them(draft):
 
     assert "Ändrat både i portalen och i filen" in page.text
     assert page.context["taken"] == set()
+
+
+def test_a_table_that_could_not_be_sent_tells_each_of_its_faults(draft):
+    client, it, _who = draft
+
+    def change(document: Any) -> None:
+        put(document, partners__1__people="3", partners__2__people="4")
+
+    page = uploaded(client, it, in_word(client, it, change))
+
+    [row] = page.context["found"].rows()
+    assert row.note.replace(NBSP, " ") == (
+        "Svaret kan sparas men inte skickas in. Partner 2: fyll i ”Namn”. Partner 3: fyll i ”Namn”."
+    )
