@@ -31,6 +31,7 @@ class WordRow:
     now: str
     text: str
     value: Any = None
+    is_hidden: bool = False  # the text is a person's number
     error: str = ""  # why it cannot be taken
     note: str = ""
     is_both: bool = False  # changed in the draft as well, after the file was made
@@ -130,7 +131,7 @@ def _plain_row(question: Question, said: WordAnswers, stands: Any) -> WordRow | 
     except ValidationError as error:
         row.error = " ".join(error.messages)
         if any(one.code == PERSONAL for one in error.error_list):
-            row.text = ""  # never shown, also where it was written in Word (I-04)
+            row.text, row.is_hidden = "", True  # never shown, also where it was in Word (I-04)
     else:
         if row.value == stands or (row.value in EMPTY and stands in EMPTY):
             return None
@@ -144,7 +145,8 @@ def _table_row(question: Question, said: WordAnswers, stands: Any) -> WordRow | 
     row = WordRow(question, shown(question, stands), "\n".join(read.typed), read.value)
     if read.errors:
         row.error = " ".join(read.errors)
-        row.text = "" if PERSONAL in read.codes else row.text  # never shown (I-04)
+        if PERSONAL in read.codes:
+            row.text, row.is_hidden = "", True  # never shown (I-04)
         return row
     row.cells = differences(question, stands, read.value)
     row.table = table_of(question, read.value)

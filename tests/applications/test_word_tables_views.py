@@ -162,3 +162,16 @@ def test_a_table_that_could_not_be_sent_tells_each_of_its_faults(draft):
     assert row.note.replace(NBSP, " ") == (
         "Svaret kan sparas men inte skickas in. Partner 2: fyll i ”Namn”. Partner 3: fyll i ”Namn”."
     )
+
+
+@pytest.mark.parametrize("place", ["contact_name", "partners__0__name"])
+def test_a_persons_number_is_not_shown_and_not_called_no_answer(draft, place: str):
+    client, it, _who = draft
+    number = "19811218-9876"
+
+    page = uploaded(client, it, in_word(client, it, lambda file: put(file, **{place: number})))
+
+    [row] = page.context["found"].rows()
+    assert (row.is_hidden, "Visas inte." in page.text) == (True, True)
+    assert number not in page.text
+    assert "Inget svar" not in page.text
