@@ -20,6 +20,7 @@ from screening.models import Explanation
 from screening.requirements import Unequal, unequal
 from screening.requirements.equal_treatment import TOLD
 from screening.views.ranking import get_stage
+from screening.views.text_blocks import typed_in
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
         "stage": stage,
         "groups": groups,
         "form": form,
+        "typed": [] if any(one.form is form for one in groups) else typed_in(form),
         "left": sum(not one.found.is_explained for one in groups),
         "has_codes": bool(words),
         "refusal": explaining.why_not_explain(request.user),

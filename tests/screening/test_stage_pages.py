@@ -178,6 +178,17 @@ def test_an_inequality_is_explained_on_the_page_and_then_silent():
     assert ["En grupp behandlas olika" in after, WHY in after] == [False, True]
 
 
+def test_a_reason_for_a_group_that_has_changed_meanwhile_is_there_to_copy():
+    [one, _other], olle = group(Outcome.ACCEPT, Outcome.DECLINE)
+    url = reverse("workspace:equal-treatment", args=[one.stage_id])
+    gone = {"grupp": "g1", "inlaga": [one.pk], "g1-reason": WHY}
+
+    page = sign_in(Client(), olle).post(url, gone)
+
+    assert page.context["typed"] == [("Varför de behandlas olika", WHY)]
+    assert WHY in page.text
+
+
 def test_a_reason_that_speaks_of_a_case_shows_the_recused_in_it_nothing_but_that_it_is_given():
     [one, other, third], olle = group(Outcome.ACCEPT, Outcome.DECLINE, Outcome.ACCEPT)
     everyone = [one, other, third]
