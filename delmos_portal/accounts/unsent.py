@@ -36,8 +36,8 @@ class Unsent:
 
     @property
     def is_only_a_press(self) -> bool:
-        """Whether nothing came but for whom the form was made."""
-        return not self.has_files and all(name == WRITTEN_BY for name, _text in self.fields)
+        """Whether nothing was written or chosen: a file has to be chosen anew anyhow."""
+        return all(name == WRITTEN_BY for name, _text in self.fields)
 
     @property
     def answers(self) -> list[str]:
