@@ -20,7 +20,7 @@ SECRET = re.compile(
 )  # never shown, nor sent anew by a page
 # What a page carries with it, and nobody has written.
 CARRIED = re.compile(
-    r"csrfmiddlewaretoken|skriven_av|version|visat|last|seen|seal|sequence|was|next|urval|inlaga"
+    r"csrfmiddlewaretoken|skriven_av|formular|version|visat|last|seen|seal|sequence|was|next|urval|inlaga"
     r"|arende|cases|grupp|receiver|besvarad|rattar|conflict|confirm|fram_till|sett-.*|.*-rows"
 )
 CHOSEN = re.compile(r"1|True|False|[a-z][a-z0-9_-]*")  # a choice, or what was pressed

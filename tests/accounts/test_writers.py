@@ -173,3 +173,26 @@ def test_another_site_signs_nobody_out(begun):
 
     assert left.status_code == 403
     assert client.get(reverse("home")).status_code == 200
+
+
+def test_what_another_wrote_is_shown_also_when_it_is_one_word(begun):
+    _case, who, url = begun
+    client = sign_in(browser(), who.amina)
+    form = form_on(client.get(url).text) | {"text": ["nej"], "formular": ["8"]}
+
+    anew(client, who.sigrid)
+    page = client.post(url, form, **HERE).text
+
+    shown = page[page.index("Det som skrevs</h2>") :]
+    assert ["<p>nej</p>" in shown, "<p>8</p>" in shown] == [True, False]
+
+
+def test_a_press_that_came_too_late_promises_no_text(begun):
+    _case, who, url = begun
+    client = sign_in(browser(), who.amina)
+    form = form_on(client.get(url).text)
+    client.cookies.clear()
+
+    page = client.post(reverse("account_logout"), {"skriven_av": form["skriven_av"]}, **HERE).text
+
+    assert ["Tryck på Skicka igen" in page, "finns kvar på den här sidan" in page] == [True, False]
