@@ -21,7 +21,7 @@ SECRET = re.compile(
 # What a page carries with it, and nobody has written.
 CARRIED = re.compile(
     r"csrfmiddlewaretoken|skriven_av|formular|version|visat|last|seen|seal|sequence|was|next|urval|inlaga"
-    r"|arende|cases|grupp|receiver|besvarad|rattar|conflict|confirm|fram_till|sett-.*|.*-rows"
+    r"|arende|antal|cases|grupp|receiver|besvarad|rattar|conflict|confirm|fram_till|sett-.*|.*-rows"
 )
 CHOSEN = re.compile(r"1|True|False|[a-z][a-z0-9_-]*")  # a choice, or what was pressed
 MARK = re.compile(r"[0-9a-f]{12}")

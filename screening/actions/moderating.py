@@ -16,6 +16,10 @@ from screening.models import ModeratedPoint, Reading, Rescoring
 from screening.requirements import Point, first_of, is_whole, second_of, sheet_of
 
 NOT_FINISHED = "Bedömningen är inte färdig. Ändra den där den skrivs."
+STAYS = (
+    "{}: ett gemensamt resultat som är registrerat kan ändras men inte tas bort. Välj det resultat som"
+    " ska gälla i stället, och skriv varför."
+)
 NO_READERS = "Inlagan har inte två färdiga bedömningar att jämföra."
 
 
@@ -106,9 +110,11 @@ def moderate(
         made = []
         for key, (answer, reason) in results.items():
             there = known.get(key)
-            if not (answer or reason) or _says(there, answer, reason):
+            if _says(there, answer, reason):
                 continue
             point = _point_in(submission.assessment, key)
+            if there is not None and not (answer or reason):
+                raise Refused(STAYS.format(point.label))
             if answer not in point.final_answers or not reason.strip():
                 raise Refused(f"Svara och motivera: {point.label}.")
             made.append(
@@ -138,4 +144,5 @@ def _merged(
 
 
 def _says(there: ModeratedPoint | None, answer: str, reason: str) -> bool:
-    return there is not None and (there.answer, there.reason) == (answer, reason.strip())
+    is_there = (there.answer, there.reason) if there is not None else ("", "")
+    return is_there == (answer, reason.strip())

@@ -92,3 +92,20 @@ def test_a_reason_alone_is_read_beside_the_answer_that_a_colleague_has_changed()
     assert agreed(it) == {"purpose": ("0", "Först.")}
     assert "Det nya står nu i fältet." in seen
     assert "Skälet till en fyra.</textarea>" in seen
+
+
+def test_what_is_agreed_is_not_taken_away_and_nothing_beside_it_is_kept_in_silence():
+    it, olle, _olga = two()
+    olle.press(purpose_answer="2", purpose_reason="Först.")
+    olle.read(olle.client.get(olle.page))
+
+    said = olle.press(
+        purpose_answer="",
+        purpose_reason="",
+        not_statutory_answer="yes",
+        not_statutory_reason="Vi är eniga.",
+    )
+
+    assert agreed(it) == {"purpose": ("2", "Först.")}
+    assert "kan ändras men inte tas bort" in said
+    assert "Vi är eniga.</textarea>" in said
