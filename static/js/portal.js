@@ -12,7 +12,7 @@ function followErrorLinks(event) {
   field.focus({ preventScroll: true });
 }
 
-const whole = (number) => number.toLocaleString("sv-SE"); // as the server writes it
+const whole = (number) => number.toLocaleString("sv-SE"); // as the server
 
 // Says how much is left: heard when the typing rests.
 function addCounter(field) {
@@ -24,7 +24,7 @@ function addCounter(field) {
   field.after(seen, heard);
   let rest;
   const show = () => {
-    const left = limit - field.value.length; // a line end counts as one, as on the server
+    const left = limit - field.value.length; // a line end counts as one
     const words = left < 0 ? `${whole(-left)} tecken för mycket` : `${whole(left)} tecken kvar av ${whole(limit)}`;
     seen.textContent = words;
     seen.classList.toggle("counter-over", left < 0);
@@ -37,8 +37,12 @@ function addCounter(field) {
   show();
 }
 
-// The server decides about double clicks; this spares the person the question.
+// The server decides about double clicks.
 function guard(form) {
+  // A day that is none would be sent as empty.
+  form.addEventListener("formdata", ({ formData }) => {
+    for (const { name, validity } of form.elements) if (validity?.badInput) formData.set(name, "ogiltigt datum");
+  });
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
     if (event.defaultPrevented) return;
@@ -51,7 +55,6 @@ function guard(form) {
   });
 }
 
-// Going back shows the form ready.
 function release() {
   for (const form of all("form[data-sent]")) {
     delete form.dataset.sent;
@@ -62,7 +65,7 @@ function release() {
   }
 }
 
-// Hides the questions that do not apply; the server decides again.
+// Hides what does not apply; the server decides.
 function followConditions(form) {
   const rows = all("[data-only-if]", form).map((row) => [row, JSON.parse(row.dataset.onlyIf)]);
   const isGiven = ({ question, value }) => all(`[name="${CSS.escape(question)}"]:checked`, form)
@@ -72,7 +75,7 @@ function followConditions(form) {
   const show = () => rows.forEach(([row, rule]) => { row.hidden = !holds(rule); }); // a rule looks back
   if (!rows.length) return;
   form.addEventListener("input", show);
-  addEventListener("pageshow", show); // the browser may have put back what was chosen
+  addEventListener("pageshow", show);
   show();
 }
 

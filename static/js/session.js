@@ -37,7 +37,6 @@ const extend = async () => {
   try {
     const answer = await fetch(dialog.dataset.extendUrl, { method: "POST", body: new FormData(form), redirect: "manual" });
     if (!answer.ok) throw answer;
-    // The answer may say how long is left of the day.
     const { seconds } = await answer.json().catch(() => ({}));
     setEnds(seconds ?? length);
     dialog.close();

@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
-from applications.models import Submission
+from applications.actions import drafting
+from applications.models import Status, Submission
 from tests.applications import tables
-from tests.build import People, notification
+from tests.build import People, notification, stage
 from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.timeout(240)
@@ -158,3 +159,22 @@ def test_a_wrong_amount_in_a_budget_is_told_of_in_its_cell(visit: Callable[..., 
     expect(error_of(amina, "budget-costs-staff-2021")).to_have_count(0)
     expect(error_of(amina, "budget-costs-staff-2022")).to_be_visible()
     expect(amina.page.locator("fieldset.field-wrong")).to_have_count(1)
+
+
+def test_a_day_that_is_none_takes_no_earlier_day_away(who: People, visit: Callable[..., Visitor]):
+    """The browser's own box gives an impossible day as nothing at all."""
+    it = stage("application", Status.DRAFT, who=who)
+    drafting.save(it.pk, {"starts_on": "2027-03-01"}, version=it.version, by=who.amina)
+    amina = at(visit(who.amina), it, "plan")
+
+    field(amina, "starts_on").click()
+    amina.page.keyboard.type("02312027")
+    amina.page.keyboard.press("Tab")
+    field(amina, "ends_on").click()
+
+    expect(told(amina)).to_contain_text("utom ”Arbetet börjar”.")
+    expect(error_of(amina, "starts_on")).to_be_visible()
+    amina.press("Spara och fortsätt")
+    expect(error_of(amina, "starts_on")).to_be_visible()
+    it.refresh_from_db()
+    assert it.answers["starts_on"] == "2027-03-01"
