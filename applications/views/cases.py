@@ -29,7 +29,7 @@ from applications.views.answers import LIVE
 from applications.views.clock import clock_of
 from applications.views.conversation import unread_in
 from applications.views.fetching import own_case
-from applications.views.hearing import hearings_in
+from applications.views.hearing import MAY_ANSWER, hearings_in
 from applications.views.history import events_of, timeline_of
 from applications.views.register import entries_visible_to, listed
 from applications.views.responsibility import staffing_of
@@ -205,7 +205,7 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
         and it.call.has_rule(CivilRule.CHANGES_REPORTED),
         "mails": mails,
         "communications": Communication.objects.filter(
-            submission__case=it, answer=None, submission__status=Status.IN_REVIEW
+            submission__case=it, answer=None, submission__status__in=MAY_ANSWER
         )
         .exclude(pk__in=[row.hearing.pk for row in rows[-1:] if row.hearing])  # the card tells it
         .select_related("submission"),

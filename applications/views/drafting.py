@@ -25,7 +25,7 @@ from applications.requirements import (
 from applications.views.answers import read_sections, unsent_sections, what_stands
 from applications.views.completing import item_rows
 from applications.views.fetching import own_submission
-from applications.views.hearing import hearings_in
+from applications.views.hearing import hearings_waiting
 from applications.views.items import unticked
 from applications.views.returning import returns_of, unanswered_in
 from applications.views.sections import place_of
@@ -66,11 +66,12 @@ def begin(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_safe
 def submission(request: SignedInRequest, pk: UUID) -> HttpResponse:
     it = own_submission(request.user, pk)
-    returned, heard = unanswered_in([it]).get(it.pk), hearings_in([it]).get(it.pk)
+    returned, hearings = unanswered_in([it]).get(it.pk), hearings_waiting([it])
+    heard = hearings[0] if hearings and it.status == Status.IN_REVIEW else None
     context: dict[str, object] = {
         "submission": it,
         "status": status_of(it, returned, heard),
-        "hearings": [heard] if heard else [],
+        "hearings": hearings,
         "turn": turn_of(it, request.user, returned, heard),
         "deadline": deadline_of(it),
         "closed": why_closed(it) if not it.is_the_agencys else "",

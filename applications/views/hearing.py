@@ -19,17 +19,24 @@ from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.documents.uploads import UploadRefused
 from delmos_portal.lifecycle import Refused
 
+MAY_ANSWER = (Status.IN_REVIEW, Status.INCOMPLETE)
+
 
 def hearings_in(submissions: Iterable[Submission]) -> dict[UUID, Communication]:
-    """What waits for an answer, in one statement; none where nothing is handled. The first to end first."""
-    handled = [one.pk for one in submissions if one.status == Status.IN_REVIEW]
+    """What waits for an answer where nothing else is asked; of several, the first to end."""
+    rows = hearings_waiting([one for one in submissions if one.status == Status.IN_REVIEW])
+    return {one.submission_id: one for one in reversed(rows)}
+
+
+def hearings_waiting(submissions: Iterable[Submission]) -> list[Communication]:
+    """What waits for an answer, also beside a completion; in one statement. The first to end first."""
+    handled = [one.pk for one in submissions if one.status in MAY_ANSWER]
     if not handled:
-        return {}
+        return []
     waiting = Communication.objects.filter(
         submission__in=handled, answer=None, last_on__gte=timezone.localdate()
     )
-    rows = waiting.select_related("submission").order_by("-last_on", "-pk")
-    return {one.submission_id: one for one in rows}
+    return list(waiting.select_related("submission").order_by("last_on", "pk"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
