@@ -39,6 +39,15 @@ def told(visitor: Visitor) -> Locator:
     return visitor.page.locator(".autosave > p").first
 
 
+def leaves_text(user: User, context: BrowserContext, looks: Looks, it: Submission) -> None:
+    """Signed out while writing, and gone: the text lies in the browser."""
+    leaving = sits_down(user, context, looks, it)
+    Session.objects.all().delete()
+    today(leaving).fill("Aminas text")
+    expect(told(leaving)).to_contain_text("logga in som dig själv")
+    leaving.page.close(run_before_unload=False)
+
+
 def answer_to(it: Submission) -> object:
     it.refresh_from_db()
     return it.answers.get("cooperation_today")
@@ -53,11 +62,7 @@ def test_text_that_was_not_saved_is_offered_to_nobody_but_who_wrote_it(
     it: Submission, who: People, karin: User, visit: Callable[..., Visitor], looks: Looks
 ):
     context = visit().page.context
-    amina = sits_down(who.amina, context, looks, it)
-    Session.objects.all().delete()
-    today(amina).fill("Aminas text")
-    expect(told(amina)).to_contain_text("logga in som dig själv")
-    amina.page.close(run_before_unload=False)
+    leaves_text(who.amina, context, looks, it)
 
     other = sits_down(karin, context, looks, it)
     expect(offer(other)).to_be_hidden()
@@ -99,11 +104,7 @@ def test_kept_text_is_shown_with_its_question_and_let_go_of_when_one_is_sure(
     it: Submission, who: People, visit: Callable[..., Visitor], looks: Looks
 ):
     context = visit().page.context
-    amina = sits_down(who.amina, context, looks, it)
-    Session.objects.all().delete()
-    today(amina).fill("Aminas text")
-    expect(told(amina)).to_contain_text("logga in som dig själv")
-    amina.page.close(run_before_unload=False)
+    leaves_text(who.amina, context, looks, it)
 
     again = sits_down(who.amina, context, looks, it)
     again.page.get_by_text("Visa texten").click()
