@@ -24,7 +24,8 @@ from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.enqueue import enqueue
 from screening.actions.deciding import due_day, end_of
-from screening.letters import CORRECTABLE, Wording, give_wording, wording_of
+from screening.actions.merging import Fields, Meanwhile, marks, merge_fields
+from screening.letters import CORRECTABLE, Wording, as_it_stood, give_wording, wording_of
 from screening.permissions import why_not_handle
 from screening.requirements import Fault, correction_faults, day_faults, reason_faults
 
@@ -36,9 +37,6 @@ NOT_ANNOUNCED = (
 PRESENTED = "Du föreslog beslutet. Be en annan beslutsfattare att rätta det."
 UNCHANGED = "Inget är ändrat än. Skriv den rätta lydelsen där det står fel."
 NO_REASON = "Skriv vad som var fel, till exempel ett skrivfel eller ett fel datum."
-OVERTAKEN = (
-    "Beslutet har rättats sedan du öppnade sidan. Läs den nya lydelsen och gör rättelsen på nytt."
-)
 PASSED = "Dagen har redan passerat och redovisningen är inte inlämnad. Ange en dag framåt i tiden."
 
 
@@ -80,10 +78,10 @@ def correct(submission_id: UUID, slip: Slip, *, by: User) -> Correction:
         before, latest = wording_of(decision), decision.corrections.last()
         after = {**before, **{name: slip.wording[name] for name in slip.wording}}
         number = latest.number if latest else 0
-        if slip.seen != number:
-            if latest and latest.by_id == by.pk and slip.seen == number - 1 and after == before:
-                return latest
-            raise Refused(OVERTAKEN)
+        is_pressed_again = latest and latest.by_id == by.pk and slip.seen == number - 1
+        if latest and is_pressed_again and after == before:
+            return latest
+        read_first(submission, slip.wording, slip.seen)
         if wrong := faults(submission, slip.wording):
             raise Refused(" ".join(one.text for one in wrong))
         if not slip.reason.strip():
@@ -101,6 +99,34 @@ def correct(submission_id: UUID, slip: Slip, *, by: User) -> Correction:
         give_wording(decision, correction.after).save(update_fields=changed)
         _write_down(submission, correction, slip.note)
     return correction
+
+
+def read_first(submission: Submission, wording: Wording, seen: int) -> None:
+    """What was corrected meanwhile is read before it is corrected again. Raises Meanwhile."""
+    decision = submission.decision
+    corrections = list(decision.corrections.order_by("number"))
+    if not corrections or seen == corrections[-1].number:
+        return
+    shown = wording_of(as_it_stood(decision, corrections, seen))
+    try:
+        merge_fields(
+            texts_of(wording),
+            texts_of(wording_of(decision)),
+            marks(texts_of(shown)),
+            who=lambda _unread: corrections[-1].by,
+            finished=True,
+        )
+    except Meanwhile as told:
+        told.seen = str(corrections[-1].number)
+        raise
+
+
+def texts_of(wording: Wording) -> Fields:
+    """A wording as its fields show it."""
+    return {
+        name: "\n".join(value) if isinstance(value, list) else value
+        for name, value in wording.items()
+    }
 
 
 def faults(submission: Submission, wording: Wording) -> list[Fault]:

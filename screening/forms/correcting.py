@@ -7,8 +7,17 @@ from django import forms
 from applications.models import Submission
 from delmos_portal.accounts.forms import DayField, make_optional, required
 from delmos_portal.questionnaires.forms import AnswerText
-from screening.actions.correcting import NO_REASON, Slip, correctable, faults
-from screening.forms.officer import OfficerForm, long_text
+from screening.actions.correcting import (
+    NO_REASON,
+    Slip,
+    correctable,
+    faults,
+    read_first,
+    texts_of,
+)
+from screening.actions.merging import Meanwhile
+from screening.forms.officer import long_text
+from screening.forms.shared import SharedForm
 from screening.letters import CORRECTABLE, DAYS, wording_of
 
 ROWS_AND_LIMITS = {
@@ -24,8 +33,10 @@ HELP = {
 }
 
 
-class CorrectionForm(OfficerForm):
+class CorrectionForm(SharedForm):
     """The decision's own words, to be mended where they are wrong; and what was wrong."""
+
+    of_what = "en rättelse"
 
     reason = AnswerText(
         label="Vad som var fel",
@@ -41,25 +52,29 @@ class CorrectionForm(OfficerForm):
         widget=long_text(2, 500),
         max_length=500,
     )
-    seen = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, submission: Submission, typed: Any = None) -> None:
         wording = wording_of(submission.decision)
         self.names = correctable(submission)
-        initial = {name: wording[name] for name in self.names}
-        if "conditions" in self.names:
-            initial["conditions"] = "\n".join(submission.decision.conditions)
+        initial = texts_of({name: wording[name] for name in self.names})
         latest = submission.decision.corrections.last()
         super().__init__(typed, initial={**initial, "seen": latest.number if latest else 0})
         self.submission = submission
+        self.overtaken: Meanwhile | None = None  # what a colleague has corrected meanwhile
         self.fields = {name: field_for(name) for name in self.names} | self.fields
+        self.fields["seen"] = forms.IntegerField(widget=forms.HiddenInput)  # how many it had
         make_optional(self, "note")
 
     def wording_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.names]
 
     def clean(self) -> None:
-        if set(self.names) & set(self.errors):
+        if {*self.names, "seen"} & set(self.errors):
+            return
+        try:
+            read_first(self.submission, self.wording(), self.cleaned_data["seen"])
+        except Meanwhile as told:
+            self.overtaken = told
             return
         for fault in faults(self.submission, self.wording()):
             self.add_error(fault.field or None, fault.text)

@@ -11,6 +11,7 @@ from applications.models import Submission
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
 from screening.actions import correcting
+from screening.actions.merging import Meanwhile
 from screening.forms.correcting import CorrectionForm
 from screening.letters import changes_of, outcome_label, title_of, wording_of
 from screening.views.fetching import get_submission
@@ -25,11 +26,14 @@ def correct(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return redirect("workspace:case", submission.case_id)
     refusal = correcting.why_not_correct(submission, request.user)
     form = CorrectionForm(submission, request.POST or None)
-    if request.method == "POST" and not refusal and form.is_valid():
-        if "confirm" in request.POST:
+    if request.method == "POST" and not refusal:
+        is_valid = form.is_valid()
+        if form.overtaken:
+            form.show(form.overtaken, is_self=form.overtaken.other == request.user)
+        elif is_valid and "confirm" in request.POST:
             if done := _correct(request, submission, form):
                 return done
-        elif "change" not in request.POST:
+        elif is_valid and "change" not in request.POST:
             return _compare(request, submission, form)
     context = {
         "submission": submission,
@@ -63,6 +67,9 @@ def _correct(
     """Correct it and go to the decision; nothing when it was refused, which the form then says."""
     try:
         correcting.correct(submission.pk, form.slip(), by=request.user)
+    except Meanwhile as told:
+        form.show(told, is_self=told.other == request.user)
+        return None
     except Refused as refused:
         form.add_error(None, str(refused))
         return None
