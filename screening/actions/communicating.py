@@ -35,6 +35,10 @@ MOST_FILES = 10
 NOT_AHEAD = "Sista dag måste ligga framåt i tiden. Fjorton dagar är det vanliga."
 
 
+SENT_MEANWHILE = (
+    "{} skickat en kommunicering sedan du öppnade sidan. Läs den överst på sidan. Ska den här också"
+    " skickas, kontrollera och skicka igen."
+)
 NO_TEXT = "Skriv vilket beslut som övervägs och varför."
 NO_MATERIAL = "Skriv vilket underlag beslutet bygger på, eller välj handlingar eller filer."
 NOT_CHOOSABLE = "En vald handling kan inte skickas som underlag. Välj om i listan."
@@ -72,15 +76,28 @@ def why_not_communicate(submission: Submission, user: User) -> str:
     return why_not_handle(user, submission.case)
 
 
+def why_read_first(submission: Submission, seen: int | None, user: User) -> str:
+    """What was sent since the page was opened, to be read before another goes; empty when nothing."""
+    latest = submission.communications.order_by("pk").last()
+    if seen is None or latest is None or submission.communications.count() <= seen:
+        return ""
+    who = "Du har" if latest.sent_by == user else f"{latest.sent_by} har"
+    return SENT_MEANWHILE.format(who)
+
+
 def communicate(
     submission_id: UUID,
     considered: Considered,
     uploads: Sequence[UploadedFile[bytes]] = (),
     *,
     opinions: Sequence[UUID] = (),
+    seen: int | None = None,
     by: User,
 ) -> Communication:
-    """Send the material and what is considered, registered and sealed. Raises Refused or UploadRefused."""
+    """Send the material and what is considered, registered and sealed. Raises Refused or UploadRefused.
+
+    `seen` is how many had been sent when it was written: the organisation gets no second one unread.
+    """
     if not considered.text.strip():
         raise Refused(NO_TEXT)
     if not (considered.material.strip() or considered.entries or uploads or opinions):
@@ -92,6 +109,8 @@ def communicate(
     with transaction.atomic():
         submission = LIFE.locked(submission_id)
         if reason := why_not_communicate(submission, by):
+            raise Refused(reason)
+        if reason := why_read_first(submission, seen, by):
             raise Refused(reason)
         sent = _keep(submission, considered, by=by)
         files = [store_upload(one, by=by) for one in uploads]

@@ -10,6 +10,7 @@ from applications.forms import FilesField, MessageForm
 from applications.models import CommunicationWaiver, Outcome, RegisterEntry, Submission
 from applications.models.decisions import outcome_words
 from delmos_portal.accounts.forms import DayField, make_optional, required
+from delmos_portal.accounts.models import User
 from delmos_portal.documents.uploads import ALLOWED_TEXT
 from delmos_portal.questionnaires.forms import AnswerText
 from delmos_portal.templatetags.swedish import day
@@ -19,11 +20,13 @@ from screening.actions.communicating import (
     NOT_AHEAD,
     Considered,
     choosable,
+    why_read_first,
 )
 from screening.actions.opinions import why_not_work_on
 from screening.forms.completion import in_two_weeks
 from screening.forms.officer import OfficerForm, long_text
 from screening.models import OpinionRequest
+from screening.requirements.texts import FILL_IN, left_in
 
 AGAINST = (Outcome.ACCEPT_IN_PART, Outcome.DECLINE, Outcome.DISMISS)
 
@@ -78,6 +81,7 @@ class CommunicationForm(OfficerForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Välj bland svaren i listan."},
     )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)  # how many had been sent
     attached = FilesField(
         label="Filer (frivilligt)",
         help_text=f"Högst {MOST_FILES} filer och 20 MB för varje: {ALLOWED_TEXT}.",
@@ -85,8 +89,10 @@ class CommunicationForm(OfficerForm):
         allow_empty_file=True,
     )
 
-    def __init__(self, submission: Submission, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, submission: Submission, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.submission, self.user = submission, user
+        self.initial["seen"] = submission.communications.count()
         self._offer(submission)
         words = outcome_words(submission.stage.kind)
         outcome = self.fields["outcome"]
@@ -126,10 +132,22 @@ class CommunicationForm(OfficerForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
+        for name in ("text", "material"):
+            if left := left_in(said.get(name, "")):
+                self.add_error(name, FILL_IN.format(left))
         ways = ("material", "entries", "opinions", self.FILES)
         if self.is_confirmed and not any(said.get(name) or name in self.errors for name in ways):
             self.add_error(self.FILES, NO_MATERIAL)
+        if why := why_read_first(self.submission, said.get("seen"), self.user):
+            self.add_error(None, why)
+            self._tell_once()
         return said
+
+    def _tell_once(self) -> None:
+        """What was sent meanwhile stands on the page that follows: after it, this may be sent."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+        data["seen"] = str(self.initial["seen"])
+        self.data = data
 
     @property
     def is_confirmed(self) -> bool:

@@ -19,6 +19,7 @@ from screening.actions.merging import Meanwhile
 from screening.forms.officer import long_text
 from screening.forms.shared import SharedForm
 from screening.letters import CORRECTABLE, DAYS, wording_of
+from screening.requirements.texts import FILL_IN, left_in
 
 ROWS_AND_LIMITS = {
     "reasons": (8, 8000),
@@ -78,6 +79,8 @@ class CorrectionForm(SharedForm):
             return
         for fault in faults(self.submission, self.wording()):
             self.add_error(fault.field or None, fault.text)
+        if left := left_in(self.cleaned_data.get("reason", "")):
+            self.add_error("reason", FILL_IN.format(left))
 
     def wording(self) -> dict[str, object]:
         """What was typed, as a correction keeps it."""

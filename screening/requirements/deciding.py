@@ -13,7 +13,7 @@ from screening.requirements.communicating import communication_faults
 from screening.requirements.debts import is_debt_checked
 from screening.requirements.fault import Fault
 from screening.requirements.payments import wrong_payments
-from screening.requirements.texts import AGAINST, is_only_a_block, left_in, patterns
+from screening.requirements.texts import AGAINST, FILL_IN, is_only_a_block, left_in, patterns
 
 SHORTEST_REASONS = 20
 ONLY_A_BLOCK = "Skälen är bara en standardtext. Skriv vilka omständigheter i just det här ärendet som avgjorde."
@@ -95,9 +95,7 @@ def place_faults(said: Proposal | Decision) -> list[Fault]:
         "conditions": "\n".join(map(str, said.conditions)),
     }
     return [
-        Fault(name, f"Fyll i eller ta bort ”{left}”.")
-        for name, text in texts.items()
-        if (left := left_in(text))
+        Fault(name, FILL_IN.format(left)) for name, text in texts.items() if (left := left_in(text))
     ]
 
 

@@ -18,6 +18,9 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return NAMED.sub(lambda place: values.get(place[1]) or place[0], text)
 
 
+FILL_IN = "Fyll i eller ta bort ”{}”."
+
+
 def left_in(text: str) -> str:
     """The first place that is still to be filled in; empty when there is none."""
     found = LEFT.search(text)

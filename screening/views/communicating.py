@@ -30,7 +30,8 @@ def communicate(request: SignedInRequest, pk: UUID) -> HttpResponse:
     refusal = communicating.why_not_communicate(submission, request.user)
     waives = "avsta" in request.POST
     posted = request.POST if request.method == "POST" else None
-    form = CommunicationForm(submission, None if waives else posted, request.FILES or None)
+    typed = None if waives else posted
+    form = CommunicationForm(submission, request.user, typed, request.FILES or None)
     waiver = WaiverForm(posted if waives else None)
     used = waiver if waives else form
     sends = posted is not None and not refusal and (waives or form.is_confirmed)
@@ -87,6 +88,7 @@ def _done(
             form.considered(),
             posted_files(request),
             opinions=form.opinions_chosen(),
+            seen=form.cleaned_data["seen"],
             by=request.user,
         )
     except UploadRefused as refused:

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Communication, Status, Submission
+from delmos_portal.accounts.models import StaffRole
 from delmos_portal.working_days import working_day_from
+from screening.actions import reviewing
 from screening.actions.communicating import NO_MATERIAL
 from tests.accounts.people import sign_in
-from tests.build import notification, people
+from tests.build import notification, people, person
 from tests.pdfs import pdf_of
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +90,34 @@ def test_what_was_checked_is_shown_where_the_case_has_moved_on_meanwhile():
     assert "Det du skrev sparades inte" in late
     assert "Andra uppgifter finns." in late
     assert not Communication.objects.exists()
+
+
+def test_a_second_one_is_sent_only_when_the_first_has_been_read():
+    it, olle, page = opened()
+    stale = typed(text="Olles text.", seen=str(olle.get(page).context["form"].initial["seen"]))
+    olga = person("Olga", StaffRole.OFFICER)
+    reviewing.declare(it.case, has_conflict=False, by=olga)
+    sign_in(Client(), olga).post(page, {**typed(text="Olgas text."), "seen": "0", "confirm": "1"})
+
+    told = olle.post(page, {**stale, "confirm": "1"})
+    sent_first = Communication.objects.count()
+    again = {**stale, "seen": told.context["form"]["seen"].value()}
+    checked = olle.post(page, again).text
+    olle.post(page, {**again, "confirm": "1"})
+
+    assert "Olga Exempel har skickat en kommunicering sedan du öppnade sidan." in told.text
+    assert ["Olgas text." in told.text, "Olles text.</textarea>" in told.text] == [True, True]
+    assert [sent_first, "Den är inte skickad än" in checked] == [1, True]
+    assert [one.text for one in Communication.objects.order_by("pk")] == [
+        "Olgas text.",
+        "Olles text.",
+    ]
+
+
+@pytest.mark.parametrize("where", ["text", "material"])
+def test_a_place_that_is_left_to_fill_in_is_told_before_anything_is_checked(where):
+    _it, olle, page = opened()
+
+    told = olle.post(page, typed(**{where: "Vi överväger avslag: [ange skäl]."}))
+
+    assert told.context["form"].errors == {where: ["Fyll i eller ta bort ”[ange skäl]”."]}

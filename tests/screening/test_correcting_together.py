@@ -84,3 +84,12 @@ def test_where_both_have_corrected_the_same_both_wordings_are_shown():
     assert stands == THEIRS
     assert [THEIRS in told, f"{REASONS}</textarea>" in told] == [True, True]
     assert Decision.objects.get(submission=it).reasons == REASONS
+
+
+def test_a_place_left_to_fill_in_is_told_also_in_what_was_wrong():
+    _it, disa, _dag = two()
+
+    told = disa.press(reasons=REASONS, reason="[vad som var fel]")
+
+    assert disa.form.errors == {"reason": ["Fyll i eller ta bort ”[vad som var fel]”."]}
+    assert "[vad som var fel]</textarea>" in told
