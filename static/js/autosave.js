@@ -1,11 +1,11 @@
-// Saves a draft while it is written, and keeps the text in the browser.
+// Saves a draft while it is written, and keeps it in the browser.
 
 const form = document.querySelector("form[data-autosave]");
 const { autosave: url, person } = form.dataset;
 const box = form.querySelector(".autosave");
 const [status, unsaved, offer] = box.children;
 const words = status.dataset;
-const key = `delmos-text:${person}:${url}`; // others sign in at the same computer
+const key = `delmos-texts:${person}:${url}`; // others sign in at the same computer
 const begun = "delmos-saving";
 const of = (rows, wanted) => rows.filter(([name]) => name === wanted).map(([, value]) => value);
 const store = (deed) => { try { return deed(localStorage, sessionStorage); } catch { } };
@@ -18,13 +18,14 @@ const shown = form.cloneNode(true);
 shown.reset(); // what was typed first is not saved
 let saved = text(type === "back_forward" ? form : shown), answered = saved;
 let kept, never, timer, since, pressed;
-let saving, leaving, unwarned, halted, wrong, offered, added;
+let saving, leaving, halted, wrong, added, source;
+let before = []; // texts of earlier pages
 const byId = (id) => document.getElementById(id);
 const changed = () => text() !== saved;
 
 function typed() {
-  const [now, was] = [fields(), JSON.parse(saved)];
-  return now.filter(([name]) => `${of(now, name)}` !== `${of(was, name)}` && !never?.includes(name));
+  const was = JSON.parse(saved);
+  return fields().filter(([name], _, now) => `${of(now, name)}` !== `${of(was, name)}` && !never?.includes(name));
 }
 
 function later() {
@@ -44,7 +45,7 @@ function send(event) {
   }
   leaving = true;
   keep();
-  if (!offered) store((_, tab) => tab.setItem("delmos-sent", key));
+  if (!before[0]) store((_, tab) => tab.setItem("delmos-sent", key));
 }
 
 // Heard once, not at each key.
@@ -75,6 +76,7 @@ async function save() {
     timer = setTimeout(save, 15000);
   } finally {
     saving = false;
+    keep();
     tell();
   }
   if (pressed) form.requestSubmit(pressed);
@@ -89,13 +91,12 @@ async function read(answer, sent) {
   for (const name of ["version", "visat"]) set(name, said[name]);
   for (const [id, sum] of said.sums ?? []) byId(id).textContent = sum;
   never = said.never ?? never; // is kept nowhere
-  if (ok) saved = sent;
-  keep();
   if (ok) {
+    saved = sent;
     if (added) location.reload();
     dispatchEvent(new Event("portal:saved"));
   } else if (/^(0|401|403)$/.test(code)) { // 0 is the redirect to the login page
-    unwarned = !offered; // kept
+    leaving = true; // kept
     said.message = words.signedOut;
   } else if (code === 404) said.message = words.ended;
   else if (!said.message && code !== 400) throw new Error(code);
@@ -138,44 +139,50 @@ function set(name, value) {
   for (const field of named(name)) field.value = value ?? field.value;
 }
 
+const written = () => [fields(/^(?!version$|visat$)/), ...typed()];
+
 // From the first key: a tab may be killed.
 function keep() {
-  if (offered) return;
-  const rows = typed();
-  if (rows.length) {
-    kept = JSON.stringify([fields(/^(?!version$|visat$)/), ...rows]);
-    store((all) => all.setItem(key, kept));
-  } else store((all) => all.getItem(key) === kept && all.removeItem(key));
+  const all = [...before, written()].filter(([, row]) => row);
+  if (all.length) {
+    kept = JSON.stringify(all);
+    store((own) => own.setItem(key, kept));
+  } else store((own) => own.getItem(key) === kept && own.removeItem(key));
 }
 
-// Text that never arrived is offered.
+function shownAs([name, value]) {
+  const found = named(name);
+  const about = [".row-set", ".field", "td"].map((one) => found[0]?.closest(one)?.querySelector("label, legend"));
+  const chosen = [...found[0]?.options ?? found].find((one) => one.value === value);
+  return [...about.map((one) => one?.innerText), (chosen?.labels?.[0] ?? chosen)?.innerText || value].filter(Boolean).join("\n");
+}
+
+// Text that never arrived is offered, the oldest first.
 function offerKept() {
-  kept = store((all) => all.getItem(key));
-  const [from, ...rows] = JSON.parse(kept ?? "[]");
   const now = fields();
   // The server strips.
-  const lost = rows.filter(([name, value]) => !of(now, name).some((one) => one.trim() === value.trim()));
-  if (!lost.length) return keep();
-  put(offer.querySelector(".changed-text"), lost.map(([name, value]) => {
-    const found = named(name);
-    const about = found[0]?.closest(".field")?.querySelector("label, legend");
-    const chosen = found.find((one) => one.value === value)?.labels?.[0];
-    return `${about?.innerText ?? ""}\n${chosen?.innerText ?? value}`;
-  }).join("\n\n"));
-  offered = true;
-  offer.hidden = false;
-  offer.addEventListener("click", ({ target: { type, value } }) => {
-    if (!type || !(value || confirm(words.sure))) return;
-    offered = false;
-    offer.hidden = true;
-    if (value) restore(from, rows);
-    else keep();
-  });
+  const lost = ([, ...rows]) => rows.filter(([name, value]) => !of(now, name).some((one) => one.trim() === value.trim()));
+  before = before.filter((one) => lost(one)[0]);
+  offer.hidden = !before[0];
+  put(offer.querySelector(".changed-text"), lost(before[0] ?? []).map(shownAs).join("\n\n"));
+  keep();
+}
+
+function answer({ target: { type, value } }) {
+  if (!type || !(value || confirm(words.sure))) return;
+  const [from, ...rows] = before.shift();
+  if (value) {
+    before.push(written());
+    restore(from, rows);
+  }
+  offerKept();
+  if (offer.hidden) named(rows[0][0])[0]?.focus();
 }
 
 // With its own version: a colleague may have written since.
 function restore(from, rows) {
-  for (const [name, value] of from) set(name, value);
+  if (source !== `${from}`) for (const [name, value] of from) set(name, value);
+  source = `${from}`;
   for (const [name] of rows) {
     const found = named(name);
     if (!found.length) { // a new row
@@ -192,12 +199,13 @@ function restore(from, rows) {
   }
 }
 
+offer.addEventListener("click", answer);
 form.addEventListener("input", later);
 form.addEventListener("focusout", save);
 form.addEventListener("submit", send, true);
 document.addEventListener("visibilitychange", () => document.hidden && save());
 addEventListener("beforeunload", (event) => {
-  if (!leaving && !unwarned && changed()) event.preventDefault();
+  if (!leaving && changed()) event.preventDefault();
 });
 addEventListener("pageshow", () => { leaving = false; });
 
@@ -207,5 +215,9 @@ store((_, tab) => tab.removeItem(begun));
 if (type === "reload" && Date.now() - at < 1e4 && !changed()) {
   form.inert = true; // typed now, it would be lost
   setTimeout(() => location.reload(), 500);
-} else offerKept();
+} else {
+  kept = store((all) => all.getItem(key));
+  before = JSON.parse(kept ?? "[]");
+  offerKept();
+}
 if (changed()) later();

@@ -2,7 +2,7 @@
 
 const all = (wanted, place = document) => [...place.querySelectorAll(wanted)];
 
-// The link of an error focuses its field, also a group.
+// An error's link focuses its field, also a group.
 function followErrorLinks(event) {
   const link = event.target.closest?.("[data-error-summary] a[href^='#']");
   const field = link && document.getElementById(link.hash.slice(1));
@@ -12,7 +12,7 @@ function followErrorLinks(event) {
   field.focus({ preventScroll: true });
 }
 
-const whole = (number) => number.toLocaleString("sv-SE"); // as the server
+const whole = (number) => number.toLocaleString("sv-SE");
 
 // Says how much is left: heard when the typing rests.
 function addCounter(field) {
@@ -56,12 +56,10 @@ function guard(form) {
 }
 
 function release() {
-  for (const form of all("form[data-sent]")) {
-    delete form.dataset.sent;
-    for (const button of all("[data-label]", form)) {
-      button.innerHTML = button.dataset.label;
-      button.ariaDisabled = null;
-    }
+  for (const form of all("form[data-sent]")) delete form.dataset.sent;
+  for (const button of all("[data-label]")) {
+    button.innerHTML = button.dataset.label;
+    button.ariaDisabled = null;
   }
 }
 
@@ -73,7 +71,6 @@ function followConditions(form) {
   const holds = (rule) => rule === true
     || rule.all?.every(holds) || rule.any?.some(holds) || (rule.question !== undefined && isGiven(rule));
   const show = () => rows.forEach(([row, rule]) => { row.hidden = !holds(rule); }); // a rule looks back
-  if (!rows.length) return;
   form.addEventListener("input", show);
   addEventListener("pageshow", show);
   show();

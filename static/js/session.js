@@ -1,8 +1,7 @@
-// Warns before the session ends, and lets the person stay.
+// Warns before the session ends.
 
-const WARN_SECONDS = 150;
+const WARN = 150; // seconds
 const dialog = document.querySelector("dialog[data-session-ends]");
-const length = +dialog.dataset.sessionEnds;
 const left = dialog.querySelector("[data-session-left]");
 const status = dialog.querySelector("[data-session-status]");
 const form = dialog.querySelector("form");
@@ -10,24 +9,20 @@ const form = dialog.querySelector("form");
 const KEY = "delmos-session-ends";
 let ends = 0;
 
-const setEnds = (seconds) => {
-  ends = Date.now() + seconds * 1000;
+const setEnds = () => {
+  ends = Date.now() + dialog.dataset.sessionEnds * 1000;
   try { localStorage.setItem(KEY, ends); } catch { }
 };
 
-const say = (seconds) => {
-  if (seconds > 90) return `${Math.round(seconds / 60)} minuter`;
-  if (seconds > 60) return "drygt 1 minut";
-  return seconds > 30 ? "mindre än 1 minut" : "några sekunder";
-};
+const say = (seconds) => seconds < 60 ? "mindre än 1 min" : `drygt ${Math.floor(seconds / 60)} min`;
 
 const tick = () => {
   const seconds = (ends - Date.now()) / 1000;
-  if (seconds <= WARN_SECONDS && !dialog.open) dialog.showModal();
+  if (seconds <= WARN && !dialog.open) dialog.showModal();
   if (seconds <= 0) {
     for (const one of dialog.querySelectorAll("[data-over]")) one.textContent = one.dataset.over;
     clearInterval(timer);
-  } else if (seconds <= WARN_SECONDS) {
+  } else if (seconds <= WARN) {
     const words = say(seconds);
     if (left.textContent !== words) left.textContent = words;
   } else dialog.close();
@@ -35,10 +30,9 @@ const tick = () => {
 
 const extend = async () => {
   try {
-    const answer = await fetch(dialog.dataset.extendUrl, { method: "POST", body: new FormData(form), redirect: "manual" });
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
     if (!answer.ok) throw answer;
-    const { seconds } = await answer.json().catch(() => ({}));
-    setEnds(seconds ?? length);
+    setEnds();
     dialog.close();
   } catch {
     status.textContent = status.dataset.failed;
@@ -55,10 +49,10 @@ dialog.addEventListener("cancel", (event) => {
   event.preventDefault(); // Escape means stay
   extend();
 });
-addEventListener("storage", (event) => {
-  if (event.key === KEY) ends = +event.newValue;
+addEventListener("storage", ({ key, newValue }) => {
+  if (key === KEY) ends = +newValue;
 });
-addEventListener("portal:saved", () => setEnds(length));
+addEventListener("portal:saved", setEnds);
 
-setEnds(length);
+setEnds();
 const timer = setInterval(tick, 1000);
