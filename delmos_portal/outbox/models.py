@@ -7,18 +7,23 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from delmos_portal.outbox.words import effect_text
 
 LAST_TRY = 126  # after an hour's doubling, each hour for five days (trust.md, F-12)
 DIED_TOO_OFTEN = 3
+OVERDUE_AFTER = timedelta(minutes=2)  # worker or clock stands still (trust.md, V7 and O-07)
 CHANNEL = "outbox"  # where PostgreSQL tells the listening workers of a new promise, at commit
 
 
 class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
     def waiting(self) -> "OutboxMessageQuerySet":
         return self.filter(done_at=None, dead_at=None)
+
+    def overdue(self) -> "OutboxMessageQuerySet":
+        return self.waiting().filter(due_at__lt=Now() - OVERDUE_AFTER)
 
     def dead(self) -> "OutboxMessageQuerySet":
         return self.exclude(dead_at=None)

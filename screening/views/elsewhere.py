@@ -36,6 +36,7 @@ def _asked(staff: int, today: date) -> "QuerySet[User, tuple[Any, ...]]":
     kept = SavedFilter.objects.filter(user=staff).order_by("name")
     return User.objects.filter(pk=staff).values_list(
         Exists(OutboxMessage.objects.dead()),
+        Exists(OutboxMessage.objects.overdue()),
         Exists(Case.objects.open_to(staff).abandoned()),
         F("last_look__at"),
         ArraySubquery(kept.values(row=JSONObject(pk="pk", name="name", address="address"))),
@@ -53,13 +54,14 @@ ASKED: Prepared[Any] = Prepared(_asked, (int, date))
 
 
 def what_waits(user: User) -> dict[str, Any]:
-    """Mails given up, cases that nobody looks after, what else waits for this person's hand; and what
+    """Mails given up or late, cases that nobody looks after, what else waits for this person's hand; and what
     they keep about the queue: when they looked last, and their saved filters; and the labels that there are."""
-    [(given_up, abandoned, looked_at, saved, stands_in, unhandled, *counts, labels)] = ASKED.about(
-        user.pk, timezone.localdate()
+    [(given_up, overdue, abandoned, looked_at, saved, stands_in, unhandled, *counts, labels)] = (
+        ASKED.about(user.pk, timezone.localdate())
     )
     return {
         "given_up": given_up,
+        "overdue": overdue,
         "abandoned": abandoned,
         "without_officer": unhandled and user.has_role(*ASSIGN),
         "last_look": looked_at or user.date_joined,

@@ -211,6 +211,23 @@ def test_the_queue_tells_what_was_given_up_until_it_is_tried_again():
 
 
 @pytest.mark.django_db
+def test_the_queue_tells_when_what_is_promised_is_not_kept_in_time():
+    who = people()
+    notification(Status.RECEIVED, who=who)
+    olle, url = sign_in(Client(), who.olle), reverse("workspace:queue")
+    pages = []
+
+    for minutes in (1, 3):
+        due = timezone.now() - timedelta(minutes=minutes)
+        OutboxMessage.objects.update(due_at=due)
+        pages.append(olle.get(url).text)
+    OutboxMessage.objects.update(done_at=timezone.now())
+
+    pages.append(olle.get(url).text)
+    assert ["Utskick och handlingar dröjer" in page for page in pages] == [False, True, False]
+
+
+@pytest.mark.django_db
 def test_what_an_organisation_waits_for_itself_is_tried_again_without_being_shown():
     who = people()
     notification(Status.SIGNING, who=who)
