@@ -15,6 +15,7 @@ from screening.actions.merging import Meanwhile
 from screening.forms.correcting import CorrectionForm
 from screening.letters import changes_of, outcome_label, title_of, wording_of
 from screening.views.fetching import get_submission
+from screening.views.opinions import typed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,9 +55,9 @@ def _compare(
     context = {
         "submission": submission,
         "title": title_of(submission),
-        "form": form,
         "changes": changes_of(before, changed),
         "slip": form.slip(),
+        "typed": typed_in(request, form),
     }
     return render(request, "screening/correct_check.html", context)
 

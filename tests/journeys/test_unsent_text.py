@@ -52,6 +52,12 @@ def test_an_officer_is_asked_before_a_text_is_left_and_only_then(
     olle.press("Bedömningen är färdig")
     refused = asked_when(leave)
 
+    olle.open(f"/handlaggning/inlagor/{it.pk}/komplettering/")
+    olle.write("Vad som saknas eller är oklart", "Bilagan saknas.")
+    to_the_check = asked_when(lambda: olle.press("Kontrollera begäran"))
+    checked = asked_when(leave)
+
     assert [untouched, typed, sent, saved, refused] == [0, 1, 0, 0, 1]
+    assert [to_the_check, checked] == [0, 1]
     assert set(asked) == {"beforeunload"}
     assert Assessment.objects.get(submission=it).summary == "Det jag skrev."

@@ -24,6 +24,9 @@ class Corrector:
         self.read(self.client.get(self.page))
 
     def read(self, answer) -> None:
+        if carried := answer.context.get("typed"):
+            self.fields = dict(carried)
+            return
         self.form = answer.context["form"]
         shown = {one.html_name: one.value() for one in self.form}
         self.fields = {name: value for name, value in shown.items() if value is not None}
@@ -32,7 +35,7 @@ class Corrector:
         """The page that follows; it is what the next press sends."""
         buttons = {button: "1"} if button else {}
         answer = self.client.post(self.page, {**self.fields, **typed, **buttons}, follow=True)
-        if answer.context and "form" in answer.context:
+        if answer.context and ("form" in answer.context or "typed" in answer.context):
             self.read(answer)
         return answer.text
 
