@@ -11,6 +11,7 @@ from django.utils import timezone
 from applications.models import Case, ConflictOfInterest, Meeting
 from applications.models.meetings import Gathering
 from delmos_portal.accounts.models import User
+from delmos_portal.journal.models import Event
 from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.enqueue import enqueue
@@ -29,6 +30,10 @@ PAST = (
 TOO_SOON = "Mötet har inte börjat än."
 NO_REASON = "Skriv varför mötet ställs in."
 NOTHING_SAID = "Skriv först vad som sades av betydelse."
+ENDED = {
+    Gathering.Status.HELD: "{} har redan antecknat mötet som genomfört.",
+    Gathering.Status.CANCELLED: "{} har ställt in mötet.",
+}
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,18 @@ def colleagues_for(case: Case) -> list[User]:
     rows = ConflictOfInterest.objects.filter(case=case, has_conflict=True)
     recused = set(rows.values_list("user", flat=True))
     return [one for one in colleagues() if one.pk not in recused]
+
+
+def ended_by(it: Gathering, user: User) -> str:
+    """Who held it or called it off, in a sentence for this person; empty while it is planned."""
+    if it.is_planned:
+        return ""
+    events = Event.objects.filter(object_id=str(it.pk), to_status=it.status)
+    event = events.order_by("position").first()
+    if event is None:
+        return it.state_text(user)
+    who = "Du" if event.actor_id == user.pk else event.actor_name
+    return ENDED[Gathering.Status(it.status)].format(who)
 
 
 class InThePast(Refused):

@@ -14,11 +14,12 @@ from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import User
 from delmos_portal.lifecycle import Refused
 from screening.actions import call_meetings as actions
-from screening.actions.meetings import colleagues
+from screening.actions.meetings import colleagues, ended_by
 from screening.forms.call_meetings import CallMeetingForm, HoldCallMeetingForm, InvitedForm
 from screening.forms.meetings import CancelForm, first_of
 from screening.letters import reached_in
 from screening.models import CallInvitation, CallMeeting
+from screening.views.meetings import left_over, too_late
 
 
 def cases_in(call: Call, user: User, it: CallMeeting | None = None) -> "QuerySet[Case]":
@@ -102,14 +103,13 @@ def change(request: SignedInRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "Mötet är ändrat. De som ändringen gäller får ett mejl.")
             return redirect("workspace:call-meeting", it.pk)
-    why_not = actions.why_not_plan(request.user)
-    if not it.is_planned:
-        why_not = it.state_text(request.user)
+    why_not = actions.why_not_plan(request.user) or ended_by(it, request.user)
     context = {
         "call": it.call,
         "meeting": it,
         "form": form,
         "why_not": why_not,
+        "typed": left_over(it, form) if why_not else [],
         "is_recused": is_recused_in(it.call, request.user),
     }
     return render(request, "screening/plan_call_meeting.html", context)
@@ -140,18 +140,21 @@ def meeting(request: SignedInRequest, pk: UUID) -> HttpResponse:
         try:
             messages.success(request, _done(request, it, does, form))
         except Refused as refused:
+            it.refresh_from_db()  # a colleague may have been first
             form.add_error(None, str(refused))
         else:
             return redirect("workspace:call-meeting", it.pk)
     invited = list(it.invitations.standing().visible_to(request.user).select_related("case"))
     reached = reached_in([one.case_id for one in invited])
+    why_not = actions.why_not_plan(request.user)
     context = {
         "meeting": it,
         "invited": [(one, reached.get(one.case_id, [])) for one in invited],
         "colleagues": it.colleagues.order_by("name"),
         "hold": hold,
         "cancel": cancel,
-        "why_not": actions.why_not_plan(request.user),
+        "why_not": why_not,
+        **too_late(it, form, why_not, request.user),
     }
     return render(request, "screening/call_meeting.html", context)
 

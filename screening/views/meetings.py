@@ -17,6 +17,7 @@ from delmos_portal.lifecycle import Refused
 from screening.actions import meetings as actions
 from screening.figures.meetings import meetings_counted
 from screening.forms.meetings import CancelForm, HoldForm, MeetingForm, first_of
+from screening.forms.officer import in_words
 from screening.letters import reached_in
 from screening.models import CallInvitation, CallMeeting
 from screening.views.fetching import get_case
@@ -83,11 +84,24 @@ def change(request: SignedInRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, "Mötet är ändrat. De som är inbjudna får ett mejl.")
             return redirect("workspace:meeting", it.pk)
-    why_not = actions.why_not_meet(it.case, request.user)
-    if not it.is_planned:
-        why_not = it.state_text(request.user)
-    context = {"case": it.case, "meeting": it, "form": form, "why_not": why_not}
+    why_not = actions.why_not_meet(it.case, request.user) or actions.ended_by(it, request.user)
+    typed = left_over(it, form) if why_not else []
+    context = {"case": it.case, "meeting": it, "form": form, "why_not": why_not, "typed": typed}
     return render(request, "screening/plan_meeting.html", context)
+
+
+def left_over(it: Gathering, form: BaseForm | None) -> list[tuple[str, str]]:
+    """What was typed about a meeting that can no longer take it, and that it does not say already."""
+    if form is None or not form.is_bound:
+        return []
+    changed = [one for one in form.visible_fields() if one.name in form.changed_data]
+    typed = [(str(one.label), in_words(one.field, one.value())) for one in changed]
+    kept = {" ".join(text.split()) for text in (it.notes, it.cancelled_reason, said(it))}
+    return [(label, text) for label, text in typed if " ".join(text.split()) not in {*kept, ""}]
+
+
+def said(it: Gathering) -> str:
+    return it.important if isinstance(it, Meeting) else ""
 
 
 def _tell_anew(request: SignedInRequest, form: MeetingForm, it: Meeting, refused: Refused) -> None:
@@ -113,18 +127,28 @@ def meeting(request: SignedInRequest, pk: UUID) -> HttpResponse:
             if form is None:
                 messages.error(request, str(refused))
             else:
+                it.refresh_from_db()  # a colleague may have been first
                 form.add_error(None, str(refused))
         if form is None or form.is_valid():
             return redirect("workspace:meeting", it.pk)
+    why_not = actions.why_not_meet(it.case, request.user)
     context = {
         "case": it.case,
         "meeting": it,
         "colleagues": it.colleagues.order_by("name"),
         "hold": hold,
         "cancel": cancel,
-        "why_not": actions.why_not_meet(it.case, request.user),
+        "why_not": why_not,
+        **too_late(it, form, why_not, request.user),
     }
     return render(request, "screening/meeting.html", context)
+
+
+def too_late(it: Gathering, form: BaseForm | None, why_not: str, user: User) -> dict[str, object]:
+    """What was pressed on a page that a colleague has overtaken: who was first, and what was typed."""
+    if form is None or (it.is_planned and not why_not):
+        return {}
+    return {"is_late": True, "late": actions.ended_by(it, user), "typed": left_over(it, form)}
 
 
 def _done(request: SignedInRequest, it: Meeting, does: str, form: BaseForm | None) -> str:
