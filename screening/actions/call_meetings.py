@@ -13,12 +13,14 @@ from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.enqueue import enqueue, enqueue_all
 from screening.actions.meetings import (
     NO_REASON,
-    STALE,
     TOO_SOON,
     Planned,
     change_to,
+    planned_fields,
+    read_first,
     refuse_the_past,
 )
+from screening.actions.merging import Fields
 from screening.lifecycle import CALL_MEETING_LIFE, CallMeetingStep
 from screening.models import CallInvitation, CallMeeting
 from screening.permissions import WRITES
@@ -62,6 +64,13 @@ def plan(
     return it
 
 
+def fields_of(it: CallMeeting, user: User) -> Fields:
+    """A planned meeting as its form's fields show it to this person."""
+    rows = it.invitations.standing().visible_to(user).values_list("case", flat=True)
+    invited = {"organisations": sorted(str(pk) for pk in rows)}
+    return planned_fields(it, it.colleagues.all()) | invited
+
+
 def change(
     meeting_id: UUID,
     planned: Planned,
@@ -69,13 +78,16 @@ def change(
     colleagues: Collection[User],
     *,
     sequence: int,
+    seen: str,
     by: User,
 ) -> CallMeeting:
-    """Change a planned meeting, as it was when it was opened. Raises Refused."""
+    """Change a planned meeting; `seen` is what the person had read of it, in marks. Raises Refused."""
     with CALL_MEETING_LIFE.take(CallMeetingStep.CHANGE, meeting_id, by=by) as taken:
         it = taken.it
         if it.sequence != sequence:
-            raise Refused(STALE)
+            invited = {"organisations": sorted(str(one.pk) for one in cases)}
+            mine = planned_fields(planned, colleagues) | invited
+            read_first(it, mine, fields_of(it, by), seen)
         taken.details.update(change_to(it, planned))
         there = set(it.colleagues.values_list("pk", flat=True))
         it.colleagues.set(colleagues)

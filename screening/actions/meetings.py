@@ -1,6 +1,6 @@
 """Planning, changing, holding and cancelling a meeting with an organisation."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,13 +16,12 @@ from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.enqueue import enqueue
 from delmos_portal.templatetags.swedish import in_stockholm
+from screening.actions.merging import Fields, Meanwhile, marks, merge_fields
 from screening.actions.noting import Told, why_not_note, write_official
 from screening.lifecycle import MEETING_LIFE, MeetingStep
 from screening.models import OfficialNote
 
-STALE = (
-    "Mötet har ändrats sedan du öppnade sidan. Läs hur det är planerat nu och gör om din ändring."
-)
+AS_IT_STANDS = "Mötet är redan planerat så som du har skrivit."
 PAST = (
     "Mötet kan inte börja i det förflutna. Har det redan hållits skriver du en tjänsteanteckning"
     " i ärendet i stället."
@@ -91,6 +90,41 @@ class InThePast(Refused):
     """It would begin before now."""
 
 
+def planned_fields(it: Gathering | Planned, colleagues: Iterable[User]) -> Fields:
+    """When, where, who from us and about what, as the form's fields show it."""
+    begins, ends = in_stockholm(it.begins_at), in_stockholm(it.ends_at)
+    return {
+        **{name: getattr(it, name) for name in ("kind", "place", "link", "ours", "agenda")},
+        "on": f"{begins:%Y-%m-%d}",
+        "begins": f"{begins:%H.%M}",
+        "ends": f"{ends:%H.%M}",
+        "colleagues": sorted(one.pk for one in colleagues),
+    }
+
+
+def fields_of(it: "Meeting | Plan", colleagues: Iterable[User]) -> Fields:
+    """A plan with one organisation, as the form's fields show it."""
+    theirs = {"theirs": it.theirs, "invited": sorted(it.invited)}
+    return planned_fields(it, colleagues) | theirs
+
+
+def read_first(it: Gathering, mine: Fields, stands: Fields, seen: str) -> None:
+    """What was changed meanwhile is read before it is changed again. Raises Meanwhile."""
+    changes = Event.objects.filter(object_id=str(it.pk), to_status=it.status)
+
+    def who(_unread: Fields) -> User:
+        found: User = changes.select_related("actor").latest("position").actor
+        return found
+
+    try:
+        merge_fields(mine, stands, seen, who=who, finished=True)
+    except Meanwhile as told:
+        told.kept["sequence"] = str(it.sequence)
+        raise
+    if marks(mine) == marks(stands):
+        raise Refused(AS_IT_STANDS)
+
+
 def change_to(it: Gathering, planned: Planned) -> dict[str, object]:
     """Plan it so; give what the event keeps: when it was, and the names of what is new.
 
@@ -134,14 +168,21 @@ def plan(case: Case, planned: Plan, colleagues: Collection[User], *, by: User) -
 
 
 def change(
-    meeting_id: UUID, planned: Plan, colleagues: Collection[User], *, sequence: int, by: User
+    meeting_id: UUID,
+    planned: Plan,
+    colleagues: Collection[User],
+    *,
+    sequence: int,
+    seen: str,
+    by: User,
 ) -> Meeting:
-    """Change a planned meeting, as it was when it was opened. Raises Refused."""
+    """Change a planned meeting; `seen` is what the person had read of it, in marks. Raises Refused."""
     with MEETING_LIFE.take(MeetingStep.CHANGE, meeting_id, by=by) as taken:
         it = taken.it
         _may(it, by)
         if it.sequence != sequence:
-            raise Refused(STALE)
+            stands = fields_of(it, it.colleagues.all())
+            read_first(it, fields_of(planned, colleagues), stands, seen)
         taken.details.update(change_to(it, planned))
         it.colleagues.set(colleagues)
     return it

@@ -16,13 +16,15 @@ from delmos_portal.templatetags.swedish import STOCKHOLM, in_stockholm
 from screening.actions.meetings import NO_REASON, InThePast, Plan
 from screening.forms.noting import ClockField
 from screening.forms.officer import OfficerForm, long_text
+from screening.forms.shared import SharedForm
 
 A_NAME_A_LINE = "En person på varje rad: namn och befattning."
 
 
-class PlanForm(OfficerForm):
+class PlanForm(SharedForm):
     """When, where, who from us and about what."""
 
+    of_what = "en ändring av mötet"
     optional: tuple[str, ...] = ("colleagues", "ours", "agenda")
     on = DayField(label="Dag", error_messages=required("Ange dagen."))
     begins = ClockField(

@@ -15,6 +15,7 @@ from delmos_portal.accounts.models import User
 from delmos_portal.lifecycle import Refused
 from screening.actions import call_meetings as actions
 from screening.actions.meetings import colleagues, ended_by
+from screening.actions.merging import Meanwhile, marks
 from screening.forms.call_meetings import CallMeetingForm, HoldCallMeetingForm, InvitedForm
 from screening.forms.meetings import CancelForm, first_of
 from screening.letters import reached_in
@@ -37,7 +38,11 @@ def form_for(
     initial: dict[str, object] = {"colleagues": [request.user.pk]}
     if it is not None:
         standing = it.invitations.standing().visible_to(request.user)
-        initial = {**first_of(it), "organisations": list(standing.values_list("case", flat=True))}
+        initial = {
+            **first_of(it),
+            "organisations": list(standing.values_list("case", flat=True)),
+            "seen": marks(actions.fields_of(it, request.user)),
+        }
     cases = cases_in(call, request.user, it)
     return CallMeetingForm(request.POST or None, cases=cases, staff=colleagues(), initial=initial)
 
@@ -96,10 +101,14 @@ def change(request: SignedInRequest, pk: UUID) -> HttpResponse:
                 form.invited,
                 list(given["colleagues"]),
                 sequence=given["sequence"],
+                seen=given["seen"],
                 by=request.user,
             )
+        except Meanwhile as meanwhile:
+            form.show(meanwhile, is_self=meanwhile.other == request.user)
         except Refused as refused:
-            tell_anew(request, form, it, refused)
+            it.refresh_from_db()  # a colleague may have been first
+            form.add_refusal(refused)
         else:
             messages.success(request, "Mötet är ändrat. De som ändringen gäller får ett mejl.")
             return redirect("workspace:call-meeting", it.pk)
@@ -113,17 +122,6 @@ def change(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "is_recused": is_recused_in(it.call, request.user),
     }
     return render(request, "screening/plan_call_meeting.html", context)
-
-
-def tell_anew(
-    request: SignedInRequest, form: CallMeetingForm, it: CallMeeting, refused: Refused
-) -> None:
-    """Keep what was typed; pressed again it is saved upon the meeting as it is planned now."""
-    it.refresh_from_db(fields=["sequence", "status"])
-    data = request.POST.copy()
-    data["sequence"] = str(it.sequence)
-    form.data = data
-    form.add_refusal(refused)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,6 +15,7 @@ from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import User
 from delmos_portal.lifecycle import Refused
 from screening.actions import meetings as actions
+from screening.actions.merging import Meanwhile, marks
 from screening.figures.meetings import meetings_counted
 from screening.forms.meetings import CancelForm, HoldForm, MeetingForm, first_of
 from screening.forms.officer import in_words
@@ -32,11 +33,15 @@ def contacts_in(case: Case) -> list[str]:
 
 def form_for(request: SignedInRequest, case: Case, it: Meeting | None = None) -> MeetingForm:
     contacts = set(contacts_in(case)) | set(it.invited if it else [])
+    initial: dict[str, object] = {"colleagues": [request.user.pk]}
+    if it:
+        seen = marks(actions.fields_of(it, it.colleagues.all()))
+        initial = {**first_of(it, "theirs", "invited"), "seen": seen}
     return MeetingForm(
         request.POST or None,
         contacts=sorted(contacts),
         staff=actions.colleagues_for(case),
-        initial=first_of(it, "theirs", "invited") if it else {"colleagues": [request.user.pk]},
+        initial=initial,
     )
 
 
@@ -77,10 +82,14 @@ def change(request: SignedInRequest, pk: UUID) -> HttpResponse:
                 form.plan(),
                 list(given["colleagues"]),
                 sequence=given["sequence"],
+                seen=given["seen"],
                 by=request.user,
             )
+        except Meanwhile as told:
+            form.show(told, is_self=told.other == request.user)
         except Refused as refused:
-            _tell_anew(request, form, it, refused)
+            it.refresh_from_db()  # a colleague may have been first
+            form.add_refusal(refused)
         else:
             messages.success(request, "Mötet är ändrat. De som är inbjudna får ett mejl.")
             return redirect("workspace:meeting", it.pk)
@@ -102,15 +111,6 @@ def left_over(it: Gathering, form: BaseForm | None) -> list[tuple[str, str]]:
 
 def said(it: Gathering) -> str:
     return it.important if isinstance(it, Meeting) else ""
-
-
-def _tell_anew(request: SignedInRequest, form: MeetingForm, it: Meeting, refused: Refused) -> None:
-    """Keep what was typed; pressed again it is saved upon the meeting as it is planned now."""
-    it.refresh_from_db(fields=["sequence", "status"])
-    data = request.POST.copy()
-    data["sequence"] = str(it.sequence)
-    form.data = data
-    form.add_refusal(refused)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,7 +14,7 @@ from applications.models import RegisterEntry, Status, Submission
 from delmos_portal.accounts.models import StaffRole
 from delmos_portal.journal.models import Event
 from screening.actions import call_meetings, reviewing
-from screening.actions.meetings import STALE, TOO_SOON
+from screening.actions.meetings import TOO_SOON
 from screening.figures.meetings import meetings_counted
 from screening.models import CallInvitation, CallMeeting
 from tests.accounts.people import sign_in
@@ -114,7 +114,8 @@ def test_who_is_no_longer_invited_and_who_still_is_are_told_and_a_stale_page_is_
         numbers[0].registration_number: ("CANCEL", 1),
         numbers[1].registration_number: ("REQUEST", 1),
     }
-    assert stale.context["form"].errors["__all__"] == [STALE]
+    [said] = stale.context["form"].non_field_errors()
+    assert said.startswith("Du har sparat en ändring av mötet i en annan flik")
     assert ("09.00" in stale.text, stale.context["form"]["sequence"].value()) == (True, "1")
 
 

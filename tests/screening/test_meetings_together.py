@@ -109,7 +109,94 @@ def test_a_change_of_a_meeting_that_a_colleague_dropped_is_there_to_copy(planned
 def shown(page: Any) -> dict[str, Any]:
     """What the page's form holds, as a browser would send it back."""
     fields = {one.html_name: one.value() for one in page.context["form"]}
-    fields["begins"], fields["ends"] = (f"{fields[name]:%H.%M}" for name in ("begins", "ends"))
-    if "colleagues" in fields:
-        fields["colleagues"] = [getattr(one, "pk", one) for one in fields["colleagues"]]
-    return {name: value for name, value in fields.items() if value not in (None, "", False)}
+    for name in ("begins", "ends"):
+        fields[name] = str(fields[name])[:5].replace(":", ".")
+    fields["colleagues"] = [getattr(one, "pk", one) for one in fields["colleagues"]]
+    return {name: value for name, value in fields.items() if value or value == 0}
+
+
+class Planner:
+    """An officer with the page that changes a meeting open, and what it showed."""
+
+    def __init__(self, it: Meeting | CallMeeting, name: str, user: User) -> None:
+        self.client = sign_in(Client(), user)
+        self.page = reverse(f"workspace:change-{name}", args=[it.pk])
+        self.fields = shown(self.client.get(self.page))
+
+    def press(self, **typed: Any) -> Any:
+        answer = self.client.post(self.page, {**self.fields, **typed})
+        if answer.context:
+            self.fields = shown(answer)
+        return answer
+
+
+def planners(planned: Any) -> tuple[Any, User, Planner, Planner]:
+    who = people()
+    it, name = planned(who)
+    rut = person("Rut", StaffRole.OFFICER)
+    return it, rut, Planner(it, name, rut), Planner(it, name, who.olle)
+
+
+@BOTH
+def test_what_a_colleague_changed_is_read_and_stands_where_it_was_not_touched(planned):
+    it, rut, ruts, olles = planners(planned)
+    ruts.press(place="Ruts plats", ends="15.00")
+
+    told = olles.press(agenda="Olles dagordning")
+    it.refresh_from_db()
+    before = (it.place, it.agenda == "Olles dagordning", it.sequence)
+    done = olles.press()
+    it.refresh_from_db()
+
+    assert before == ("Ruts plats", False, 1)
+    assert f"{rut} har sparat en ändring av mötet sedan du öppnade sidan." in told.text
+    assert list(told.context["form"].errors) == ["__all__", "place", "ends"]
+    assert f"{rut} har ändrat ”Plats”. Det nya står nu i fältet." in told.text
+    assert 'value="15.00"' in told.text
+    assert (done.status_code, it.place, it.agenda) == (302, "Ruts plats", "Olles dagordning")
+    assert (f"{timezone.localtime(it.ends_at):%H.%M}", it.sequence) == ("15.00", 2)
+
+
+@BOTH
+def test_where_both_changed_the_same_both_are_shown_and_the_later_choice_stands(planned):
+    it, rut, ruts, olles = planners(planned)
+    ruts.press(agenda="Ruts dagordning", colleagues=[rut.pk])
+
+    told = olles.press(agenda="Olles dagordning")
+    olles.press()
+    it.refresh_from_db()
+
+    assert f"{rut} har skrivit något annat i ”Dagordning”." in told.text
+    assert ["Ruts dagordning" in told.text, "Olles dagordning</textarea>" in told.text] == [
+        True
+    ] * 2
+    assert (it.agenda, list(it.colleagues.all())) == ("Olles dagordning", [rut])
+
+
+@BOTH
+def test_the_same_change_pressed_twice_is_made_and_told_once(planned):
+    it, _rut, ruts, _olles = planners(planned)
+    body = {**ruts.fields, "place": "Ruts plats"}
+
+    ruts.client.post(ruts.page, body)
+    again = ruts.client.post(ruts.page, body)
+    it.refresh_from_db()
+
+    assert again.context["form"].non_field_errors() == [meetings.AS_IT_STANDS]
+    assert (it.place, it.sequence) == ("Ruts plats", 1)
+
+
+def test_who_a_colleague_invited_stays_invited_and_is_shown():
+    who = people()
+    ale, boden = test_call_meetings.two(who)
+    it = test_call_meetings.met(who, ale)
+    rut = person("Rut", StaffRole.OFFICER)
+    ruts, olles = (Planner(it, "call-meeting", one) for one in (rut, who.olle))
+    ruts.press(organisations=[str(ale.case_id), str(boden.case_id)])
+
+    told = olles.press(agenda="Olles dagordning")
+    olles.press()
+
+    assert list(told.context["form"].errors) == ["__all__", "organisations"]
+    invited = it.invitations.standing().values_list("case", flat=True)
+    assert set(invited) == {ale.case_id, boden.case_id}
