@@ -1,4 +1,4 @@
-"""Enter in a field presses a form's first button: it never sends anything to anybody outside."""
+"""Enter in a field presses a form's first button: it never sends anything away, and locks nothing."""
 
 import re
 
@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 FIRST = re.compile(r"<form method=\"post\".*?(<button[^>]*>[^<]*)", re.DOTALL)
 NOTHING = '<button type="submit" disabled hidden>'
 HIDDEN = '<button type="submit" class="visually-hidden" tabindex="-1"'
+OF_A_CASE = ("case-messages", "plan-meeting", "official-note")
 PAGES = {
     "ask": f"{HIDDEN}>Kontrollera begäran",
     "assess": f"{HIDDEN}>Spara",
@@ -24,16 +25,17 @@ PAGES = {
     "case-messages": NOTHING,
     "plan-meeting": NOTHING,
     "notify-delay": NOTHING,
+    "official-note": NOTHING,
 }
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_enter_sends_nothing_to_anybody_outside(name: str):
+def test_enter_sends_nothing_and_locks_nothing(name: str):
     who = people()
     it = notification(Status.IN_REVIEW, who=who)
     if name == "propose":
         reviewing.assess(it, answers(it), "Bra.", finished=True, by=who.olle)
-    of = it.case_id if name in ("case-messages", "plan-meeting") else it.pk
+    of = it.case_id if name in OF_A_CASE else it.pk
     page = sign_in(Client(), who.olle).get(reverse(f"workspace:{name}", args=[of])).text
 
     main = page[page.index("<main") :]
