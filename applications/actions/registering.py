@@ -42,6 +42,12 @@ NOT_POSSIBLE = (
     "Organisationen har redan en inlaga för det här steget, så handlingen kan inte registreras här."
     " Är den en komplettering? Be handläggaren begära komplettering i ärendet, och registrera den sedan."
 )
+OVER = (
+    "{} Därför kan handlingen inte registreras här, och komplettering kan inte begäras. Skriv en"
+    " tjänsteanteckning i ärendet om att handlingen har kommit in: anteckningen diarieförs. Lämna"
+    " sedan handlingen till handläggaren."
+)
+ENDED = (Status.WITHDRAWN, Status.ANNOUNCED)
 STEPS = {
     Status.DRAFT: Step.REGISTER,
     Status.SIGNING: Step.REGISTER,
@@ -49,6 +55,10 @@ STEPS = {
 }
 NOT_INVITED = "Organisationen är inte inbjuden till det här steget. Välj ett tidigare steg."
 IN_THE_FUTURE = "Dagen ligger framåt i tiden. Ange dagen då det hände."
+BEFORE_IT_OPENED = (
+    "Ankomstdagen är {}, och utlysningen öppnade {}. Är året rätt? Stämmer dagen, skriv i anteckningen"
+    " varför handlingen kom före."
+)
 NOTE_MISSING = "Skriv en anteckning om varför ankomstdagen är en annan än den föreslagna."
 OTHER_CONTENT = "Det som kom in på papper har ett annat innehåll än det du undertecknade."
 SIGNED_ON_PAPER = "Underskriften på papper gäller för samma part."
@@ -143,11 +153,11 @@ def register_paper(
     """
     if not by.has_role(StaffRole.REGISTRAR):
         raise Refused("Du har inte behörighet att göra detta.")
-    _check(paper)
+    _check(paper, stage)
     with transaction.atomic():
         file = store_upload(scan, by=by)
         begun = sheet.submission if sheet else begun_in(stage, organisation)
-        place = _place(stage, organisation, paper.arrived_on, begun)
+        place = _place(stage, organisation, paper.arrived_on, begun, by=by)
         if ConflictOfInterest.objects.of(by).filter(case=place.case_id).exists():
             raise Refused(ANOTHER_REGISTRAR)
         step = STEPS.get(Status(place.status), Step.REGISTER)
@@ -169,7 +179,20 @@ def register_paper(
     return submission
 
 
-def why_not_days(paper: Paper) -> dict[str, str]:
+def opening_day(stage: Stage) -> date | None:
+    """The day the call opened, if it has one."""
+    opens_at = stage.call.first_stage().opens_at
+    return opens_at.astimezone(STOCKHOLM).date() if opens_at else None
+
+
+def before_it_opened(arrived_on: date, opened_on: date | None) -> str:
+    """Who sends too early is registered all the same; oftener the year is wrong. Empty when in order."""
+    if opened_on is None or arrived_on >= opened_on:
+        return ""
+    return BEFORE_IT_OPENED.format(day(arrived_on), day(opened_on))
+
+
+def why_not_days(paper: Paper, opened_on: date | None) -> dict[str, str]:
     """What is wrong with the days, by the field that it is about; empty when nothing is."""
     today = timezone.localdate()
     if paper.reached_on > today:
@@ -184,16 +207,18 @@ def why_not_days(paper: Paper) -> dict[str, str]:
             "arrived_on": f"Underskriften är daterad {day(paper.signed_on)}, så handlingen kan inte ha"
             " kommit in före den dagen. Ändra ankomstdagen, och skriv varför i anteckningen."
         }
+    if paper.note.strip():
+        return {}
+    if reason := before_it_opened(paper.arrived_on, opened_on):
+        return {"note": reason}
     presumed = presumed_arrival(paper.way, paper.reached_on).on
-    if paper.arrived_on != presumed and not paper.note.strip():
-        return {"note": NOTE_MISSING}
-    return {}
+    return {} if paper.arrived_on == presumed else {"note": NOTE_MISSING}
 
 
-def _check(paper: Paper) -> None:
+def _check(paper: Paper, stage: Stage) -> None:
     if not paper.signatures:
         raise Refused(NOBODY_SIGNED)
-    for reason in why_not_days(paper).values():
+    for reason in why_not_days(paper, opening_day(stage)).values():
         raise Refused(reason)
 
 
@@ -215,22 +240,38 @@ def begun_in(stage: Stage, organisation: Organisation) -> Submission | None:
     ).first()
 
 
-def why_no_place(stage: Stage, begun: Submission | None) -> str:
-    """Why a paper cannot be registered in the step, with what is begun there; empty when it can."""
+def why_no_place(stage: Stage, begun: Submission | None, *, by: User) -> str:
+    """Why a paper cannot be registered in the step, with what is begun there; empty when it can.
+
+    Who is recused in the case is not told how it stands.
+    """
     if begun is not None:
-        return "" if begun.status in STEPS else NOT_POSSIBLE
+        if begun.status in STEPS:
+            return ""
+        is_read = Submission.objects.visible_to(by).filter(pk=begun.pk).exists()
+        return OVER.format(begun.state_text(by)) if is_over(begun) and is_read else NOT_POSSIBLE
     return "" if stage.pk == stage.call.first_stage().pk else NOT_INVITED
 
 
+def is_over(submission: Submission) -> bool:
+    """Whether nothing more can come in, nor be asked for."""
+    return submission.status in ENDED
+
+
 def _place(
-    stage: Stage, organisation: Organisation, arrived_on: date, begun: Submission | None
+    stage: Stage,
+    organisation: Organisation,
+    arrived_on: date,
+    begun: Submission | None,
+    *,
+    by: User,
 ) -> Submission:
     """The place that the paper fills: a new case's, the organisation's draft, or an open request.
 
     It is made without an event of its own: numbers are taken before the journal, always, or two
     who register and sign at the same moment wait for each other. The step's event comes last.
     """
-    if reason := why_no_place(stage, begun):
+    if reason := why_no_place(stage, begun, by=by):
         raise Refused(reason)
     if begun is not None:
         return begun

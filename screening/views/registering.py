@@ -13,7 +13,10 @@ from django.views.decorators.http import require_http_methods
 from applications.actions.registering import (
     NOBODY_SIGNED,
     Paper,
+    before_it_opened,
     begun_in,
+    is_over,
+    opening_day,
     register_paper,
     why_no_place,
     why_not_days,
@@ -61,10 +64,11 @@ def no_place(request: SignedInRequest, choice: WhatCameForm) -> dict[str, object
     """Why the paper has no place in the step, told before anything is typed; empty when it has."""
     stage: Stage = choice.cleaned_data["steg"]
     begun = begun_in(stage, choice.cleaned_data["organisation"])
-    if not (reason := why_no_place(stage, begun)):
+    if not (reason := why_no_place(stage, begun, by=request.user)):
         return {}
     seen = Submission.objects.visible_to(request.user).select_related("case", "stage")
-    return {"why_no_place": reason, "there": begun and seen.filter(pk=begun.pk).first()}
+    there = begun and seen.filter(pk=begun.pk).first()
+    return {"why_no_place": reason, "there": there, "is_over": there and is_over(there)}
 
 
 def initial(request: SignedInRequest) -> dict[str, str]:
@@ -81,6 +85,7 @@ def shown(request: SignedInRequest, choice: WhatCameForm, forms: "Forms") -> dic
         "choice": choice,
         "way": dict(choice.fields["satt"].choices)[choice.cleaned_data["satt"]],  # type: ignore[attr-defined]  # a choice field
         "arrival": choice.arrival,
+        "too_early": before_it_opened(choice.arrival.on, opening_day(stage)),
         "sheet": choice.sheet,
         "change_url": f"{reverse('workspace:register')}?{urlencode(kept(request))}&andra=1",
         "paper": forms.paper,
@@ -143,7 +148,7 @@ class Forms:
         if not paper.signatures:
             self.signatures[0].add_error("signatory_name", NOBODY_SIGNED)
             return None
-        wrong = why_not_days(paper)
+        wrong = why_not_days(paper, opening_day(self.choice.cleaned_data["steg"]))
         for field, reason in wrong.items():
             self.paper.add_error(field, reason)
         return None if wrong else paper

@@ -95,14 +95,19 @@ def test_post_counts_from_the_working_day_before_and_the_rest_from_the_day_itsel
         ({"arrived_on": date(2024, 4, 2)}, "note"),
         ({"arrived_on": date(2024, 4, 2), "note": "Poststämplat den 2 april."}, None),
         ({}, None),
+        ({"opened_on": date(2024, 3, 28)}, None),
+        ({"opened_on": date(2024, 3, 29)}, "note"),
+        ({"opened_on": date(2024, 3, 29), "note": "Sökte i förväg."}, None),
     ],
 )
 def test_the_days_must_agree_and_another_day_than_the_laws_needs_a_note(changes, field):
     signed = registering.PaperSignature("Sigrid Ek", "Kommunchef", date(2024, 3, 25))
     said = {"reached_on": date(2024, 4, 2), "arrived_on": date(2024, 3, 28), **changes}
 
+    opened_on = said.pop("opened_on", None)
+
     wrong = registering.why_not_days(
-        registering.Paper(registering.Way.POST, signatures=(signed,), **said)
+        registering.Paper(registering.Way.POST, signatures=(signed,), **said), opened_on
     )
 
     assert list(wrong) == ([field] if field else [])
@@ -146,7 +151,7 @@ def test_a_case_that_began_on_paper_has_the_name_of_that_day(arrived, name):
     stockholm = organisation("Region Stockholm", "01", "region")
     stockholm.former_names.create(name="Stockholms läns landsting", last_day=date(2018, 12, 31))
     hands = (registering.PaperSignature("Sigrid Ek", "Ordförande", arrived),)
-    said = registering.Paper(registering.Way.COURIER, arrived, arrived, hands)
+    said = registering.Paper(registering.Way.COURIER, arrived, arrived, hands, note="Sökte i tid.")
 
     it = registering.register_paper(of.first_stage(), stockholm, said, scan(), by=who.rut)
 

@@ -1,11 +1,14 @@
 """What a registrar is told before and while they type a paper off."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from applications.actions.registering import NOT_INVITED, NOT_POSSIBLE
+from applications.actions.registering import NOT_INVITED, NOT_POSSIBLE, OVER
 from applications.models import Status, Submission
 from screening.actions import reviewing
 from tests.accounts.people import sign_in
@@ -38,6 +41,38 @@ def test_who_is_recused_is_told_of_no_case():
 
     assert NOT_POSSIBLE in page
     assert str(it.case.registration_number) not in page
+
+
+def test_what_comes_after_a_withdrawal_is_noted_in_the_case_and_only_who_may_read_it_is_told():
+    who = people()
+    it = notification(Status.WITHDRAWN, who=who)
+    url = address(it.stage, who.motala.pk)
+    rut = sign_in(Client(), who.rut)
+
+    told, typed = rut.get(url), rut.post(url, paper())
+    reviewing.declare(it.case, has_conflict=True, reason="Bror", by=who.rut)
+    recused = rut.get(url).text
+
+    assert told.context["why_no_place"] == OVER.format("Inlagan är återkallad.")
+    assert reverse("workspace:official-note", args=[it.case_id]) in told.text
+    assert OVER.format("Inlagan är återkallad.") in typed.text
+    assert (NOT_POSSIBLE in recused, "återkallad" in recused) == (True, False)
+
+
+def test_a_day_before_the_call_opened_is_told_at_once_and_taken_with_a_reason_only():
+    who, of = people(), call()
+    day = timezone.localdate() - timedelta(days=800)
+    days = {"arrived_on": day, "signed_on": day}
+    url, rut = address(of.first_stage(), who.motala.pk, nadde_oss=day), sign_in(Client(), who.rut)
+
+    opened, stopped = rut.get(url), rut.post(url, paper(**days))
+    before = Submission.objects.exists()
+    rut.post(url, paper(**days, note="Sökte innan utlysningen öppnade."))
+
+    assert "Är året rätt?" in opened.text
+    assert list(stopped.context["paper"].errors) == ["note", "scan"]
+    assert "Är året rätt?" in stopped.context["paper"].errors["note"][0]
+    assert (before, Submission.objects.exists()) == (False, True)
 
 
 def test_a_step_that_nobody_is_invited_to_is_told_before_anything_is_typed():
