@@ -8,6 +8,11 @@ from delmos_portal.accounts.forms import required
 from delmos_portal.questionnaires.forms import AnswerText
 from screening.forms.officer import OfficerForm, long_text
 
+CONTRADICTORY = (
+    "Du har svarat nej men skrivit vad jävet består i. Svara ja om du är jävig. Är du inte det, ta bort"
+    " texten."
+)
+
 
 class ConflictForm(OfficerForm):
     has_conflict = forms.TypedChoiceField(
@@ -36,6 +41,9 @@ class ConflictForm(OfficerForm):
             ].help_text = "En mening räcker. Är du jävig syns ärendet sedan inte längre för dig."
 
     def clean(self) -> None:
+        said = self.cleaned_data
+        if said.get("reason") and said.get("has_conflict") is False and not self.is_tied:
+            self.add_error("has_conflict", CONTRADICTORY)
         if self.cleaned_data.get("reason") or "has_conflict" not in self.cleaned_data:
             return
         if self.cleaned_data["has_conflict"]:

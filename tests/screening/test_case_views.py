@@ -65,10 +65,14 @@ def test_a_declared_conflict_shuts_every_step():
     olle = sign_in(Client(), who.olle)
     url = reverse("workspace:declare", args=[it.case_id])
 
+    contradictory = olle.post(url, {"has_conflict": "no", "reason": "Min bror är kommunalråd"})
+    is_answered = ConflictOfInterest.objects.exists()
     without_reason = olle.post(url, {"has_conflict": "yes"})
     olle.post(url, {"has_conflict": "yes", "reason": "Syster i kommunstyrelsen"})
     answer = olle.post(reverse("workspace:take-up", args=[it.pk]))
 
+    assert list(contradictory.context["form"].errors) == ["has_conflict"]
+    assert ("Min bror är kommunalråd" in contradictory.text, is_answered) == (True, False)
     assert without_reason.context["form"].errors == {"reason": ["Skriv kort vad jävet består i."]}
     assert ConflictOfInterest.objects.get(user=who.olle).has_conflict
     assert answer.status_code == 404
