@@ -25,6 +25,8 @@ LANGUAGE = "swedish"
 # How a query is written for PostgreSQL.
 RAW, WEBSEARCH = "raw", "websearch"
 PLAIN = re.compile(r"[\w\s]+")  # without quotes, minus and what else websearch reads
+ORG_NUMBER = re.compile(r"(?a:(\d{6})[- ]?(\d{4}))")
+CODE = re.compile(r"(?a:\d{4})")
 ALIKE = 0.45  # Göteburg is Göteborg; below it lie other names
 # A stem of a query as PostgreSQL writes it, and whether it is to be absent.
 STEM = re.compile(r"(!?)'((?:[^']|'')+)'")
@@ -122,6 +124,11 @@ def query_of(words: str) -> SearchQuery:
 
 
 def named(words: str) -> "QuerySet[Organisation]":
+    """By name; or by what is written as an organisation number, or as a municipality's code, in full."""
+    if found := ORG_NUMBER.fullmatch(words.strip()):
+        return Organisation.objects.filter(org_number="-".join(found.groups()))
+    if CODE.fullmatch(words.strip()):
+        return Organisation.objects.filter(code=words.strip())
     # The sort key is in small letters also where the database does not know å, ä and ö.
     return Organisation.objects.filter(sort_key__contains=swedish_sort_key(words))
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from applications.actions import drafting, signing
 from applications.models import Call, Status, Submission
-from delmos_portal.accounts.models import StaffRole
+from delmos_portal.accounts.models import Organisation, StaffRole
 from delmos_portal.demo.walk import Cast, Walk
 from delmos_portal.questionnaires.definition import Kind, Question
 from screening.actions import reviewing
@@ -146,6 +146,21 @@ def test_a_search_costs_the_same_with_one_hit_and_with_thirty(rows, django_asser
         answer = client.get(reverse("workspace:queue"), {"sok": "torget"})
 
     assert len(answer.context["page"].rows) == rows
+
+
+@pytest.mark.django_db
+def test_a_case_is_found_by_its_organisations_number_and_by_its_code():
+    who, of = people(), call()
+    from_another("Lessebo kommun", "0761", Status.RECEIVED, who, of)
+    from_another("Ale kommun", "1440", Status.RECEIVED, who, of)
+    Organisation.objects.filter(code="0761").update(org_number="212000-0613")
+    olle = sign_in(Client(), who.olle)
+
+    whole = [found(olle, one) for one in ("212000-0613", "2120000613", "212000 0613", "0761")]
+    part = [found(olle, one) for one in ("212000", "76")]
+
+    assert whole == [["Lessebo kommun"]] * 4
+    assert part == [[], []]
 
 
 @pytest.mark.django_db
