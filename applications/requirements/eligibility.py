@@ -1,6 +1,6 @@
 """Who may apply in a call, and why: what the call says, never what the code thinks (R-118-3)."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from applications.models import Call, RegionWord, Submission
 from applications.models.decisions import outcome_words
 from delmos_portal.accounts.models import Organisation, OrganisationKind
-from delmos_portal.templatetags.swedish import in_sentence
+from delmos_portal.templatetags.swedish import in_a_row, in_sentence
 
 KOMMUN, REGION = OrganisationKind.KOMMUN, OrganisationKind.REGION
 FEDERATION = OrganisationKind.KOMMUNALFORBUND
@@ -42,11 +42,6 @@ class Verdict:
 
     may_apply: bool
     sentence: str
-
-
-def in_a_row(words: Iterable[str]) -> str:
-    *first, last = words
-    return f"{', '.join(first)} och {last}" if first else last
 
 
 def plural(kind: str, call: Call) -> str:

@@ -3,6 +3,7 @@
 An absent value gives an empty string, and what is already text is left as it is.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -45,6 +46,12 @@ def kronor(ore: int | str | None) -> str:
 def thousands(number: int) -> str:
     """Write a whole number as templates and the counter beside a field do: 4 000."""
     return f"{number:,}".replace(",", NBSP)
+
+
+def in_a_row(words: Iterable[str]) -> str:
+    """Write words after each other as a sentence does: a, b och c."""
+    *first, last = words
+    return f"{', '.join(first)} och {last}" if first else last
 
 
 @register.filter

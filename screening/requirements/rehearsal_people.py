@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from applications.models import ACCEPTED
 from delmos_portal.accounts.models import User
+from delmos_portal.templatetags.swedish import in_a_row
 from screening.requirements.delegation import why_not_by_order
 from screening.requirements.rehearsed import Known, Rehearsed
 
@@ -116,10 +117,8 @@ def like_cases_are_told_otherwise(_known: Known, one: Rehearsed) -> str:
     """1 kap. 9 § regeringsformen; N13."""
     if not one.unlike:
         return ""
-    *most, last = one.unlike
-    where = f"{', '.join(most)} och {last}" if most else last
     otherwise = ", eller ta ut beslutet ur omgången" if one.row.pk else ""
     return (
-        f"Samma kodade skäl har fått en annan utgång i {where}. Skriv varför under"
+        f"Samma kodade skäl har fått en annan utgång i {in_a_row(one.unlike)}. Skriv varför under"
         f" Likabehandling innan beslutet meddelas{otherwise}."
     )
