@@ -15,7 +15,7 @@ from screening.requirements.deciding import (
     why_no_longer_granted,
 )
 from screening.requirements.earlier_grants import Unreported, unreported_grants
-from screening.requirements.equal_treatment import Unequal, unequal
+from screening.requirements.equal_treatment import Unequal, nearest, unequal
 from screening.requirements.fault import Fault
 from screening.requirements.points import (
     POINTS,
@@ -61,6 +61,7 @@ __all__ = [
     "is_far",
     "is_whole",
     "may_read",
+    "nearest",
     "needs_a_reason",
     "over_frame",
     "point_in",

@@ -1,7 +1,7 @@
 """Like cases are answered alike, or it is said why not (1 kap. 9 § regeringsformen; N13)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import combinations
@@ -44,7 +44,7 @@ class Unequal:
     @property
     def is_explained(self) -> bool:
         """Whether every two with different outcomes are: what stops an announcement is the pair."""
-        return all(self.says_why(*pair) for pair in self._differing_pairs)
+        return not self.unexplained
 
     @property
     def explained(self) -> list[Explanation]:
@@ -54,6 +54,10 @@ class Unequal:
             for why in self.reasons
             if any(self._covers(why, *pair) for pair in self._differing_pairs)
         ]
+
+    @property
+    def unexplained(self) -> list[tuple[UUID, UUID]]:
+        return [pair for pair in self._differing_pairs if not self.says_why(*pair)]
 
     @cached_property
     def case_outcomes(self) -> dict[str, str]:
@@ -80,6 +84,12 @@ def unequal(submissions: Iterable[Submission]) -> list[Unequal]:
     Compares only those that are given: who asks decides what its reader may see.
     """
     return _differing(_read(Q(submission__in=[one.pk for one in submissions])))
+
+
+def nearest(found: Iterable[Unequal], read: Collection[str]) -> Unequal | None:
+    """The group that these cases are in now, or most of them; none when nothing is left of it."""
+    near = max(found, key=lambda one: len(one.case_outcomes.keys() & read), default=None)
+    return near if near and near.case_outcomes.keys() & read else None
 
 
 def unlike(
@@ -167,6 +177,6 @@ def codes_in(points: Mapping[str, Mapping[str, str]]) -> Codes:
 
 def _reasons(stages: set[int]) -> dict[tuple[int, Codes], list[Explanation]]:
     found: dict[tuple[int, Codes], list[Explanation]] = defaultdict(list)
-    for one in Explanation.objects.filter(stage__in=stages):
+    for one in Explanation.objects.filter(stage__in=stages).select_related("by"):
         found[one.stage_id, tuple(sorted(one.codes.items()))].append(one)
     return found

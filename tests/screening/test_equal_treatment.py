@@ -51,6 +51,12 @@ def group(*outcomes: str) -> tuple[list[Submission], User]:
     return found, who.olle
 
 
+def told(*its: Submission) -> dict[str, str]:
+    """The group as a page gives it to be explained: each case with its outcome."""
+    now = Submission.objects.filter(pk__in=[one.pk for one in its]).order_by("case__organisation")
+    return {str(one.pk): one.decision.outcome for one in now}
+
+
 def waiting(*its: Submission) -> set[UUID]:
     """Those that wait for a reason, as they are now."""
     now = Submission.objects.filter(pk__in=[one.pk for one in its])
@@ -80,7 +86,7 @@ def test_equal_outcomes_and_cases_alone_are_left_in_peace():
 
 def test_what_is_explained_is_silent_until_a_new_member_or_another_outcome():
     [one, other, third], olle = group(Outcome.ACCEPT, Outcome.DECLINE, Outcome.ACCEPT)
-    explaining.explain([one, other], [one.pk, other.pk], WHY, by=olle)
+    explaining.explain([one, other], told(one, other), WHY, by=olle)
 
     assert waiting(one, other) == set()
     [found] = unequal([one, other])
@@ -96,15 +102,23 @@ def test_an_explanation_says_why_of_a_group_that_is_still_so():
     [one, other], olle = group(Outcome.ACCEPT, Outcome.DECLINE)
 
     refused = []
-    for members, reason in (([one.pk, other.pk], "Därför."), ([one.pk], WHY)):
-        with pytest.raises(Refused) as told:
+    for members, reason in (
+        (told(one, other), " "),
+        (told(one, other), "Därför."),
+        (told(one), WHY),
+    ):
+        with pytest.raises(Refused) as error:
             explaining.explain([one, other], members, reason, by=olle)
-        refused.append(str(told.value))
-    explaining.explain([one, other], [one.pk, other.pk], WHY, by=olle)
+        refused.append(str(error.value))
+    explaining.explain([one, other], told(one, other), WHY, by=olle)
 
     assert refused == [
         "Skriv varför de behandlas olika: vad som skiljer dem åt i sak.",
-        "Gruppen har ändrats sedan sidan öppnades. Läs den igen.",
+        "Skälet är för kort: 7 tecken, och minst 20 behövs. Skriv vad som skiljer dem åt i sak.",
+        (
+            "Gruppen har ändrats sedan sidan öppnades. Kommun 11 har kommit till. Läs den som den är nu,"
+            " ändra skälet om det behövs och spara igen."
+        ),
     ]
     event = Event.objects.get(step="explain_inequality")
     assert event.details == {"submissions": sorted([str(one.pk), str(other.pk)])}

@@ -16,6 +16,7 @@ from tests.accounts.people import sign_in
 from tests.build import People, mandate, member, organisation, people, person, walk
 from tests.screening.batches import approved
 from tests.screening.test_equal_treatment import WHY, coded_call, proposed
+from tests.screening.test_equal_treatment import told as outcomes_of
 from tests.screening.test_ombud import STATEMENTS
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +60,7 @@ def test_one_alone_is_not_announced_until_it_is_said_why(before: str):
 
     with pytest.raises(Refused) as told:
         deciding.announce(other.pk, by=who.disa)
-    explaining.explain([first, other], [first.pk, other.pk], WHY, by=who.olle)
+    explaining.explain([first, other], outcomes_of(first, other), WHY, by=who.olle)
     done = deciding.announce(other.pk, by=who.disa)
 
     assert str(told.value) == ALONE
@@ -88,7 +89,7 @@ def test_a_batch_is_compared_with_what_is_told_outside_it_and_names_nothing_of_t
         " Likabehandling innan beslutet meddelas, eller ta ut beslutet ur omgången."
     )
     everyone = [outside, *within]
-    explaining.explain(everyone, [one.pk for one in everyone], WHY, by=who.olle)
+    explaining.explain(everyone, outcomes_of(*everyone), WHY, by=who.olle)
     assert [one for one in findings_of(batch) if one.check == CHECK] == []
 
 
@@ -157,14 +158,14 @@ def test_reasons_that_cover_each_pair_are_enough():
     page, olle = reverse("workspace:equal-treatment", args=[it.stage_id]), Client()
     sign_in(olle, who.olle)
 
-    explaining.explain([first, it], [first.pk, it.pk], WHY, by=who.olle)
+    explaining.explain([first, it], outcomes_of(first, it), WHY, by=who.olle)
     with pytest.raises(Refused):
         deciding.announce(it.pk, by=who.disa)
-    before = olle.get(page).context["left"]
-    explaining.explain([second, it], [second.pk, it.pk], WHY, by=who.olle)
+    before = olle.get(page).context["left_to_say"]
+    explaining.explain([second, it], outcomes_of(second, it), WHY, by=who.olle)
     after = olle.get(page)
 
-    assert (before, after.context["left"], after.text.count(WHY)) == (1, 0, 2)
+    assert (before, after.context["left_to_say"], after.text.count(WHY)) == (1, 0, 2)
     assert deciding.announce(it.pk, by=who.disa).status == Status.ANNOUNCED
 
 
@@ -192,11 +193,11 @@ def test_a_decision_that_was_taken_back_stands_no_longer_among_the_like_cases():
     other = taken_to(Status.PROPOSED, of, who, 11, Outcome.DECLINE)
     client = sign_in(Client(), who.olle)
     page = reverse("workspace:equal-treatment", args=[other.stage_id])
-    before = client.get(page).context["left"]
+    before = client.get(page).context["left_to_say"]
 
     deciding.send_back(other.pk, comment="Se över.", by=who.disa)
 
-    assert (before, client.get(page).context["left"]) == (1, 0)
+    assert (before, client.get(page).context["left_to_say"]) == (1, 0)
 
 
 def test_who_proposes_and_who_decides_read_what_like_cases_were_told():
