@@ -35,7 +35,7 @@ from screening.models import (
     unexplained_in,
 )
 from screening.requirements.communicating import communication_faults, unheard_opinions
-from screening.requirements.equal_treatment import unlike
+from screening.requirements.equal_treatment import in_words, unlike
 from screening.requirements.rehearsal import rehearse, rehearse_alone
 from screening.requirements.rehearsed import Finding, Known, Rehearsed
 from screening.requirements.texts import patterns
@@ -80,6 +80,7 @@ def learn(batch: DecisionBatch) -> Known:
         texts=patterns(),
         orders=list(WorkOrder.objects.select_related("person")),
         is_frozen=batch.status != DecisionBatch.Status.OPEN,
+        is_approved=batch.status == DecisionBatch.Status.APPROVED,
         round=batch.round,
         seal_problem=seal_warning(),
     )
@@ -97,7 +98,7 @@ def findings_alone(submissions: Sequence[Submission]) -> dict[UUID, list[Finding
     its, found = _rehearsed(rows) if rows else [], {}
     told = _unlike_alone(its)
     for it in its:
-        one = replace(it, unlike=told.get(it.submission.pk, []))
+        one = replace(it, unlike=told.get(it.submission.pk, ""))
         known = Known(
             stage=one.submission.stage,
             rows=[one],
@@ -121,7 +122,7 @@ def _gathered(rows: list[BatchedDecision]) -> list[Rehearsed]:
             one,
             to=to[one.submission.pk],
             other_batches=elsewhere[one.row.decision_id],
-            unlike=told.get(one.submission.pk, []),
+            unlike=told.get(one.submission.pk, ""),
             is_sealed=one.decision.key in sealed,
             is_undrawable=one.row.pk in failing,
         )
@@ -246,30 +247,18 @@ def _opinions(submissions: list[Submission]) -> defaultdict[UUID, list[Opinion]]
     return grouped((one.request.submission_id, one) for one in rows)
 
 
-def _unlike(rows: list[BatchedDecision]) -> dict[UUID, list[str]]:
-    """Of each: the like cases that were told otherwise, beside it or anywhere in its stage.
-
-    Those outside are counted, never named: who reads this may be recused in them.
-    """
-    asked = [(row.decision.submission, row.decision.outcome) for row in rows]
-    numbers = {one.pk: str(one.case.registration_number) for one, _outcome in asked}
-    return {pk: _named(others, numbers) for pk, others in unlike(asked).items()}
+def _unlike(rows: list[BatchedDecision]) -> dict[UUID, str]:
+    """Of each: the like cases that were told otherwise, beside it or anywhere in its stage."""
+    found = unlike((row.decision.submission, row.decision.outcome) for row in rows)
+    return {pk: in_words(others) for pk, others in found.items() if others}
 
 
-def _unlike_alone(its: list[Rehearsed]) -> dict[UUID, list[str]]:
+def _unlike_alone(its: list[Rehearsed]) -> dict[UUID, str]:
     """The same of each by itself: what is told of many at once is what the announcing of one says."""
     decided = [one for one in its if one.decision.decided_at]  # asked before it is announced
     asked = [(one.submission, one.decision.outcome) for one in decided]
     recused = {one.submission.pk for one in its if one.recused}
-    return {pk: _named(others, {}) for pk, others in unlike(asked, recused).items()}
-
-
-def _named(others: list[UUID], numbers: dict[UUID, str]) -> list[str]:
-    named = [numbers[pk] for pk in others if pk in numbers]
-    outside = len(others) - len(named)
-    if not outside:
-        return named
-    return [*named, "ett annat ärende" if outside == 1 else f"{outside} andra ärenden"]
+    return {pk: in_words(others) for pk, others in unlike(asked, recused).items() if others}
 
 
 def _failing(rows: list[BatchedDecision]) -> set[int]:

@@ -1,7 +1,7 @@
 """Like cases are answered alike, or it is said why not (1 kap. 9 § regeringsformen; N13)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import combinations
@@ -11,10 +11,15 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from applications.models import ConflictOfInterest, Status, Submission
+from delmos_portal.templatetags.swedish import in_a_row
 from screening.models import Assessment, Explanation
 
 Codes = tuple[tuple[str, str], ...]  # criterion and code, in order
-TOLD = (Status.DECIDED, Status.ANNOUNCED)
+TOLD = (
+    Status.DECIDED,
+    Status.ANNOUNCED,
+)  # a proposal is no outcome: it is asked when it is decided
+MOST_NAMED = 5  # the page of equal treatment has them all
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,9 @@ class Coded:
     stage_id: int
     codes: Codes
     outcome: str
+    case_id: UUID
+    number: str  # in the register
+    organisation: str
 
 
 @dataclass(frozen=True)
@@ -94,7 +102,7 @@ def nearest(found: Iterable[Unequal], read: Collection[str]) -> Unequal | None:
 
 def unlike(
     asked: Iterable[tuple[Submission, str]], left_out: Set[UUID] = frozenset()
-) -> dict[UUID, list[UUID]]:
+) -> dict[UUID, list[Coded]]:
     """Of each, with the outcome that it gets: the like ones that are told otherwise, and no reason kept.
 
     Compared with each other, save with those left out, and with what is decided or announced in
@@ -103,20 +111,36 @@ def unlike(
     """
     given = {one.pk: (one, outcome) for one, outcome in asked}
     coded = [
-        Coded(one.pk, one.stage_id, codes, outcome)
+        Coded(
+            one.pk,
+            one.stage_id,
+            codes,
+            outcome,
+            one.case_id,
+            str(one.case.registration_number),
+            one.case.organisation_name,
+        )
         for one, outcome in given.values()
         if (codes := _codes_of(one))
     ]
     if not coded:
         return {}
-    found: dict[UUID, list[UUID]] = defaultdict(list)
-    for group in _differing(coded + _told_alike(coded)):
+    found: dict[UUID, list[Coded]] = defaultdict(list)
+    everyone = {one.pk: one for one in coded + _told_alike(coded)}
+    for group in _differing(list(everyone.values())):
         told = list(zip(group.submissions, group.outcomes, strict=True))
         for pk, outcome in told:
             if pk in given:
                 others = [other for other, its in told if its != outcome and other not in left_out]
-                found[pk] = [other for other in others if not group.says_why(pk, other)]
+                unsaid = [everyone[one] for one in others if not group.says_why(pk, one)]
+                found[pk] = sorted(unsaid, key=lambda one: one.organisation)
     return found
+
+
+def in_words(others: Sequence[Coded]) -> str:
+    """The like cases by name, as a sentence has them."""
+    names = [f"{one.organisation} ({one.number})" for one in others[:MOST_NAMED]]
+    return in_a_row([*names, f"{more} till"] if (more := len(others) - MOST_NAMED) > 0 else names)
 
 
 def _told_alike(coded: list[Coded]) -> list[Coded]:
@@ -141,10 +165,18 @@ def _told_alike(coded: list[Coded]) -> list[Coded]:
 def _read(which: Q) -> list[Coded]:
     rows = Assessment.objects.filter(
         which, finished_at__isnull=False, submission__decision__isnull=False
-    ).values_list("submission", "submission__stage", "points", "submission__decision__outcome")
+    ).values_list(
+        "submission",
+        "submission__stage",
+        "points",
+        "submission__decision__outcome",
+        "submission__case",
+        "submission__case__registration_number",
+        "submission__case__organisation_name",
+    )
     return [
-        Coded(pk, stage, codes, outcome)
-        for pk, stage, points, outcome in rows
+        Coded(pk, stage, codes, outcome, case, str(number), organisation)
+        for pk, stage, points, outcome, case, number, organisation in rows
         if (codes := codes_in(points))
     ]
 

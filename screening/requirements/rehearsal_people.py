@@ -4,7 +4,6 @@ from django.utils import timezone
 
 from applications.models import ACCEPTED
 from delmos_portal.accounts.models import User
-from delmos_portal.templatetags.swedish import in_a_row
 from screening.requirements.delegation import why_not_by_order
 from screening.requirements.rehearsed import Known, Rehearsed
 
@@ -113,12 +112,15 @@ def an_opinion_came_after_it_was_heard(_known: Known, one: Rehearsed) -> str:
     )
 
 
-def like_cases_are_told_otherwise(_known: Known, one: Rehearsed) -> str:
-    """1 kap. 9 § regeringsformen; N13."""
+def like_cases_are_told_otherwise(known: Known, one: Rehearsed) -> str:
+    """1 kap. 9 § regeringsformen; N13. An approved batch goes out: the like case was decided since."""
     if not one.unlike:
         return ""
-    otherwise = ", eller ta ut beslutet ur omgången" if one.row.pk else ""
-    return (
-        f"Samma kodade skäl har fått en annan utgång i {in_a_row(one.unlike)}. Skriv varför under"
-        f" Likabehandling innan beslutet meddelas{otherwise}."
-    )
+    otherwise = f"Samma kodade skäl har fått en annan utgång i {one.unlike}"
+    if known.is_approved:
+        return (
+            f"{otherwise} sedan omgången godkändes. Skälet kan skrivas under Likabehandling också"
+            " när besluten är meddelade."
+        )
+    or_else = ", eller ta ut beslutet ur omgången" if one.row.pk else ""
+    return f"{otherwise}. Skriv varför under Likabehandling innan beslutet meddelas{or_else}."

@@ -44,9 +44,7 @@ class Rehearsed:
     to: list[str] = field(default_factory=list)
     other_batches: list[str] = field(default_factory=list)
     missing_signatures: list[str] = field(default_factory=list)
-    unlike: list[str] = field(
-        default_factory=list
-    )  # cases with the same coded facts, told otherwise
+    unlike: str = ""  # the names of cases with the same coded facts, told otherwise
     not_heard: str = ""  # why this could not be decided yet (FL 25 §)
     unheard_opinions: list[str] = field(default_factory=list)  # came after the last communication
     is_debt_checked: bool = True
@@ -95,6 +93,7 @@ class Known:
     texts: list[str] = field(default_factory=list)  # text blocks, as patterns
     orders: list[WorkOrder] = field(default_factory=list)  # every line of the work order
     is_frozen: bool = True
+    is_approved: bool = False  # by two
     round: int = 0
     seal_problem: str = ""
 

@@ -1,7 +1,9 @@
 """What a proposal and a decision are read beside: what was answered, what did not suffice, the assessment."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
+from uuid import UUID
 
 from applications.models import (
     Communication,
@@ -18,10 +20,8 @@ from screening.actions.sheets import moderated_in
 from screening.letters import outcome_label
 from screening.models import Assessment
 from screening.requirements import first_of, is_whole, second_of
-from screening.requirements.equal_treatment import unlike
+from screening.requirements.equal_treatment import MOST_NAMED, Coded, unlike
 from screening.views.sheets import score_of, side_by_side
-
-MOST = 5  # like cases named beside a proposal; the page of equal treatment has them all
 
 
 @dataclass(frozen=True)
@@ -107,21 +107,32 @@ def assessed_in(submission: Submission) -> Assessed | None:
 
 @dataclass(frozen=True)
 class Alike:
-    """Cases on the same coded grounds that are told otherwise: those the reader may see, and how many more."""
+    """Cases on the same coded grounds that are told otherwise: those named, and how many more."""
 
-    named: list[tuple[Submission, str]]
+    named: list[tuple[Coded, str]]
     others: int
     is_otherwise: bool  # an outcome is chosen, and theirs is another
 
 
-def alike(request: SignedInRequest, submission: Submission, outcome: str) -> Alike | None:
+def alike(submission: Submission, outcome: str) -> Alike | None:
     """What like cases have been told; nothing where it is the same, or said why not."""
-    found = unlike([(submission, outcome)]).get(submission.pk, [])
+    return alike_of(submission, unlike([(submission, outcome)]).get(submission.pk, []), outcome)
+
+
+def alike_of(
+    submission: Submission, found: list[Coded], outcome: str, listed: Collection[UUID] = ()
+) -> Alike | None:
+    """The like ones that were found; those listed beside it are proposed, and get theirs by the same press."""
     if not found:
         return None
-    seen = Submission.objects.visible_to(request.user).filter(pk__in=found)
-    rows = seen.select_related("case", "stage", "decision").order_by("case__organisation_name")
-    named = [(one, outcome_label(one.stage.kind, one.decision.outcome)) for one in rows[:MOST]]
+    named = [
+        (
+            one,
+            outcome_label(submission.stage.kind, one.outcome)
+            + (", föreslaget i den här listan" if one.pk in listed else ""),
+        )
+        for one in found[:MOST_NAMED]
+    ]
     return Alike(named, len(found) - len(named), bool(outcome))
 
 

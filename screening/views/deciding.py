@@ -30,6 +30,7 @@ from screening.models import DecisionBatch
 from screening.permissions import why_not_handle, why_presenter_is_tied
 from screening.requirements import unreported_grants
 from screening.requirements.communicating import why_unread
+from screening.requirements.equal_treatment import in_words, unlike
 from screening.requirements.obstacles import Obstacle, obstacles
 from screening.requirements.rehearsed import Finding
 from screening.views import sketching
@@ -41,7 +42,10 @@ from screening.views.taking_back import taken_back_of
 from screening.views.text_blocks import typed_in
 from screening.views.texts import blocks_for, typed_with_block
 
-TOLD_OTHERWISE = "Lika ärenden har fått en annan utgång. Skriv varför under Likabehandling innan beslutet meddelas."
+TOLD_OTHERWISE = (
+    "Samma kodade skäl har fått en annan utgång i {}. Skriv varför under Likabehandling innan"
+    " beslutet meddelas."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,7 +107,7 @@ def known_of(
         "obstacles": [(one, way_to(one, submission)) for one in obstacles(submission)],
         "unreported": unreported_grants(submission.case, request.user),
         "differs": differs_as_it_stands(submission, form),
-        "alike": alike(request, submission, form["outcome"].value() or ""),
+        "alike": alike(submission, form["outcome"].value() or ""),
         **beside(request, submission),
     }
 
@@ -138,8 +142,8 @@ def _propose(
     made = form.proposal()
     if how := differs(submission, made.outcome, made.amount_ore):
         messages.warning(request, f"{how} Det står också på beslutsfattarens sida.")
-    if alike(request, submission, made.outcome):
-        messages.warning(request, TOLD_OTHERWISE)
+    if others := unlike([(submission, made.outcome)]).get(submission.pk):
+        messages.warning(request, TOLD_OTHERWISE.format(in_words(others)))
     return redirect("workspace:case", submission.case_id)
 
 
@@ -182,7 +186,7 @@ def context_of(request: SignedInRequest, submission: Submission) -> dict[str, ob
         "warnings": [one for one in found if not one.stops],
         "batch": batch_for(request, submission),
         "differs": differs(submission, decision.outcome, decision.amount_ore),
-        "alike": None if is_announced else alike(request, submission, decision.outcome),
+        "alike": None if is_announced else alike(submission, decision.outcome),
         **beside(request, submission),
         "letter": letter_of(submission),
         **preview_of(submission),

@@ -1,6 +1,6 @@
 """Several proposals on one page, read and decided in one sitting."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,7 +27,9 @@ from screening.models import WorkOrder, unexplained_in
 from screening.permissions import PRESENTER_IS_TIED, SAY_WHY_NOT
 from screening.requirements.communicating import UNREAD
 from screening.requirements.delegation import orders_in_force
+from screening.requirements.equal_treatment import unlike
 from screening.views.announcing import chosen
+from screening.views.beside import Alike, alike_of
 from screening.views.labelled import chosen_label
 from screening.views.wording import OUTCOME_KINDS
 
@@ -45,6 +47,7 @@ class ProposalRow:
     refusal: str
     is_chosen: bool
     seen: str
+    alike: Alike | None = None  # what like cases were told, or are told by the same press
 
     @property
     def box(self) -> str:
@@ -96,7 +99,7 @@ def rows_of(
     found = (
         Submission.objects.visible_to(request.user)
         .filter(pk__in=ids, status=Status.PROPOSED)
-        .select_related("case__organisation", "stage__call", "decision__presented_by")
+        .select_related("case__organisation", "stage__call", "decision__presented_by", "assessment")
         .defer("answers", "answer_versions")
         .annotate(
             has_declared=Exists(declared),
@@ -106,8 +109,15 @@ def rows_of(
         )
         .order_by("case__organisation__sort_key")
     )
-    orders = orders_in_force()
-    return [row_of(request, one, refused, orders) for one in found]
+    orders, listed = orders_in_force(), {one.pk for one in found}
+    unlikes = unlike((one, one.decision.outcome) for one in found)
+    return [
+        replace(
+            row_of(request, one, refused, orders),
+            alike=alike_of(one, unlikes.get(one.pk, []), one.decision.outcome, listed),
+        )
+        for one in found
+    ]
 
 
 def row_of(

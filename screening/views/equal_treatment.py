@@ -46,6 +46,9 @@ class Group:
     members: list[tuple[Submission, str]]
     form: ExplainForm
     reasons: list[Reason]  # those that this reader may read
+    is_waiting: (
+        bool  # two that are decided wait for a reason; a proposal is asked when it is decided
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,7 +73,7 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
         "stage": stage,
         "groups": groups,
         "typed": [] if is_shown else typed_in(form),
-        "left_to_say": sum(not one.found.is_explained for one in groups),
+        "left_to_say": sum(one.is_waiting for one in groups),
         "has_codes": bool(words),
         "refusal": explaining.why_not_explain(request.user),
     }
@@ -97,10 +100,11 @@ def groups_of(
             members_of(one, by_pk),
             form if one is meant else ExplainForm(prefix=f"{form.prefix or 'g'}{number}"),
             [readable[why] for why in one.explained if why in readable],
+            any({by_pk[pk].status for pk in pair} <= {*TOLD} for pair in one.unexplained),
         )
         for number, one in enumerate(found, start=1)
     ]
-    return sorted(groups, key=lambda one: one.found.is_explained)
+    return sorted(groups, key=lambda one: (one.found.is_explained, not one.is_waiting))
 
 
 def proposed_in(stage: Stage, request: SignedInRequest) -> "QuerySet[Submission]":
@@ -120,9 +124,15 @@ def code_words(stage: Stage) -> dict[tuple[str, str], str]:
 
 
 def members_of(found: Unequal, rows: dict[UUID, Submission]) -> list[tuple[Submission, str]]:
+    outcomes = dict(zip(found.submissions, found.outcomes, strict=True))
     return [
-        (rows[pk], outcome_label(rows[pk].stage.kind, outcome))
-        for pk, outcome in zip(found.submissions, found.outcomes, strict=True)
+        (
+            one,
+            outcome_label(one.stage.kind, outcomes[pk])
+            + (", föreslaget" if one.status == Status.PROPOSED else ""),
+        )
+        for pk, one in rows.items()
+        if pk in outcomes
     ]
 
 

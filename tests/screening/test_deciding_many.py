@@ -5,12 +5,14 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.actions import drafting
-from applications.models import ConflictOfInterest, Decision, Status, Submission
+from applications.models import ConflictOfInterest, Decision, Outcome, Status, Submission
 from screening.actions import communicating, deciding, reviewing
 from screening.actions.deciding_many import CHANGED, SAY_NO_CONFLICT, Read, decide_many
 from screening.requirements import Proposal
 from tests.accounts.people import sign_in
 from tests.build import People, call, notification, people, walk
+from tests.screening.test_equal_treatment import coded_call
+from tests.screening.test_told_alike import taken_to
 
 pytestmark = pytest.mark.django_db
 PAGE = "workspace:decide-many"
@@ -112,3 +114,44 @@ def test_the_page_asks_as_much_for_many_as_for_one(many, django_assert_num_queri
         page = client.get(reverse(PAGE), {"inlaga": [one.pk for one in them]})
 
     assert page.text.count('name="valda"') == many
+
+
+def test_like_cases_told_otherwise_are_named_before_the_press_those_in_the_list_too():
+    who, of = people(), coded_call()
+    told = taken_to(Status.ANNOUNCED, of, who, 10, Outcome.ACCEPT)
+    hidden = taken_to(Status.ANNOUNCED, of, who, 13, Outcome.ACCEPT)
+    one, other = (
+        taken_to(Status.PROPOSED, of, who, number, outcome)
+        for number, outcome in ((11, Outcome.ACCEPT), (12, Outcome.DECLINE))
+    )
+    reviewing.declare(hidden.case, has_conflict=True, reason="Bror", by=who.disa)
+
+    page = sign_in(Client(), who.disa).get(reverse(PAGE), {"inlaga": [one.pk, other.pk]})
+
+    assert {
+        row.submission.pk: [(it.pk, label) for it, label in row.alike.named]
+        for row in page.context["rows"]
+    } == {
+        one.pk: [(other.pk, "Inte inbjuden, föreslaget i den här listan")],
+        other.pk: [
+            (told.pk, "Inbjuden att ansöka"),
+            (one.pk, "Inbjuden att ansöka, föreslaget i den här listan"),
+        ],
+    }
+    assert "Lika ärenden har fått en annan utgång" in page.text
+    assert str(hidden.case.registration_number) not in page.text
+
+
+@pytest.mark.parametrize(("outcome", "asked"), [(Outcome.ACCEPT, 5), (Outcome.DECLINE, 6)])
+def test_like_cases_cost_one_statement_and_the_reasons_one_however_many(
+    outcome: str, asked: int, django_assert_num_queries
+):
+    who, of = people(), coded_call()
+    taken_to(Status.ANNOUNCED, of, who, 10, Outcome.ACCEPT)
+    many = [taken_to(Status.PROPOSED, of, who, number, outcome) for number in (11, 12, 13)]
+    client = sign_in(Client(), who.disa)
+    client.get(reverse(PAGE))
+
+    for count in (1, 3):
+        with django_assert_num_queries(asked):
+            client.get(reverse(PAGE), {"inlaga": [one.pk for one in many[:count]]})

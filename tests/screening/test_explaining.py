@@ -43,7 +43,7 @@ def test_a_reason_is_not_kept_for_a_group_that_a_case_has_left():
         )
     ]
     assert shown.form["reason"].value() == WHY
-    assert again.context["left_to_say"] == 0
+    assert [one.found.is_explained for one in again.context["groups"]] == [True]
     assert [one.outcomes for one in Explanation.objects.all()] == [told(one, other)]
 
 

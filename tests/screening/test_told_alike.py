@@ -22,10 +22,15 @@ from tests.screening.test_ombud import STATEMENTS
 pytestmark = pytest.mark.django_db
 REASONS = "Behovet är visat med uppgifter om området, och arbetet ligger i linje med syftet."
 CHECK = "like_cases_are_told_otherwise"
-ALONE = (
-    "Samma kodade skäl har fått en annan utgång i ett annat ärende. Skriv varför under"
-    " Likabehandling innan beslutet meddelas."
-)
+
+
+def alone(other: Submission) -> str:
+    """What is said of one whose like case this is."""
+    return TOLD_OTHERWISE.format(named(other))
+
+
+def named(it: Submission) -> str:
+    return f"{it.case.organisation_name} ({it.case.registration_number})"
 
 
 def taken_to(status: str, of: Call, who: People, number: int, outcome: str) -> Submission:
@@ -63,7 +68,7 @@ def test_one_alone_is_not_announced_until_it_is_said_why(before: str):
     explaining.explain([first, other], outcomes_of(first, other), WHY, by=who.olle)
     done = deciding.announce(other.pk, by=who.disa)
 
-    assert str(told.value) == ALONE
+    assert str(told.value) == alone(first)
     assert done.status == Status.ANNOUNCED
 
 
@@ -75,7 +80,7 @@ def test_one_that_is_only_proposed_stops_no_other():
     assert deciding.announce(other.pk, by=who.disa).status == Status.ANNOUNCED
 
 
-def test_a_batch_is_compared_with_what_is_told_outside_it_and_names_nothing_of_that():
+def test_a_batch_names_the_like_cases_that_are_told_outside_it():
     who, of = people(), coded_call()
     outside = taken_to(Status.ANNOUNCED, of, who, 10, Outcome.ACCEPT)
     within = [taken_to(Status.DECIDED, of, who, number, Outcome.DECLINE) for number in (11, 12)]
@@ -85,7 +90,7 @@ def test_a_batch_is_compared_with_what_is_told_outside_it_and_names_nothing_of_t
 
     assert [one.stops for one in found] == [True, True]
     assert found[0].text == (
-        "Samma kodade skäl har fått en annan utgång i ett annat ärende. Skriv varför under"
+        f"Samma kodade skäl har fått en annan utgång i {named(outside)}. Skriv varför under"
         " Likabehandling innan beslutet meddelas, eller ta ut beslutet ur omgången."
     )
     everyone = [outside, *within]
@@ -93,9 +98,9 @@ def test_a_batch_is_compared_with_what_is_told_outside_it_and_names_nothing_of_t
     assert [one for one in findings_of(batch) if one.check == CHECK] == []
 
 
-def test_a_batch_names_the_like_cases_within_it_and_counts_those_outside():
+def test_a_batch_names_the_like_cases_within_it_and_outside():
     who, of = people(), coded_call()
-    taken_to(Status.ANNOUNCED, of, who, 10, Outcome.ACCEPT)
+    outside = taken_to(Status.ANNOUNCED, of, who, 10, Outcome.ACCEPT)
     within = [
         taken_to(Status.DECIDED, of, who, number, outcome)
         for number, outcome in ((11, Outcome.ACCEPT), (12, Outcome.DECLINE))
@@ -106,10 +111,23 @@ def test_a_batch_names_the_like_cases_within_it_and_counts_those_outside():
 
     accepted, declined = (str(one.case.registration_number) for one in within)
     said = {name.partition(",")[0]: text.partition(". ")[0] for name, text in found.items()}
+    told = "Samma kodade skäl har fått en annan utgång i"
     assert said == {
-        accepted: f"Samma kodade skäl har fått en annan utgång i {declined}",
-        declined: f"Samma kodade skäl har fått en annan utgång i {accepted} och ett annat ärende",
+        accepted: f"{told} {named(within[1])}",
+        declined: f"{told} {named(outside)} och {named(within[0])}",
     }
+
+
+def test_more_than_five_like_cases_are_counted():
+    who, of = people(), coded_call()
+    many = [taken_to(Status.DECIDED, of, who, number, Outcome.ACCEPT) for number in range(11, 18)]
+    it = taken_to(Status.DECIDED, of, who, 10, Outcome.DECLINE)
+
+    with pytest.raises(Refused) as told:
+        deciding.announce(it.pk, by=who.disa)
+
+    names = ", ".join(named(one) for one in many[:5])
+    assert str(told.value) == TOLD_OTHERWISE.format(f"{names} och 2 till")
 
 
 def test_the_page_of_announcing_links_to_the_like_cases_and_says_nothing_of_one_with_a_recused():
@@ -122,7 +140,7 @@ def test_the_page_of_announcing_links_to_the_like_cases_and_says_nothing_of_one_
     reviewing.declare(other.case, has_conflict=True, reason="Bror", by=who.disa)
     after = disa.get(page, {"inlaga": str(it.pk)}).text
 
-    assert ALONE in before
+    assert alone(other) in before
     assert reverse("workspace:equal-treatment", args=[it.stage_id]) in before
     assert "Samma kodade skäl" not in after
 
@@ -142,9 +160,9 @@ def test_many_on_the_page_of_announcing_are_told_what_each_is_told_alone():
     reviewing.declare(other.case, has_conflict=True, reason="Bror", by=otto)
     after = told()
 
-    assert before == [ALONE, ALONE]
-    assert after == ["", ALONE]
-    with pytest.raises(Refused, match=ALONE):
+    assert before == [alone(other), alone(one)]
+    assert after == ["", alone(one)]
+    with pytest.raises(Refused, match="Samma kodade skäl"):
         deciding.announce(other.pk, by=who.disa)
     assert deciding.announce(one.pk, by=who.disa).status == Status.ANNOUNCED
 
@@ -182,6 +200,12 @@ def test_an_approved_batch_goes_out_though_a_like_case_is_decided_otherwise_sinc
     assert [one.check for one in page.context["warnings"]] == [CHECK]
     assert "Det här stoppar inte omgången." in page.text
     assert "kan inte godkännas" not in page.text
+    assert [one.text for one in page.context["warnings"]] == [
+        (
+            f"Samma kodade skäl har fått en annan utgång i {named(late)} sedan omgången godkändes."
+            " Skälet kan skrivas under Likabehandling också när besluten är meddelade."
+        )
+    ]
     assert begun.status == DecisionBatch.Status.ANNOUNCING
     with pytest.raises(Refused, match="Samma kodade skäl"):
         deciding.announce(late.pk, by=who.disa)
@@ -193,11 +217,30 @@ def test_a_decision_that_was_taken_back_stands_no_longer_among_the_like_cases():
     other = taken_to(Status.PROPOSED, of, who, 11, Outcome.DECLINE)
     client = sign_in(Client(), who.olle)
     page = reverse("workspace:equal-treatment", args=[other.stage_id])
-    before = client.get(page).context["left_to_say"]
+    before = len(client.get(page).context["groups"])
 
     deciding.send_back(other.pk, comment="Se över.", by=who.disa)
 
-    assert (before, client.get(page).context["left_to_say"]) == (1, 0)
+    assert (before, len(client.get(page).context["groups"])) == (1, 0)
+
+
+def test_the_list_counts_what_stops_an_announcement_and_shows_what_is_proposed_beside_it():
+    who, of = people(), coded_call()
+    one = taken_to(Status.PROPOSED, of, who, 10, Outcome.ACCEPT)
+    it = taken_to(Status.DECIDED, of, who, 11, Outcome.DECLINE)
+    client = sign_in(Client(), who.olle)
+    page = reverse("workspace:equal-treatment", args=[it.stage_id])
+
+    before = client.get(page)
+    deciding.decide(one.pk, by=who.disa)
+    after = client.get(page)
+
+    assert [shown.context["left_to_say"] for shown in (before, after)] == [0, 1]
+    assert [label for _it, label in before.context["groups"][0].members] == [
+        "Inbjuden att ansöka, föreslaget",
+        "Inte inbjuden",
+    ]
+    assert ["Det här stoppar inget än" in shown.text for shown in (before, after)] == [True, False]
 
 
 def test_who_proposes_and_who_decides_read_what_like_cases_were_told():
@@ -217,8 +260,8 @@ def test_who_proposes_and_who_decides_read_what_like_cases_were_told():
     assert [(one.pk, label) for one, label in read.context["alike"].named] == [
         (first.pk, "Inte inbjuden")
     ]
-    assert "nnat ärende" not in read.text
-    assert TOLD_OTHERWISE in sent.text
+    assert str(hidden.case.registration_number) not in read.text
+    assert TOLD_OTHERWISE.format(named(first)) in sent.text
     assert {one.pk for one, _label in found.named} == {first.pk}
     assert reverse("workspace:equal-treatment", args=[it.stage_id]) in decider.text
 
