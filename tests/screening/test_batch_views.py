@@ -38,7 +38,7 @@ def test_two_people_lead_a_batch_from_the_list_to_the_organisations():
     form = olle.get(new).context["form"]
     made = olle.post(new, {"name": "Besked i mars", "chosen": form["chosen"].initial}, follow=True)
     batch = made.context["batch"]
-    olle.post(page_of(batch), {"freeze": "1", "on": "", "at": ""})
+    locked = olle.post(page_of(batch), {"freeze": "1", "on": "", "at": ""}, follow=True)
     keep_promises()
     read = olle.get(page_of(batch))
     row = batch.rows.first()
@@ -52,6 +52,9 @@ def test_two_people_lead_a_batch_from_the_list_to_the_organisations():
     after = disa.get(page_of(batch))
 
     assert sorted(form["chosen"].initial) == sorted(str(one.pk) for one in its)
+    letters = ["Tas fram när omgången låses", "Tas fram nu"]
+    assert [words in made.text for words in letters] == [True, False]
+    assert [words in locked.text for words in letters] == [False, True]
     assert "Genomgången hittade inga fel" in read.text
     assert "Inget är skickat" in letter
     assert b"".join(file.streaming_content).startswith(b"%PDF")
