@@ -130,6 +130,7 @@ class Part:
     buttons: list[Button] = field(default_factory=list)
     reader: User | None = None  # who looks
     may_be_taken_back: bool = False  # the decision, by who looks; its page asks the work order too
+    returned: str = ""  # who sent the proposal back, and when
 
     @property
     def anchor(self) -> str:

@@ -22,6 +22,7 @@ from screening.permissions import why_not
 from screening.views.casefile import parts_of
 from screening.views.duties import duties_in
 from screening.views.fetching import get_case_and_declaration
+from screening.views.last_step import returned_in
 from screening.views.opinions import briefs_in, waited_for
 from screening.views.steps import HANDLES, waits_for_declaration, whose_turn
 from screening.views.timeline import EVENTS, MAILS, happenings
@@ -46,6 +47,8 @@ def case(request: SignedInRequest, pk: UUID) -> HttpResponse:
     # No money without a decision.
     money = settlement(it) if any(one.status in SETTLED for one in submissions) else None
     register, mails, events = REGISTER.about(it.pk), MAILS.about(it.pk), EVENTS.about(it.pk)
+    for part in parts:
+        part.returned = returned_in(events, part.it)
     asked_for = [part for part in parts if str(part.it.pk) == request.GET.get("visa")]
     context = {
         "case": it,

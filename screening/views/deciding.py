@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from applications.lifecycle import Step, refusal
-from applications.models import Status, Submission
+from applications.models import Decision, Status, Submission
 from applications.views.conversation import posted_ids
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.lifecycle import Refused
@@ -37,6 +37,7 @@ from screening.views import sketching
 from screening.views.beside import alike, beside, differs
 from screening.views.corrections import corrections_of, for_staff
 from screening.views.fetching import get_submission
+from screening.views.last_step import last_step, returned
 from screening.views.letter import letter_of
 from screening.views.taking_back import taken_back_of
 from screening.views.text_blocks import typed_in
@@ -91,12 +92,19 @@ def _page(request: SignedInRequest, submission: Submission, form: ProposalForm) 
         "plan": form.rows() if isinstance(form, GrantForm) else [],
         "applied_for": applied_for(submission),
         "typed": typed_in(form),
+        "returned": returned_of(submission),
         **known_of(request, submission, form),
         "refusal": refusal(Step.PROPOSE, submission, request.user)
         or why_not_handle(request.user, submission.case)
         or deciding.why_not_propose(submission),
     }
     return render(request, "screening/propose.html", context)
+
+
+def returned_of(submission: Submission) -> str:
+    """Who sent the proposal back, and when; asks nothing where it was not."""
+    decision: Decision | None = getattr(submission, "decision", None)
+    return returned(submission) if decision and decision.sent_back_comment else ""
 
 
 def known_of(
@@ -164,8 +172,9 @@ def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
         try:
             done = _answer(request, submission, form)
         except Refused as refused:
-            messages.error(request, str(refused))
             submission = get_submission(request, pk)  # as it is now
+            is_late = submission.status != Status.PROPOSED  # the page says how it stands
+            messages.error(request, (is_late and last_step(submission)) or str(refused))
         else:
             messages.success(request, done)
             return redirect("workspace:case", submission.case_id)

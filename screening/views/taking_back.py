@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from applications.models import Decision, Submission
+from applications.models import Decision, Status, Submission
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.documents.models import Document
 from delmos_portal.lifecycle import Refused
@@ -17,6 +17,7 @@ from screening.forms.taking_back import TakeBackForm
 from screening.letters import outcome_label
 from screening.models import DecisionBatch, TakenBackDecision
 from screening.views.fetching import get_submission
+from screening.views.last_step import last_step
 from screening.views.wording import OUTCOME_KINDS
 
 LOCKED = (DecisionBatch.Status.FROZEN, DecisionBatch.Status.APPROVED)
@@ -52,6 +53,7 @@ def take_back(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "submission": submission,
         "form": form,
         "refusal": taking_back.why_not_take_back(submission, request.user),
+        "who": last_step(submission) if submission.status != Status.DECIDED else "",
         "typed": [("Varför beslutet tas tillbaka", request.POST.get("reason", ""))]
         if form.is_bound
         else [],
