@@ -17,7 +17,7 @@ from delmos_portal.accounts.actions.e_ids import connected_e_id
 from delmos_portal.accounts.identity import e_id_name
 from delmos_portal.accounts.models import User
 from delmos_portal.accounts.session import has_second_factor, note_activity, seconds_left
-from delmos_portal.accounts.unsent import signed_out_page, unsent_in
+from delmos_portal.accounts.unsent import is_from_us, signed_out_page, unsent_in
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -54,6 +54,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
         there = there or request.get_full_path()
         unsent = unsent_in(request)
         if unsent.is_only_a_press:
+            if unsent.told_of_files and is_from_us(request):
+                messages.warning(request, unsent.told_of_files)
             return redirect_to_login(there, self.get_login_url(view_func), "next")
         return signed_out_page(request, unsent, there)
 

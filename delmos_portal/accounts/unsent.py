@@ -24,6 +24,7 @@ CARRIED = re.compile(
     r"|arende|antal|cases|grupp|receiver|besvarad|rattar|conflict|confirm|fram_till|sett-.*|.*-rows"
 )
 CHOSEN = re.compile(r"1|True|False|[a-z][a-z0-9_-]*")  # a choice, or what was pressed
+LONGEST_NAME = 100  # of a file, as it is told
 MARK = re.compile(r"[0-9a-f]{12}")
 
 
@@ -32,7 +33,21 @@ class Unsent:
     """What a page of ours posted."""
 
     fields: list[tuple[str, str]]
-    has_files: bool
+    file_names: list[str]  # a file itself cannot be kept
+
+    @property
+    def has_files(self) -> bool:
+        return bool(self.file_names)
+
+    @property
+    def told_of_files(self) -> str:
+        """Which files have to be chosen anew; nothing where none was sent."""
+        if not self.file_names:
+            return ""
+        names = " och ".join(f"”{name[:LONGEST_NAME]}”" for name in self.file_names)
+        is_one = len(self.file_names) == 1
+        what, which = ("Filen", "den") if is_one else ("Filerna", "dem")
+        return f"{what} {names} har inte kommit fram. Logga in och välj {which} igen."
 
     @property
     def is_only_a_press(self) -> bool:
@@ -66,8 +81,9 @@ def unsent_in(request: HttpRequest) -> Unsent:
         if name != "csrfmiddlewaretoken"
     ]
     if any(SECRET.search(name) for name, _text in fields):
-        return Unsent([], has_files=False)
-    return Unsent(fields, has_files=bool(request.FILES))
+        return Unsent([], [])
+    names = [one.name or "" for _key, files in request.FILES.lists() for one in files]
+    return Unsent(fields, names)
 
 
 def signed_out_page(request: HttpRequest, unsent: Unsent, there: str) -> HttpResponse:
@@ -88,7 +104,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
     try:
         unsent = unsent_in(request)
     except (SuspiciousOperation, MultiPartParserError, UnreadablePostError):
-        unsent = Unsent([], has_files=False)  # no page of ours has sent it
+        unsent = Unsent([], [])  # no page of ours has sent it
     return _shown(request, "404.html", {"unsent": unsent}, status=404)
 
 

@@ -113,6 +113,22 @@ def test_a_press_that_sends_nothing_leads_to_the_sign_in(begun):
     assert answer.headers["Location"] == f"{reverse('account_login')}?next={url}"
 
 
+@pytest.mark.parametrize("where", [HERE, THERE])
+def test_a_file_that_was_sent_when_nobody_was_signed_in_is_said_not_to_have_come(begun, where):
+    case, who, _url = begun
+    url = reverse("word", args=[case.submissions.get().pk])
+    client = sign_in(Client(), who.amina)
+    Session.objects.all().delete()
+    there = {**where, "HTTP_REFERER": f"{where['HTTP_ORIGIN']}{url}"}
+
+    answer = client.post(url, {"file": SimpleUploadedFile("vår plan.docx", b"PK")}, **there)
+    page = client.get(answer.headers["Location"])
+
+    assert answer.headers["Location"] == f"{reverse('account_login')}?next={url}"
+    told = "Filen ”vår plan.docx” har inte kommit fram. Logga in och välj den igen."
+    assert (told in page.text) is (where is HERE)
+
+
 def test_all_that_was_written_is_shown_and_nothing_that_the_page_carries(begun):
     _case, _who, url = begun
     sent = {
