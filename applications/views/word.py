@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications.actions import drafting
+from applications.actions.drafting import Saved
 from applications.forms import WordFileForm
 from applications.models import Submission
 from applications.views.conflicts import changed_meanwhile
@@ -99,13 +100,8 @@ def word_file(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
 def save_word(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Save the chosen answers, and nothing else."""
     it = own_submission(request.user, pk)
-    try:
-        said = WordAnswers(
-            **signing.loads(
-                request.POST.get("last", ""), salt=_salt(it, request.user), max_age=KEPT
-            )
-        )
-    except signing.BadSignature:
+    said = _carried(request, it)
+    if said is None:
         messages.error(request, "Det har gått för lång tid. Ladda upp Word-filen igen.")
         return redirect("word", pk)
     chosen = set(request.POST.getlist("ta"))
@@ -122,20 +118,39 @@ def save_word(request: SignedInRequest, pk: UUID) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("submission", pk)
-    count = len(answers) - len(saved.conflicts)
+    return _after_saving(request, it, said, saved, len(answers) - len(saved.conflicts))
+
+
+def _carried(request: SignedInRequest, submission: Submission) -> WordAnswers | None:
+    """What was read from the file, as the page brings it back; nothing when it is too old."""
+    last, salt = request.POST.get("last", ""), _salt(submission, request.user)
+    try:
+        return WordAnswers(**signing.loads(last, salt=salt, max_age=KEPT))
+    except signing.BadSignature:
+        return None
+
+
+def _after_saving(
+    request: SignedInRequest, it: Submission, said: WordAnswers, saved: Saved, count: int
+) -> HttpResponse:
+    """Tell what was saved. What could not be is shown once more: nobody uploads again to read why."""
     if count:
-        messages.success(
-            request,
-            "Ett svar från Word är sparat."
-            if count == 1
-            else f"{count} svar från Word är sparade.",
+        told = (
+            "Ett svar från Word är sparat." if count == 1 else f"{count} svar från Word är sparade."
         )
+        messages.success(request, told)
+    it.refresh_from_db(fields=["answers", "answer_versions", "version"])
+    wrong = sum(bool(row.error) for row in compare(it, said).rows())
+    if not saved.conflicts and not wrong:
+        return redirect("submission", it.pk)
+    if wrong:
+        told = "Ett svar i filen går" if wrong == 1 else f"{wrong} svar i filen går"
+        messages.warning(request, f"{told} inte att spara. Längre ner på sidan ser ni varför.")
+    problem = ""
     if saved.conflicts:
-        it.refresh_from_db(fields=["answers", "answer_versions", "version"])
         what = "Det svaret är inte sparat" if len(saved.conflicts) == 1 else "De är inte sparade"
-        told = f"{changed_meanwhile(it, saved, by=request.user)} {what}. {CHOOSE_AGAIN}"
-        return _compared(request, it, said, chosen=set(), problem=told, is_partly_saved=bool(count))
-    return redirect("submission", pk)
+        problem = f"{changed_meanwhile(it, saved, by=request.user)} {what}. {CHOOSE_AGAIN}"
+    return _compared(request, it, said, chosen=set(), problem=problem, is_partly_saved=bool(count))
 
 
 def form_of(submission: Submission, sections: Iterable[Section]) -> WordForm:

@@ -1,0 +1,37 @@
+"""What is left of a Word file when the answers that could be saved are: it is told, with the reason."""
+
+import pytest
+from django.urls import reverse
+
+from tests.applications.test_word_views import chosen, edited, fetched, uploaded, writer
+
+pytestmark = pytest.mark.django_db
+SAVED = "Ett svar från Word är sparat."
+
+
+def test_answers_that_could_not_be_saved_are_still_told_when_the_others_are():
+    client, it, _amina = writer(contact_email="a@motala.example", contact_name="Amina Ek")
+    file = edited(fetched(client, it), ("a@motala.example", "fråga Anna"), ("Amina Ek", "Anna Ek"))
+
+    page = chosen(client, it, uploaded(client, it, file))
+
+    it.refresh_from_db()
+    assert it.answers["contact_name"] == "Anna Ek"
+    assert [row.text for row in page.context["found"].rows()] == ["fråga Anna"]
+    told = (
+        SAVED,
+        "Ett svar i filen går inte att spara. Längre ner på sidan ser ni varför.",
+        "Skriv e-postadressen i formatet namn@exempel.se.",
+        "Här är de svar som är kvar i filen och inte går att spara.",
+    )
+    assert [one for one in told if one not in page.text] == []
+    assert "Spara valda svar" not in page.text
+
+
+def test_answers_that_were_not_chosen_do_not_hold_anybody_on_the_page():
+    client, it, _amina = writer()
+    file = edited(fetched(client, it), ("Vi har råd.", "Mer."), ("Amina Ek", "Anna Ek"))
+
+    answer = chosen(client, it, uploaded(client, it, file), ta=["contact_name"])
+
+    assert answer.headers["Location"] == reverse("submission", args=[it.pk])
