@@ -11,7 +11,7 @@ from django.core import signing
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.actions import drafting
 from applications.actions.drafting import Saved
@@ -96,10 +96,12 @@ def word_file(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def save_word(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Save the chosen answers, and nothing else."""
+    """Save the chosen answers, and nothing else. Its address stands over a page, and may be opened."""
     it = own_submission(request.user, pk)
+    if request.method != "POST":
+        return redirect("word", pk)
     said = _carried(request, it)
     if said is None:
         messages.error(request, "Det har gått för lång tid. Ladda upp Word-filen igen.")

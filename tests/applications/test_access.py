@@ -83,6 +83,7 @@ post    put-back-file   plan-gone  302    200     404   404   302
 get     word            draft      200    302     404   404   302
 post    word            draft      200    302     404   404   302
 get     word-file       draft      200    302     404   404   302
+get     save-word       draft      302    302     404   404   302
 post    save-word       draft      302    302     404   404   302
 get     comments        draft      200    200     404   404   302
 get     comments        received   200    200     404   404   302

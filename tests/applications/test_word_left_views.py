@@ -35,3 +35,11 @@ def test_answers_that_were_not_chosen_do_not_hold_anybody_on_the_page():
     answer = chosen(client, it, uploaded(client, it, file), ta=["contact_name"])
 
     assert answer.headers["Location"] == reverse("submission", args=[it.pk])
+
+
+def test_the_address_of_the_button_leads_to_where_the_file_is_uploaded():
+    client, it, _amina = writer()
+
+    answer = client.get(reverse("save-word", args=[it.pk]))
+
+    assert answer.headers["Location"] == reverse("word", args=[it.pk])
