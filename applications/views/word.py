@@ -128,7 +128,7 @@ def _carried(request: SignedInRequest, submission: Submission) -> WordAnswers | 
     last, salt = request.POST.get("last", ""), _salt(submission, request.user)
     try:
         return WordAnswers(**signing.loads(last, salt=salt, max_age=KEPT))
-    except signing.BadSignature:
+    except (signing.BadSignature, TypeError):  # TypeError: by the fields of an earlier release
         return None
 
 

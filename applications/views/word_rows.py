@@ -18,7 +18,7 @@ from delmos_portal.questionnaires.word.reading import WordAnswers
 
 NOT_ASKED = "Frågan ingår inte i kompletteringen, så svaret kan inte ändras nu."
 SAID_TWICE = (
-    "Svarsrutan finns flera gånger i filen, med olika text. All text står här."
+    "finns flera gånger i filen, med olika text. All text står här."
     " Kopiera det som ska gälla och klistra in det i portalen."
 )
 
@@ -113,9 +113,7 @@ def _row(submission: Submission, said: WordAnswers, question: Question) -> WordR
     row = read(question, said, stands)
     if row is None:
         return None
-    if set(boxes_in(said, question)) & set(said.repeated):
-        row.error = SAID_TWICE
-    elif not _is_open(submission, question):
+    if not _is_open(submission, question):
         row.error = NOT_ASKED
     is_newer = _is_newer(submission, said, question)
     row.is_both = is_newer if said.submission else stands not in EMPTY
@@ -124,25 +122,33 @@ def _row(submission: Submission, said: WordAnswers, question: Question) -> WordR
 
 def _plain_row(question: Question, said: WordAnswers, stands: Any) -> WordRow | None:
     row = WordRow(question, as_text(question, stands), said.texts[question.key])
+    copies = said.copies.get(question.key)
     if row.now == row.text:
         return None
     try:
-        row.value = from_text(question, row.text)
+        for text in copies or [row.text]:
+            row.value = from_text(question, text)
     except ValidationError as error:
         row.error = " ".join(error.messages)
         if any(one.code == PERSONAL for one in error.error_list):
             row.text, row.is_hidden = "", True  # never shown, also where it was in Word (I-04)
-    else:
-        if row.value == stands or (row.value in EMPTY and stands in EMPTY):
-            return None
+    if copies:
+        row.error = " ".join(filter(None, (f"Svarsrutan {SAID_TWICE}", row.error)))
+    elif not row.error and (row.value == stands or (row.value in EMPTY and stands in EMPTY)):
+        return None
     return row
 
 
 def _table_row(question: Question, said: WordAnswers, stands: Any) -> WordRow | None:
     """A table is one answer, as in the portal: what differs is told cell by cell."""
     count, filled = said.rows.get(question.key, 0), said.filled.get(question.key, 0)
-    read = read_table(question, said.texts, count, filled, stands)
+    read = read_table(question, said.texts, count, filled, stands, said.copies)
     row = WordRow(question, shown(question, stands), "\n".join(read.typed), read.value)
+    twice = [f"”{one.label}”" for one in cells_of(question, count) if one.key in said.copies]
+    if twice:
+        read.errors.insert(
+            0, f"{'Rutan' if len(twice) == 1 else 'Rutorna'} {', '.join(twice)} {SAID_TWICE}"
+        )
     if read.errors:
         row.error = " ".join(read.errors)
         if PERSONAL in read.codes:

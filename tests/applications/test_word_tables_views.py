@@ -1,12 +1,16 @@
 """A table that was filled in in Word is compared cell by cell and taken as one answer."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.test import Client
+from django.urls import reverse
 from docx import Document as WordDocument
+from docx.oxml.ns import qn
 
 from applications.actions import drafting
 from applications.models import Submission
@@ -26,6 +30,12 @@ def in_word(client: Client, it: Submission, change: Change) -> bytes:
     out = BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def put_last(document: Any, key: str, text: str) -> None:
+    """Write in the last of the boxes of one answer."""
+    tags = [one for one in document.element.body.iter(qn("w:tag")) if one.get(qn("w:val")) == key]
+    next(tags[-1].getparent().getparent().iter(qn("w:t"))).text = text
 
 
 @pytest.fixture
@@ -175,3 +185,33 @@ def test_a_persons_number_is_not_shown_and_not_called_no_answer(draft, place: st
     assert (row.is_hidden, "Visas inte." in page.text) == (True, True)
     assert number not in page.text
     assert "Inget svar" not in page.text
+
+
+def test_the_amounts_of_a_copied_row_are_shown_apart_and_cannot_be_taken(draft):
+    client, it, _who = draft
+
+    def change(document: Any) -> None:
+        put(document, budget__costs__staff__2021="22 222")
+        row = row_of(document, "budget-costs-staff-2021")
+        row.addnext(deepcopy(row))
+        put_last(document, "budget-costs-staff-2021", "5 000")
+
+    page = uploaded(client, it, in_word(client, it, change))
+
+    [row] = page.context["found"].rows()
+    label = row.error.split("”")[1]
+    assert row.error.startswith(f"Rutan ”{label}” finns flera gånger i filen, med olika text.")
+    assert row.text.split("\n") == [f"{label}: 22 222", f"{label}: 5 000"]
+    assert (row.text in page.text, "222 225" in page.text) == (True, False)
+
+
+def test_what_an_earlier_release_read_is_asked_for_again(draft):
+    client, it, who = draft
+    salt = f"word:{it.pk}:{who.amina.pk}"
+
+    answer = client.post(
+        reverse("save-word", args=[it.pk]),
+        {"last": signing.dumps({"repeated": []}, salt=salt), "ta": ["partners"]},
+    )
+
+    assert answer.headers["Location"] == reverse("word", args=[it.pk])

@@ -71,7 +71,7 @@ def test_every_form_comes_back_with_the_answers_it_went_out_with(it: WordForm):
     assert found.texts == texts
     assert sorted(found.untouched) == sorted(texts)
     assert (found.submission, found.version) == (it.submission, it.version)
-    assert (found.missing, found.repeated) == ([], [])
+    assert (found.missing, found.copies) == ([], {})
     for one, stands in boxes:
         if "\N{REPLACEMENT CHARACTER}" not in texts[one.key]:
             value = from_text(one, texts[one.key])
@@ -182,7 +182,7 @@ def test_a_box_that_was_copied_with_another_text_is_repeated_with_both_texts():
 
     found = said(edited(write(form(name="Väg")), twice))
 
-    assert (found.repeated, found.texts["name"]) == (["name"], "Väg\n\nBro")
+    assert (found.copies, found.texts["name"]) == ({"name": ["Väg", "Bro"]}, "Väg\n\nBro")
 
 
 def test_a_box_is_found_by_its_bookmark_and_its_heading_when_the_control_is_gone():

@@ -179,14 +179,22 @@ def test_the_cells_that_are_wrong_are_named_with_what_was_written():
     assert f"Bidrag{NBSP}1, Belopp: cirka tusen" in found.typed
 
 
-def test_a_row_that_was_copied_is_told_as_repeated():
+def test_a_row_that_was_copied_is_told_with_both_its_amounts():
     def change(document: Document) -> None:
         row = row_of(document, "grants-0-giver")
         other = deepcopy(row)
-        put(document, grants__0__giver="Annat")
+        put(document, grants__0__amount="5 000")
         row.addnext(other)
 
-    assert "grants-0-giver" in said(written(change, grants=TWO)).repeated
+    found = said(written(change, grants=TWO))
+    read = read_table(GRANTS, found.texts, 5, 2, TWO, found.copies)
+
+    assert found.copies == {"grants-0-amount": ["5 000", f"1{NBSP}000"]}
+    assert read.typed[:3] == [
+        f"Bidrag{NBSP}1, Givare: Boverket",
+        f"Bidrag{NBSP}1, Belopp: 5 000",
+        f"Bidrag{NBSP}1, Belopp: 1{NBSP}000",
+    ]
 
 
 def test_the_boxes_are_found_when_the_controls_are_gone():

@@ -14,6 +14,7 @@ from delmos_portal.questionnaires.table_fields import answer_of
 from delmos_portal.questionnaires.tables import WIDE
 
 MORE_ROWS = 3  # to write in, beside those that are filled in
+NO_COPIES: Mapping[str, Sequence[str]] = {}
 OF_CELLS = "-"  # stands in the key of a cell, and in no question's
 
 # A line of a table in the document: texts, and the boxes that are written in.
@@ -71,11 +72,17 @@ def lines_of(question: Question, count: int) -> list[tuple[str, list[Line]]]:
 
 
 def read_table(
-    question: Question, texts: Mapping[str, str], count: int, filled: int, stands: Any
+    question: Question,
+    texts: Mapping[str, str],
+    count: int,
+    filled: int,
+    stands: Any,
+    copies: Mapping[str, Sequence[str]] = NO_COPIES,
 ) -> ReadTable:
     """The answer that the boxes give; `filled` is how many rows had an answer when the file was made.
 
     Such a row that is gone from the file is gone. What has come since, where the file was empty, stays.
+    A box with `copies` has no answer: each of its texts is told.
     """
     found, before = ReadTable(), stands_in(question, stands)
     values = {}
@@ -83,14 +90,14 @@ def read_table(
         if cell.key not in texts:
             values[cell.key] = before.get(cell.key)
             continue
-        text = texts[cell.key]
-        if text:
-            found.typed.append(f"{before_answer(cell.label)} {text}")
-        try:
-            values[cell.key] = from_text(cell, text)
-        except ValidationError as error:
-            found.errors += [f"{before_answer(cell.label)} {one}" for one in error.messages]
-            found.codes |= {one.code for one in error.error_list if one.code}
+        for text in copies.get(cell.key, [texts[cell.key]]):
+            if text:
+                found.typed.append(f"{before_answer(cell.label)} {text}")
+            try:
+                values[cell.key] = from_text(cell, text)
+            except ValidationError as error:
+                found.errors += [f"{before_answer(cell.label)} {one}" for one in error.messages]
+                found.codes |= {one.code for one in error.error_list if one.code}
     if question.budget and not found.errors:
         amounts = {key.removeprefix(f"{question.key}-"): one for key, one in values.items()}
         found.value = answer_of(question.budget, amounts, lambda _cell, value: value)

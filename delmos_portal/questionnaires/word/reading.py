@@ -49,7 +49,8 @@ class WordAnswers:
     texts: dict[str, str] = field(default_factory=dict)  # by question key
     untouched: list[str] = field(default_factory=list)  # as they were when the file was made
     missing: list[str] = field(default_factory=list)
-    repeated: list[str] = field(default_factory=list)  # boxes that stand there more than once
+    # What each says of the boxes that stand there more than once, with different texts.
+    copies: dict[str, list[str]] = field(default_factory=dict)
     outside: list[str] = field(default_factory=list)  # lines that are no answer
     rows: dict[str, int] = field(default_factory=dict)  # of each table, when the file was made
     filled: dict[str, int] = field(default_factory=dict)  # of those, how many that had an answer
@@ -125,10 +126,11 @@ def _read_answer(
         return
     was = written.get(marks.key_mark(question.key), "")
     was_empty = was == marks.text_mark("")
-    texts = [_answer(question, *one, was_empty=was_empty) for one in dict.fromkeys(said)]
-    if len(set(texts)) > 1:
-        found.repeated.append(question.key)
-    found.texts[question.key] = text = "\n\n".join(dict.fromkeys(texts))
+    each = (_answer(question, *one, was_empty=was_empty) for one in dict.fromkeys(said))
+    texts = list(dict.fromkeys(each))
+    if len(texts) > 1:
+        found.copies[question.key] = texts
+    found.texts[question.key] = text = "\n\n".join(texts)
     if was == marks.text_mark(text):
         found.untouched.append(question.key)
 
