@@ -1,5 +1,8 @@
 """What is left of a Word file when the answers that could be saved are: it is told, with the reason."""
 
+import zipfile
+from io import BytesIO
+
 import pytest
 from django.urls import reverse
 
@@ -43,3 +46,19 @@ def test_the_address_of_the_button_leads_to_where_the_file_is_uploaded():
     answer = client.get(reverse("save-word", args=[it.pk]))
 
     assert answer.headers["Location"] == reverse("word", args=[it.pk])
+
+
+def test_a_file_from_libre_office_is_told_to_be_read_for_deleted_text():
+    client, it, _amina = writer()
+    file = edited(fetched(client, it), ("Amina Ek", "Anna Ek"))
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(file)) as old, zipfile.ZipFile(out, "w") as new:
+        for one in old.infolist():
+            by = (b"<Application>Microsoft Macintosh Word", b"<Application>LibreOffice/7.4")
+            is_app = one.filename == "docProps/app.xml"
+            new.writestr(one, old.read(one).replace(*by) if is_app else old.read(one))
+
+    pages = [uploaded(client, it, one) for one in (file, out.getvalue())]
+
+    told = ["Filen är sparad i LibreOffice" in one.text for one in pages]
+    assert told == [False, True]

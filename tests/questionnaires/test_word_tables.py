@@ -245,6 +245,8 @@ def test_a_real_word_processor_keeps_every_cell(tmp_path: Path):
 
     saved = (tmp_path / "out" / "form.docx").read_bytes()
 
+    by_whom = [said(one).is_by_libre_office for one in (sent.read_bytes(), saved)]
+    assert by_whom == [False, True]
     assert table(saved, GRANTS, TWO).value == [*TWO, {"giver": "Ny givare"}]
     assert table(saved, BUDGET, budget).value == budget
     assert table(saved, WIDE, None).value == [{"c0": "Ett", "c5": "Sex"}]

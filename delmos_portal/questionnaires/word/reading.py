@@ -55,6 +55,7 @@ class WordAnswers:
     rows: dict[str, int] = field(default_factory=dict)  # of each table, when the file was made
     filled: dict[str, int] = field(default_factory=dict)  # of those, how many that had an answer
     has_pictures: bool = False
+    is_by_libre_office: bool = False  # which writes what was deleted in a box as plain text
 
 
 def read(content: bytes, questions: Iterable[Question]) -> WordAnswers:
@@ -81,6 +82,11 @@ def _read(document: "Document", questions: list[Question]) -> WordAnswers:
     body = document.element.body
     found = WordAnswers(has_pictures=next(body.iter(*PICTURES), None) is not None)
     _read_origin(found, document, body)
+    parts = document.part.package.iter_parts()
+    found.is_by_libre_office = any(
+        one.partname == "/docProps/app.xml" and b"<Application>LibreOffice" in one.blob
+        for one in parts
+    )
     boxes = _boxes(body, questions)
     _judge({box for places in boxes.values() for box in places})
     _read_rows(found, body, boxes)
