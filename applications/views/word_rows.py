@@ -14,6 +14,7 @@ from delmos_portal.questionnaires.forms import PERSONAL
 from delmos_portal.questionnaires.plain_text import as_text, from_text
 from delmos_portal.questionnaires.tables import Difference, Table, differences, table_of
 from delmos_portal.questionnaires.word.cells import cells_of, read_table
+from delmos_portal.questionnaires.word.merging import merged
 from delmos_portal.questionnaires.word.reading import WordAnswers
 
 NOT_ASKED = "Frågan ingår inte i kompletteringen, så svaret kan inte ändras nu."
@@ -38,6 +39,8 @@ class WordRow:
     waiting: str = ""  # what stands in the field and is not saved
     cells: list[Difference] | None = None  # of a table: what differs
     table: Table | None = None  # as it would be
+    in_both: list[str] = field(default_factory=list)  # what of it was changed in the draft as well
+    kept: list[str] = field(default_factory=list)  # what of it only the draft has changed
 
     @property
     def is_offered(self) -> bool:
@@ -109,13 +112,15 @@ def _is_newer(submission: Submission, said: WordAnswers, question: Question) -> 
 def _row(submission: Submission, said: WordAnswers, question: Question) -> WordRow | None:
     """The answer, where the file and the draft differ."""
     stands = submission.answers.get(question.key)
-    read = _plain_row if question.is_plain else _table_row
-    row = read(question, said, stands)
+    is_newer = bool(said.submission) and _is_newer(submission, said, question)
+    if question.is_plain:
+        row = _plain_row(question, said, stands)
+    else:
+        row = _table_row(question, said, stands, is_newer=is_newer)
     if row is None:
         return None
     if not _is_open(submission, question):
         row.error = NOT_ASKED
-    is_newer = _is_newer(submission, said, question)
     row.is_both = is_newer if said.submission else stands not in EMPTY
     return row
 
@@ -139,7 +144,9 @@ def _plain_row(question: Question, said: WordAnswers, stands: Any) -> WordRow | 
     return row
 
 
-def _table_row(question: Question, said: WordAnswers, stands: Any) -> WordRow | None:
+def _table_row(
+    question: Question, said: WordAnswers, stands: Any, *, is_newer: bool
+) -> WordRow | None:
     """A table is one answer, as in the portal: what differs is told cell by cell."""
     count, filled = said.rows.get(question.key, 0), said.filled.get(question.key, 0)
     read = read_table(question, said.texts, count, filled, stands, said.copies)
@@ -154,8 +161,11 @@ def _table_row(question: Question, said: WordAnswers, stands: Any) -> WordRow | 
         if PERSONAL in read.codes:
             row.text, row.is_hidden = "", True  # never shown (I-04)
         return row
-    row.cells = differences(question, stands, read.value)
-    row.table = table_of(question, read.value)
+    if is_newer:
+        both = merged(question, said, read, stands)
+        row.value, row.in_both, row.kept = both.value, both.in_both, both.kept
+    row.cells = differences(question, stands, row.value)
+    row.table = table_of(question, row.value)
     return row if row.cells else None
 
 

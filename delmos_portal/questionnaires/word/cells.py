@@ -26,6 +26,8 @@ class ReadTable:
     """What the boxes of a table say together."""
 
     value: Any = None
+    values: dict[str, Any] = field(default_factory=dict)  # of each cell, by its key
+    rows: list[dict[str, Any]] = field(default_factory=list)  # empty where the whole row is gone
     errors: list[str] = field(default_factory=list)  # each with the name of its cell
     codes: set[str] = field(default_factory=set)
     typed: list[str] = field(default_factory=list)  # as it was written, with the name of its cell
@@ -85,7 +87,7 @@ def read_table(
     A box with `copies` has no answer: each of its texts is told.
     """
     found, before = ReadTable(), stands_in(question, stands)
-    values = {}
+    values = found.values
     for cell in cells_of(question, count):
         if cell.key not in texts:
             values[cell.key] = before.get(cell.key)
@@ -99,12 +101,23 @@ def read_table(
                 found.errors += [f"{before_answer(cell.label)} {one}" for one in error.messages]
                 found.codes |= {one.code for one in error.error_list if one.code}
     if question.budget and not found.errors:
-        amounts = {key.removeprefix(f"{question.key}-"): one for key, one in values.items()}
-        found.value = answer_of(question.budget, amounts, lambda _cell, value: value)
+        found.value = budget_of(question, question.budget, values)
     elif question.rows and not found.errors:
-        read = [_read_row(question, question.rows, one, values, texts) for one in range(count)]
-        found.value = _with_later(read, filled, list(stands or ()))
+        found.rows = [
+            _read_row(question, question.rows, one, values, texts) for one in range(count)
+        ]
+        found.value = _with_later(found.rows, filled, list(stands or ()))
     return found
+
+
+def budget_of(question: Question, budget: Budget, values: Mapping[str, Any]) -> Any:
+    """The amounts of the cells as one answer."""
+    amounts = {key.removeprefix(f"{question.key}-"): one for key, one in values.items()}
+    return answer_of(budget, amounts, lambda _cell, value: value)
+
+
+def row_keys(question: Question, rows: Rows, number: int) -> list[str]:
+    return [f"{question.key}-{number}-{column.key}" for column in rows.columns]
 
 
 def _row(question: Question, rows: Rows, number: int) -> list[Question]:
@@ -173,7 +186,8 @@ def _read_row(
     texts: Mapping[str, str],
 ) -> dict[str, Any]:
     """Nothing when the whole row is gone from the file."""
-    keys = {column.key: f"{question.key}-{number}-{column.key}" for column in rows.columns}
-    if not any(key in texts for key in keys.values()):
+    cells = row_keys(question, rows, number)
+    if not any(key in texts for key in cells):
         return {}
-    return {key: values[cell] for key, cell in keys.items() if values[cell] not in EMPTY}
+    named = zip(rows.columns, cells, strict=True)
+    return {column.key: values[cell] for column, cell in named if values[cell] not in EMPTY}

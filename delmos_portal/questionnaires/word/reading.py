@@ -48,6 +48,9 @@ class WordAnswers:
     version: int = 0
     texts: dict[str, str] = field(default_factory=dict)  # by question key
     untouched: list[str] = field(default_factory=list)  # as they were when the file was made
+    was: dict[str, str] = field(
+        default_factory=dict
+    )  # of cells: marks of what the file was made of
     missing: list[str] = field(default_factory=list)
     # What each says of the boxes that stand there more than once, with different texts.
     copies: dict[str, list[str]] = field(default_factory=dict)
@@ -131,6 +134,8 @@ def _read_answer(
             found.missing.append(question.key)
         return
     was = written.get(marks.key_mark(question.key), "")
+    if was and is_cell(question.key):
+        found.was[question.key] = was
     was_empty = was == marks.text_mark("")
     each = (_answer(question, *one, was_empty=was_empty) for one in dict.fromkeys(said))
     texts = list(dict.fromkeys(each))

@@ -1,0 +1,135 @@
+"""A table that a colleague changed while others wrote in Word: each row is kept from where it was changed."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from applications.actions import drafting
+from applications.models import Submission
+from tests.applications.tables import begun
+from tests.applications.test_word_tables_views import in_word
+from tests.applications.test_word_views import chosen, uploaded
+from tests.build import People
+from tests.questionnaires.test_word_tables import put, row_of
+
+pytestmark = pytest.mark.django_db
+NBSP = "\N{NO-BREAK SPACE}"
+BORAS = {"name": "Borås kommun", "email": "post@boras.example", "people": 12}
+ALE, KIL, MORA = {"name": "Ale kommun"}, {"name": "Kils kommun"}, {"name": "Mora kommun"}
+Draft = tuple[Client, Submission, People]
+
+
+@pytest.fixture
+def draft() -> Draft:
+    budget = {"costs": {"staff": {"2021": 1_000_00}}, "financing": {}}
+    return begun(partners=[BORAS, ALE], budget=budget)
+
+
+def meanwhile(draft: Draft, **answers: Any) -> None:
+    _client, it, who = draft
+    it.refresh_from_db()
+    drafting.save(it.pk, answers, version=it.version, by=who.amina)
+
+
+def taken(draft: Draft, file: bytes, key: str = "partners") -> tuple[Any, Any]:
+    """The comparison of the table, and what stands when the file's is chosen."""
+    client, it, _who = draft
+    page = uploaded(client, it, file)
+    [row] = [one for one in page.context["found"].rows() if one.question.key == key]
+    chosen(client, it, page, ta=[key])
+    it.refresh_from_db()
+    return row, it.answers[key]
+
+
+def test_a_row_that_only_the_portal_changed_stays_when_the_file_adds_another(draft: Draft):
+    client, it, _who = draft
+    file = in_word(client, it, lambda form: put(form, partners__2__name="Kils kommun"))
+    meanwhile(draft, partners=[{**BORAS, "people": 30}, ALE])
+
+    row, answer = taken(draft, file)
+
+    assert answer == [{**BORAS, "people": 30}, ALE, KIL]
+    assert [one.place for one in row.cells] == [f"Partner{NBSP}3 (ny rad)"]
+    assert (row.kept, row.in_both) == ([f"Partner{NBSP}1"], [])
+
+
+def test_rows_that_both_added_are_both_kept_and_the_same_file_adds_nothing_more(draft: Draft):
+    client, it, _who = draft
+    file = in_word(client, it, lambda form: put(form, partners__2__name="Kils kommun"))
+    meanwhile(draft, partners=[BORAS, ALE, MORA])
+
+    row, answer = taken(draft, file)
+    again = uploaded(client, it, file).context["found"].rows()
+
+    assert answer == [BORAS, ALE, MORA, KIL]
+    assert row.kept == [f"Partner{NBSP}3"]
+    assert again == []
+
+
+def test_a_row_that_both_changed_is_the_files_and_is_told(draft: Draft):
+    client, it, _who = draft
+    file = in_word(client, it, lambda form: put(form, partners__0__people="20"))
+    meanwhile(draft, partners=[{**BORAS, "email": "ny@boras.example"}, ALE, MORA])
+
+    row, answer = taken(draft, file)
+
+    assert answer == [{**BORAS, "people": 20}, ALE, MORA]
+    assert (row.in_both, row.kept) == ([f"Partner{NBSP}1"], [f"Partner{NBSP}3"])
+
+
+def test_a_row_that_the_portal_removed_does_not_come_back_by_itself(draft: Draft):
+    client, it, _who = draft
+    file = in_word(client, it, lambda form: put(form, partners__1__people="3"))
+    meanwhile(draft, partners=[ALE])
+
+    row, answer = taken(draft, file)
+
+    assert answer == [{**ALE, "people": 3}]
+    assert row.kept == [f"Partner{NBSP}1 (borttagen rad)"]
+
+
+def test_a_row_that_the_file_removed_goes_though_another_was_changed_in_the_portal(draft: Draft):
+    client, it, _who = draft
+
+    def without_ale(form: Any) -> None:
+        row = row_of(form, "partners-1-name")
+        row.getparent().remove(row)
+
+    file = in_word(client, it, without_ale)
+    meanwhile(draft, partners=[{**BORAS, "people": 30}, ALE])
+
+    _row, answer = taken(draft, file)
+
+    assert answer == [{**BORAS, "people": 30}]
+
+
+def test_amounts_are_taken_from_where_each_was_changed(draft: Draft):
+    client, it, _who = draft
+    change = {"budget__costs__staff__2021": "2 000", "budget__costs__staff__2022": "70"}
+    file = in_word(client, it, lambda form: put(form, **change))
+    budget = deepcopy(it.answers["budget"])
+    budget["costs"]["staff"] = {"2021": 3_000_00}
+    budget["costs"]["other"] = {"2021": 5_00}
+    meanwhile(draft, budget=budget)
+
+    row, answer = taken(draft, file, "budget")
+
+    assert answer["costs"] == {
+        "staff": {"2021": 2_000_00, "2022": 70_00},
+        "other": {"2021": 5_00},
+    }
+    assert [one.split(", ")[-1] for one in (*row.in_both, *row.kept)] == ["2021", "2021"]
+    assert len(row.cells) == 2
+
+
+def test_the_page_says_where_each_row_was_changed(draft: Draft):
+    client, it, _who = draft
+    file = in_word(client, it, lambda form: put(form, partners__0__people="20"))
+    meanwhile(draft, partners=[{**BORAS, "people": 30}, {**ALE, "people": 1}])
+
+    text = " ".join(uploaded(client, it, file).text.split())
+
+    assert "gäller det som står i filen: <strong>Partner 1</strong>" in text
+    assert "står kvar även om ni tar svaret: <strong>Partner 2</strong>" in text
