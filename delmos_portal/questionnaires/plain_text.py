@@ -3,14 +3,18 @@
 import re
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from delmos_portal.questionnaires.answers import stored
 from delmos_portal.questionnaires.definition import Kind, Question
 from delmos_portal.questionnaires.forms import field_for
 from delmos_portal.questionnaires.signs import legible
 from delmos_portal.templatetags.swedish import NBSP, kronor
 
-BULLET = re.compile(r"^[-–•*·]\s+")
-YES_NO = (("True", "Ja"), ("False", "Nej"))
+BULLET = re.compile(r"^([-–•*·]\s*|[0-9]{1,2}[.)]\s+)")
+LONGEST_SAID = 100  # of a line that is no choice
+Choices = tuple[tuple[str, str], ...]
+YES_NO: Choices = (("True", "Ja"), ("False", "Nej"))
 
 
 def as_text(question: Question, value: Any) -> str:
@@ -48,18 +52,42 @@ def from_text(question: Question, text: str) -> Any:
             given: Any = _value_of(text, YES_NO)
         case Kind.CHOICE:
             given = _value_of(text, question.choices)
+            _refuse_unknown(question, [given])
         case Kind.CHOICES:
-            given = [_value_of(one, question.choices) for one in text.split("\n") if one.strip()]
+            lines = [one for one in text.split("\n") if one.strip()]
+            given = [value for one in lines for value in _values_in(one, question.choices)]
+            _refuse_unknown(question, given)
         case _:
             given = text
     return stored(field_for(question).clean(given))
 
 
-def _value_of(text: str, choices: tuple[tuple[str, str], ...]) -> str:
-    """The value whose label was written, with or without a bullet before it; else the text itself."""
+def _value_of(text: str, choices: Choices) -> str:
+    """The value whose label was written, also in a list or a sentence; else the text itself."""
     values = {_one_line(label).casefold(): value for value, label in reversed(choices)}
     written = _one_line(text).casefold()
-    return values.get(written, values.get(BULLET.sub("", written).removesuffix("."), text))
+    return values.get(written, values.get(BULLET.sub("", written).rstrip(".,; "), text))
+
+
+def _values_in(line: str, choices: Choices) -> list[str]:
+    """The value of a line, or of each that stands there with semicolons between: labels have commas."""
+    whole = _value_of(line, choices)
+    if whole in dict(choices):
+        return [whole]
+    return [_value_of(one, choices) for one in line.split(";") if one.strip()]
+
+
+def _refuse_unknown(question: Question, given: list[str]) -> None:
+    unknown = [one for one in given if one and one not in dict(question.choices)]
+    if not unknown:
+        return
+    said = " och ".join(f"”{_one_line(one)[:LONGEST_SAID]}”" for one in unknown)
+    how = (
+        "Skriv ett alternativ på varje rad, precis som de står"
+        if question.kind is Kind.CHOICES
+        else "Skriv ett av dem, precis som det står"
+    )
+    raise ValidationError(f"{said} är inget av alternativen. {how} i formuläret.")
 
 
 def _one_line(text: str) -> str:

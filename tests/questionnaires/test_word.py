@@ -4,10 +4,12 @@ import re
 import subprocess
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 
 from delmos_portal.documents.uploads import UploadRefused
@@ -242,6 +244,9 @@ def test_a_protected_document_is_refused():
         said(opening.OLE + b"\0" * 600)
 
 
+PLACES = Question("c", "Vilka", Kind.CHOICES, choices=(("a", "Råd, stöd"), ("b", "Bro")))
+
+
 @pytest.mark.parametrize(
     ("question", "text", "value"),
     [
@@ -260,11 +265,36 @@ def test_a_protected_document_is_refused():
             "• Bro\n\n• Råd",
             ["b", "a"],
         ),
+        (PLACES, "-Råd, stöd,\n2. Bro.", ["a", "b"]),
+        (PLACES, "bro; råd, stöd;", ["b", "a"]),
         (Question("t", "Namn", Kind.TEXT), "Två\nrader", "Två rader"),
     ],
 )
 def test_answers_are_read_as_people_write_them(question: Question, text: str, value: object):
     assert from_text(question, text) == value
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "told"),
+    [
+        (
+            PLACES,
+            "Bro\nRåd och stöd",
+            "”Råd och stöd” är inget av alternativen. Skriv ett alternativ på varje rad, precis som de står i formuläret.",
+        ),
+        (PLACES, "Bro; Väg; Tåg", "”Väg” och ”Tåg” är inget av alternativen."),
+        (
+            replace(PLACES, kind=Kind.CHOICE),
+            "Råd; Bro",
+            "”Råd; Bro” är inget av alternativen. Skriv ett av dem, precis som det står i formuläret.",
+        ),
+    ],
+)
+def test_what_is_no_choice_is_told_by_its_line(question: Question, text: str, told: str):
+    with pytest.raises(ValidationError) as error:
+        from_text(question, text)
+
+    assert error.value.messages[0].startswith(told)
 
 
 MACRO = """<?xml version="1.0" encoding="UTF-8"?>
