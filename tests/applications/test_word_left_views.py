@@ -62,3 +62,12 @@ def test_a_file_from_libre_office_is_told_to_be_read_for_deleted_text():
 
     told = ["Filen är sparad i LibreOffice" in one.text for one in pages]
     assert told == [False, True]
+
+
+def test_what_cannot_be_saved_is_marked_as_clearly_as_what_both_have_changed():
+    client, it, _amina = writer(contact_email="a@motala.example")
+
+    page = uploaded(client, it, edited(fetched(client, it), ("a@motala.example", "fråga Anna")))
+
+    text = " ".join(page.text.split())
+    assert '<span class="tag tag-danger">Går inte att spara</span> Skriv e-postadressen' in text
