@@ -98,6 +98,7 @@ TEMPLATES = [
                     ],
                 )
             ],
+            "libraries": {"waiting": "applications.views.waiting_tag"},
             "builtins": [
                 "delmos_portal.templatetags.swedish",
                 "delmos_portal.templatetags.parts",

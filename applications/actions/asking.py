@@ -182,8 +182,9 @@ def note_seen(submission: Submission, content: Content, *, by: User) -> None:
 
 
 def waiting_for(user: User) -> list[SigningRequest]:
-    """Everything that waits for this person's signature, the shortest time first."""
-    requests = SigningRequest.objects.filter(person=user, ended_at=None).filter(
+    """Everything that waits for the signature of this person, who can sign; the shortest time first."""
+    requests = SigningRequest.objects.open().filter(
+        person=user,
         submission__status__in=(Status.SIGNING, Status.INCOMPLETE),
         submission__sent_to_signatory_at__isnull=False,
         submission__case__organisation__memberships__user=user,
@@ -192,4 +193,5 @@ def waiting_for(user: User) -> list[SigningRequest]:
     rows = requests.select_related(
         "submission__case__call", "submission__stage__call", "submission__questionnaire"
     )
-    return sorted(rows, key=lambda one: (one.due_at is None, one.due_at or one.asked_at))
+    can_sign = [one for one in rows if one.offices]
+    return sorted(can_sign, key=lambda one: (one.due_at is None, one.due_at or one.asked_at))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -87,6 +88,16 @@ class Signature(models.Model):
         return f"{way} med {in_sentence(shown)}" if shown and is_signed_in else way
 
 
+class SigningRequestQuerySet(models.QuerySet["SigningRequest"]):
+    def open(self) -> Self:
+        """What is asked now, with the offices in which each person can sign there today."""
+        held = Mandate.objects.held().filter(
+            user=OuterRef("person"), organisation=OuterRef("submission__case__organisation")
+        )
+        offices = held.valid_on(timezone.localdate()).values("office")
+        return self.filter(ended_at=None).annotate(offices=ArraySubquery(offices))
+
+
 class SigningRequest(models.Model):
     """Someone is asked to sign: the code leads to the page, and never signs (features.md, N5)."""
 
@@ -106,6 +117,9 @@ class SigningRequest(models.Model):
     # What the person saw last, so that the page can say what has changed since.
     seen_manifest = models.TextField("innehållet då sidan lästes", blank=True)
     seen_at = models.DateTimeField("senast läst", null=True, blank=True)
+
+    offices: list[str]  # in which the person can sign today; read by `open`
+    objects = SigningRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = "begäran om underskrift"

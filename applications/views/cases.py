@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,12 +20,10 @@ from applications.models import (
     CompletionRequest,
     Decision,
     RequestToDecide,
-    SigningRequest,
     Status,
     Submission,
 )
 from applications.requirements import why_not_ask_to_decide
-from applications.views.answers import LIVE
 from applications.views.clock import clock_of
 from applications.views.conversation import unread_in
 from applications.views.fetching import own_case
@@ -35,10 +33,13 @@ from applications.views.register import entries_visible_to, listed
 from applications.views.responsibility import staffing_of
 from applications.views.returning import unanswered_in
 from applications.views.wording import (
+    LIES_IN,
     Deadline,
     Tag,
     Turn,
+    can_sign,
     deadline_of,
+    fetch_requests,
     outcome_of,
     status_of,
     turn_of,
@@ -91,6 +92,7 @@ def rows_of(
     submissions: list[Submission], user: User, told: Mapping[UUID, Told] = NOTHING
 ) -> list[Row]:
     """Each with what waits for the organisation; `told` is by case."""
+    fetch_requests(submissions)
     returned, heard = unanswered_in(submissions), hearings_in(submissions)
     return [
         Row(
@@ -131,9 +133,9 @@ def home(request: SignedInRequest) -> HttpResponse:
         for organisation in organisations
     ]
     to_sign = sum(
-        one.person_id == user.pk
+        one.person_id == user.pk and can_sign(one, submission.stage.signing_parties)
         for submission in current
-        if submission.sent_to_signatory_at and submission.status in LIVE
+        if submission.sent_to_signatory_at and submission.status in LIES_IN
         for one in submission.signing_requests.all()
     )
     return render(request, "applications/home.html", {"groups": groups, "to_sign": to_sign})
@@ -152,9 +154,7 @@ def in_lists(of: QuerySet[Submission]) -> list[Submission]:
 
 def current_of(submissions: list[Submission]) -> list[Submission]:
     """The latest submission of each case."""
-    current = list({one.case_id: one for one in submissions}.values())
-    _fetch_requests(current)
-    return current
+    return list({one.case_id: one for one in submissions}.values())
 
 
 def told_in(submissions: list[Submission]) -> dict[UUID, Told]:
@@ -164,14 +164,6 @@ def told_in(submissions: list[Submission]) -> dict[UUID, Told]:
         for one in submissions
         if one.status == Status.ANNOUNCED
     }
-
-
-def _fetch_requests(submissions: list[Submission]) -> None:
-    """Who is asked to sign, in one statement, and none where nothing lies for signing."""
-    asked = [one for one in submissions if one.sent_to_signatory_at and one.status in LIVE]
-    prefetch_related_objects(
-        asked, Prefetch("signing_requests", SigningRequest.objects.filter(ended_at=None))
-    )
 
 
 @require_safe

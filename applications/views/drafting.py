@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from applications.actions import completing, copying, drafting, signing
@@ -35,6 +36,7 @@ from applications.views.tasks import task_rows
 from applications.views.threads import waiting_in, with_comments
 from applications.views.wording import (
     deadline_of,
+    fetch_requests,
     open_request,
     status_of,
     turn_of,
@@ -42,6 +44,7 @@ from applications.views.wording import (
 )
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.accounts.models import Organisation
+from delmos_portal.accounts.permissions import signing_mandates
 from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.answers import Complaint
 
@@ -67,6 +70,7 @@ def begin(request: SignedInRequest, slug: str) -> HttpResponse:
 def submission(request: SignedInRequest, pk: UUID) -> HttpResponse:
     it = own_submission(request.user, pk)
     returned, hearings = unanswered_in([it]).get(it.pk), hearings_waiting([it])
+    fetch_requests([it])
     heard = hearings[0] if hearings and it.status == Status.IN_REVIEW else None
     context: dict[str, object] = {
         "submission": it,
@@ -87,7 +91,8 @@ def submission(request: SignedInRequest, pk: UUID) -> HttpResponse:
         context["take_back_refusal"] = refusal(Step.TAKE_BACK, it, request.user)
         context["replace_refusal"] = refusal(Step.REPLACE_SIGNATORY, it, request.user)
         has_signed = it.signatures.filter(voided_at=None, signer=request.user).exists()
-        context["sign_refusal"] = refusal(Step.SIGN, it, request.user) or has_signed
+        may_sign = signing_mandates(request.user, it.case.organisation_id, timezone.localdate())
+        context["sign_refusal"] = refusal(Step.SIGN, it, request.user) or has_signed or not may_sign
         return render(request, "applications/waiting.html", context)
     context["version"] = version = it.latest_version()
     signatures = signatures_of(version)

@@ -1,17 +1,22 @@
 """How a submission's state reads to its organisation: whose turn it is, and until when."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
 from applications.lifecycle import Step
 from applications.models import (
+    ANYONE,
     Communication,
     CompletionRequest,
     Decision,
     ReturnComment,
+    SigningParty,
+    SigningRequest,
     Status,
     Submission,
 )
@@ -24,6 +29,8 @@ from delmos_portal.templatetags.swedish import STOCKHOLM, day, last_moment, stoc
 
 SOON = timedelta(days=7)
 HEARD = "Yttra er innan vi beslutar"
+LIES_IN = (Status.SIGNING, Status.INCOMPLETE)
+CHOOSE = "Välj vem som ska underteckna"
 
 # Until a decision is announced it is handling, and nothing more (design section 4).
 PUBLIC_STATUSES = {
@@ -69,6 +76,7 @@ class Turn:
     url: str = ""
     action: str = ""
     is_yours: bool = False
+    is_stuck: bool = False  # nobody who is asked can sign any longer
 
 
 def status_of(
@@ -196,12 +204,44 @@ def _writers_turn(submission: Submission, user: User, text: str) -> Turn:
     return Turn("Den som skriver hos er", f"{text}.", url, "Öppna")
 
 
+def fetch_requests(submissions: Iterable[Submission]) -> None:
+    """Who is asked to sign, in one statement, and none where nothing lies for signing."""
+    asked = [one for one in submissions if one.sent_to_signatory_at and one.status in LIES_IN]
+    open_ones = SigningRequest.objects.open().select_related("person")
+    prefetch_related_objects(asked, Prefetch("signing_requests", open_ones))
+
+
 def _signatorys_turn(submission: Submission, user: User, text: str) -> Turn:
-    """Yours when you are asked; where nobody is, anyone's who may sign. Lists prefetch the requests."""
-    requests = [one for one in submission.signing_requests.all() if one.ended_at is None]
-    is_asked = any(one.person_id == user.pk for one in requests) or not requests
-    if is_asked and is_signatory(user, submission):
+    """Yours when you are asked; where nobody is, anyone's who may sign. `fetch_requests` has read them."""
+    requests = list(submission.signing_requests.all())
+    parties = submission.stage.signing_parties
+    is_asked = any(one.person_id == user.pk for one in requests if can_sign(one, parties))
+    if (is_asked or not requests) and is_signatory(user, submission):
         url = reverse("sign", args=[submission.pk])
         return Turn("Din tur", f"{text}.", url, "Läs och underteckna", is_yours=True)
+    if without := _who_cannot(requests, parties):
+        return _turn_to_choose(submission, user, without)
     url = reverse("submission", args=[submission.pk])
     return Turn("Den som undertecknar hos er", f"{text}.", url, "Öppna")
+
+
+def can_sign(request: SigningRequest, parties: Sequence[SigningParty]) -> bool:
+    """Whether who is asked still has a mandate in an office that signs for the party."""
+    [party] = [one for one in parties if one.order == request.party] or [ANYONE]
+    return not set(party.offices).isdisjoint(request.offices)
+
+
+def _who_cannot(requests: list[SigningRequest], parties: Sequence[SigningParty]) -> list[str]:
+    """Those who are asked for a party of which nobody asked can sign any longer."""
+    able = {one.party for one in requests if can_sign(one, parties)}
+    return [one.person.name for one in requests if one.party not in able]
+
+
+def _turn_to_choose(submission: Submission, user: User, without: list[str]) -> Turn:
+    names = " och ".join(without) + (" är tillfrågade" if len(without) > 1 else " är tillfrågad")
+    text = f"{names} men har ingen fullmakt som gäller i dag. {CHOOSE}."
+    if is_writer(user, submission):
+        url = reverse("replace-signatory", args=[submission.pk])
+        return Turn("Din tur", text, url, CHOOSE, is_yours=True, is_stuck=True)
+    url = reverse("submission", args=[submission.pk])
+    return Turn("Den som skriver hos er", text, url, "Öppna", is_stuck=True)
