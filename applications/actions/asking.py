@@ -145,7 +145,7 @@ def request_of(
 
 def due_at(submission: Submission, now: datetime) -> datetime | None:
     """The first moment too late: the days that the call gives, within the last day; else that."""
-    last = _last_moment(submission)
+    last = _last_moment(submission, now)
     days = submission.stage.sign_within_days
     if days is None:
         return last if last and last > now else None
@@ -153,11 +153,16 @@ def due_at(submission: Submission, now: datetime) -> datetime | None:
     return min(own, last) if last and last > now else own
 
 
-def _last_moment(submission: Submission) -> datetime | None:
+def _last_moment(submission: Submission, now: datetime) -> datetime | None:
     if submission.status != Status.INCOMPLETE:
         return submission.closes_at
     asked = submission.completion_requests.waiting().last()
-    return _midnight_after(datetime.combine(asked.last_on, time.min)) if asked else None
+    if asked is None:
+        return None
+    # All is answered at once: signed after the first day ahead, what that day is for is late.
+    ahead = asked.items.filter(last_on__gte=now.astimezone(STOCKHOLM).date()).order_by("last_on")
+    first = ahead.values_list("last_on", flat=True).first()
+    return _midnight_after(datetime.combine(first or asked.last_on, time.min))
 
 
 def _midnight_after(moment: datetime) -> datetime:

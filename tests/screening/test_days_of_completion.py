@@ -1,14 +1,15 @@
 """The items of one request may have different last days: every place says so, in the same words."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from applications.actions import drafting, signing
 from applications.models import CompletionItem, CompletionRequest, Status, Submission
-from delmos_portal.templatetags.swedish import day, weekday
+from delmos_portal.templatetags.swedish import STOCKHOLM, day, last_moment, weekday
 from reporting.figures.dates import COMPLETION, dates_of
 from screening.actions import completion
 from screening.actions.completion import Request
@@ -109,3 +110,38 @@ def test_the_nearest_day_ahead_counts_and_when_all_have_passed_the_last():
     assert nearest == today + timedelta(days=SOON)
     assert second == today + timedelta(days=LATE)
     assert it.completion_requests.get().next_on == today - timedelta(days=1)
+
+
+def test_who_signs_is_told_the_first_day_that_is_ahead(mailoutbox):
+    it, who = asked_with(SOON, LATE)
+    due = last_moment(midnight(SOON + 1))
+    drafting.save(it.pk, {NEEDS: "Nytt"}, version=99, by=who.amina)
+    signing.send_completion(it.pk, by=who.amina)
+    keep_promises()
+    sigrid = sign_in(Client(), who.sigrid)
+
+    pages = [sigrid.get(reverse(name, args=[it.pk])).text for name in ("submission", "complete")]
+    mail = next(one for one in mailoutbox if one.to == [who.sigrid.email])
+
+    assert [f"senast {due}" in page for page in pages] == [True, True]
+    assert f"Underteckna senast {due}." in mail.body
+
+
+@pytest.mark.parametrize(("passed", "told"), [([1], LATE), ([1, 2], -1)])
+def test_who_signs_late_is_told_the_next_day_or_none_when_all_have_passed(passed, told):
+    it, who = asked_with(SOON, LATE)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    CompletionItem.objects.filter(order__in=passed).update(last_on=yesterday)
+    if told < 0:
+        CompletionRequest.objects.update(last_on=yesterday)
+    drafting.save(it.pk, {NEEDS: "Nytt"}, version=99, by=who.amina)
+    signing.send_completion(it.pk, by=who.amina)
+
+    request = it.signing_requests.get(ended_at=None)
+
+    assert request.due_at == (None if told < 0 else midnight(told + 1))
+
+
+def midnight(days: int) -> datetime:
+    """When that day begins in Stockholm."""
+    return datetime.combine(timezone.localdate() + timedelta(days=days), time.min, tzinfo=STOCKHOLM)
