@@ -90,12 +90,23 @@ class Signature(models.Model):
 
 class SigningRequestQuerySet(models.QuerySet["SigningRequest"]):
     def open(self) -> Self:
-        """What is asked now, with the offices in which each person can sign there today."""
+        """What is asked now: in which offices each can sign there today, and who has signed beside."""
         held = Mandate.objects.held().filter(
             user=OuterRef("person"), organisation=OuterRef("submission__case__organisation")
         )
         offices = held.valid_on(timezone.localdate()).values("office")
-        return self.filter(ended_at=None).annotate(offices=ArraySubquery(offices))
+        return self.filter(ended_at=None).annotate(
+            offices=ArraySubquery(offices), signers=ArraySubquery(_signed_beside().values("signer"))
+        )
+
+
+def _signed_beside() -> models.QuerySet[Signature]:
+    """The signatures that stand of what a request asks for: in a completion, those since it was asked."""
+    asked = CompletionRequest.objects.filter(submission=OuterRef("submission")).order_by(
+        "-asked_at"
+    )
+    is_of_it = Q(submission__status=Status.SIGNING) | Q(signed_at__gt=asked.values("asked_at")[:1])
+    return Signature.objects.filter(is_of_it, submission=OuterRef("submission"), voided_at=None)
 
 
 class SigningRequest(models.Model):
@@ -118,7 +129,9 @@ class SigningRequest(models.Model):
     seen_manifest = models.TextField("innehållet då sidan lästes", blank=True)
     seen_at = models.DateTimeField("senast läst", null=True, blank=True)
 
-    offices: list[str]  # in which the person can sign today; read by `open`
+    # What `open` reads: in which the person can sign today, and who has signed already.
+    offices: list[str]
+    signers: list[int]
     objects = SigningRequestQuerySet.as_manager()
 
     class Meta:

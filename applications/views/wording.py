@@ -160,9 +160,9 @@ def _turn_by_status(submission: Submission, user: User) -> Turn:
         case Status.DRAFT:
             return _writers_turn(submission, user, f"Skriv klart och skicka till {them}")
         case Status.SIGNING:
-            return _signatorys_turn(submission, user, "Läs igenom och underteckna")
+            return _signatorys_turn(submission, user, "underteckna")
         case Status.INCOMPLETE if submission.sent_to_signatory_at:
-            return _signatorys_turn(submission, user, "Läs igenom och underteckna kompletteringen")
+            return _signatorys_turn(submission, user, "underteckna kompletteringen")
         case Status.INCOMPLETE:
             return _writers_turn(submission, user, "Komplettera det som saknas")
         case Status.ANNOUNCED:
@@ -211,18 +211,44 @@ def fetch_requests(submissions: Iterable[Submission]) -> None:
     prefetch_related_objects(asked, Prefetch("signing_requests", open_ones))
 
 
-def _signatorys_turn(submission: Submission, user: User, text: str) -> Turn:
+def _signatorys_turn(submission: Submission, user: User, what: str) -> Turn:
     """Yours when you are asked; where nobody is, anyone's who may sign. `fetch_requests` has read them."""
     requests = list(submission.signing_requests.all())
     parties = submission.stage.signing_parties
     is_asked = any(one.person_id == user.pk for one in requests if can_sign(one, parties))
+    so_far = _signed_so_far(submission, requests, user)
     if (is_asked or not requests) and is_signatory(user, submission):
         url = reverse("sign", args=[submission.pk])
-        return Turn("Din tur", f"{text}.", url, "Läs och underteckna", is_yours=True)
+        told = f"Läs igenom och {what}.{so_far}"
+        return Turn("Din tur", told, url, "Läs och underteckna", is_yours=True)
     if without := _who_cannot(requests, parties):
         return _turn_to_choose(submission, user, without)
     url = reverse("submission", args=[submission.pk])
-    return Turn("Den som undertecknar hos er", f"{text}.", url, "Öppna")
+    told = f"Ska läsa igenom och {what}.{so_far}"
+    return Turn(_who_is_asked(requests) or "Den som undertecknar hos er", told, url, "Öppna")
+
+
+def _who_is_asked(requests: list[SigningRequest]) -> str:
+    """Either of those who are asked for one party, and somebody for each."""
+    names: dict[int, list[str]] = {}
+    for one in sorted(requests, key=lambda one: (one.party, one.person.name)):
+        names.setdefault(one.party, []).append(one.person.name)
+    return " och ".join(" eller ".join(own) for own in names.values())
+
+
+def _signed_so_far(submission: Submission, requests: list[SigningRequest], user: User) -> str:
+    """How many of the parties have signed, and whether you have; nothing before the first."""
+    stage, asked = submission.stage, {one.party for one in requests}
+    if not asked:
+        return ""
+    signers = {one for request in requests for one in request.signers}
+    # A party that is not asked has signed, or in an order, waits for those before it.
+    before = min(asked) if stage.signing_in_order else len(stage.signing_parties) - len(asked)
+    many = max(before, len(signers))
+    so_far = f"{many} av {len(stage.signing_parties)}"
+    if user.pk in signers:
+        return f" Du har undertecknat ({so_far})."
+    return f" {so_far} har undertecknat." if many else ""
 
 
 def can_sign(request: SigningRequest, parties: Sequence[SigningParty]) -> bool:

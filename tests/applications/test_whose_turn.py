@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from applications.actions import drafting, signing
 from applications.models import Status, Submission
 from applications.views.cases import Row
 from applications.views.wording import Turn
@@ -14,8 +17,8 @@ from delmos_portal.accounts.actions.mandates import end_mandate, remove_mandate
 from delmos_portal.accounts.models import Mandate, Office, Role, User
 from tests.accounts.people import sign_in
 from tests.applications.parties import CHAIR, DIRECTOR, send, sign, signatory, signed_by
-from tests.applications.test_signers import two
-from tests.build import mandate, member, notification, people
+from tests.applications.test_signers import ask_for_completion, live_said, two
+from tests.build import call, mandate, member, notification, people
 
 pytestmark = pytest.mark.django_db
 CHOOSE = "Välj vem som ska underteckna"
@@ -34,6 +37,102 @@ def turn_of(user: User) -> Turn:
 def take_mandate_from(user: User) -> None:
     """Its last day was yesterday."""
     Mandate.objects.filter(user=user).update(valid_until=timezone.localdate() - timedelta(days=1))
+
+
+def test_the_list_names_who_is_waited_for_and_how_many_have_signed():
+    it, who, kerstin = two()
+
+    before = [told(one) for one in (who.amina, who.sigrid, kerstin)]
+    sign(it, who.sigrid)
+    after = [told(one) for one in (who.amina, who.sigrid, kerstin)]
+
+    assert before == [
+        f"{who.sigrid}: Ska läsa igenom och underteckna.",
+        "Din tur: Läs igenom och underteckna.",
+        f"{who.sigrid}: Ska läsa igenom och underteckna.",
+    ]
+    assert after == [
+        f"{kerstin}: Ska läsa igenom och underteckna. 1 av 2 har undertecknat.",
+        f"{kerstin}: Ska läsa igenom och underteckna. Du har undertecknat (1 av 2).",
+        "Din tur: Läs igenom och underteckna. 1 av 2 har undertecknat.",
+    ]
+
+
+def told(user: User) -> str:
+    turn = turn_of(user)
+    return f"{turn.whose}: {turn.text}"
+
+
+def test_what_came_in_signed_is_not_counted_in_a_completion_that_both_sign_again():
+    it, who, kerstin = two()
+    sign(it, who.sigrid)
+    sign(it, kerstin)
+    ask_for_completion(it, who)
+    drafting.save(it.pk, {"cooperation_needs": "Nytt"}, version=it.version, by=who.amina)
+    signing.send_completion(it.pk, by=who.amina)
+
+    before = told(who.sigrid), told(who.amina)
+    signing.complete(it.pk, live_said(it, who.sigrid), by=who.sigrid)
+    after = told(who.sigrid), told(kerstin)
+
+    assert before == (
+        "Din tur: Läs igenom och underteckna kompletteringen.",
+        f"{who.sigrid}: Ska läsa igenom och underteckna kompletteringen.",
+    )
+    assert after == (
+        f"{kerstin}: Ska läsa igenom och underteckna kompletteringen. Du har undertecknat (1 av 2).",
+        "Din tur: Läs igenom och underteckna kompletteringen. 1 av 2 har undertecknat.",
+    )
+
+
+def test_what_stands_signed_in_a_completion_is_counted_as_on_its_own_page():
+    it, who = signed_by(
+        {**CHAIR, "sections": ["contact"]},
+        {**DIRECTOR, "sections": ["cooperation"]},
+        in_order=False,
+    )
+    kerstin = signatory("Kerstin", who, Office.MUNICIPAL_DIRECTOR)
+    send(it, who)
+    sign(it, who.sigrid)
+    sign(it, kerstin)
+    ask_for_completion(it, who)
+    drafting.save(it.pk, {"cooperation_needs": "Nytt"}, version=it.version, by=who.amina)
+    signing.send_completion(it.pk, by=who.amina)
+    page = sign_in(Client(), who.amina).get(reverse("submission", args=[it.pk]))
+
+    states = [one.state for one in page.context["signers"].parties]
+
+    assert states == ["Undertecknad", "Väntar på underskrift"]
+    assert told(who.amina).endswith("underteckna kompletteringen. 1 av 2 har undertecknat.")
+
+
+@pytest.mark.parametrize("in_order", [True, False])
+def test_all_who_are_waited_for_are_named(in_order):
+    it, who = signed_by(CHAIR, DIRECTOR, in_order=in_order)
+    signatory("Vera", who, Office.BOARD_CHAIR)
+    signatory("Kerstin", who, Office.MUNICIPAL_DIRECTOR)
+    send(it, who)
+
+    named = turn_of(who.amina).whose
+
+    chairs = "Sigrid Exempel eller Vera Exempel"
+    assert named == (chairs if in_order else f"{chairs} och Kerstin Exempel")
+
+
+@pytest.mark.parametrize("number_of_cases", [1, 3])
+def test_what_waits_for_signing_costs_one_statement_more_for_all_cases(number_of_cases):
+    who = people()
+    for number in range(number_of_cases):
+        notification(Status.SIGNING, who=who, of=call(f"nummer-{number}"))
+    client = sign_in(Client(), who.amina)
+    client.get(reverse("home"))
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get(reverse("home"))
+
+    assert (
+        len(asked) == 7
+    )  # session, person, organisations, who is there, submissions, asked, requests
 
 
 def test_when_nobody_who_is_asked_can_sign_it_is_the_writers_turn():
