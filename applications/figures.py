@@ -10,13 +10,16 @@ from enum import StrEnum
 from statistics import median
 from typing import cast
 
-from django.db.models import CharField, OuterRef, Subquery
+from django.db.models import CharField, Exists, OuterRef, Subquery
 from django.db.models.functions import Cast
 
 from applications.models import (
     ACCEPTED,
     NOT_THE_AGENCYS,
+    CompletionRequest,
     DelayNotice,
+    Signature,
+    SigningRequest,
     Stage,
     StageKind,
     Status,
@@ -34,6 +37,21 @@ KEPT_SECONDS = 600
 # The day that the latest notice of delay gave, for a statement that reads submissions.
 DELAYED_UNTIL = Subquery(
     DelayNotice.objects.filter(submission=OuterRef("pk")).order_by("-at").values("new_on")[:1]
+)
+
+# Whether what was signed of an open completion has fallen since it was sent, for such a statement.
+HAS_FALLEN = Exists(
+    Signature.objects.filter(
+        signed_at__gt=CompletionRequest.objects.filter(submission=OuterRef("submission"))
+        .order_by("-asked_at")
+        .values("asked_at")[:1],
+        voided_at__gt=SigningRequest.objects.filter(submission=OuterRef("submission"))
+        .order_by("-asked_at")
+        .values("asked_at")[:1],
+        submission__status=Status.INCOMPLETE,
+        submission__sent_to_signatory_at=None,
+        submission=OuterRef("pk"),
+    )
 )
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from applications.figures import DELAYED_UNTIL
+from applications.figures import DELAYED_UNTIL, HAS_FALLEN
 from applications.models import (
     NOT_THE_AGENCYS,
     Case,
@@ -98,7 +98,13 @@ def rows_of(
         Row(
             one,
             status_of(one, returned.get(one.pk), heard.get(one.pk)),
-            turn_of(one, user, returned.get(one.pk), heard.get(one.pk)),
+            turn_of(
+                one,
+                user,
+                returned.get(one.pk),
+                heard.get(one.pk),
+                has_fallen=getattr(one, "has_fallen", False),
+            ),
             deadline_of(one, heard.get(one.pk)),
             heard.get(one.pk),
             told.get(one.case_id) if one.status in NOT_THE_AGENCYS else None,
@@ -145,7 +151,7 @@ def in_lists(of: QuerySet[Submission]) -> list[Submission]:
     """Submissions in the order of their stages, in two statements."""
     return list(
         of.select_related("case__call", "stage__call", "decision")
-        .annotate(delayed_until=DELAYED_UNTIL)
+        .annotate(delayed_until=DELAYED_UNTIL, has_fallen=HAS_FALLEN)
         .prefetch_related(Prefetch("completion_requests", CompletionRequest.objects.waiting()))
         .defer(*LIGHT, "decision__reasons", "decision__conditions")
         .order_by("stage__order")
@@ -213,7 +219,7 @@ def submissions_in(case: Case) -> list[Submission]:
     """Everything that it has filed or writes, in the order of the stages."""
     return list(
         case.submissions.select_related("stage__call", "case__call")
-        .annotate(delayed_until=DELAYED_UNTIL)
+        .annotate(delayed_until=DELAYED_UNTIL, has_fallen=HAS_FALLEN)
         .prefetch_related("completion_requests")
         .defer(*LIGHT)
         .order_by("stage__order")

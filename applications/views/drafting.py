@@ -71,12 +71,14 @@ def submission(request: SignedInRequest, pk: UUID) -> HttpResponse:
     it = own_submission(request.user, pk)
     returned, hearings = unanswered_in([it]).get(it.pk), hearings_waiting([it])
     fetch_requests([it])
+    fallen = called_back(it)
     heard = hearings[0] if hearings and it.status == Status.IN_REVIEW else None
     context: dict[str, object] = {
         "submission": it,
         "status": status_of(it, returned, heard),
         "hearings": hearings,
-        "turn": turn_of(it, request.user, returned, heard),
+        "turn": turn_of(it, request.user, returned, heard, has_fallen=bool(fallen)),
+        "called_back": fallen,
         "deadline": deadline_of(it),
         "closed": why_closed(it) if not it.is_the_agencys else "",
         "has_comments": it.comments.exists(),
@@ -121,7 +123,6 @@ def _draft(
         "asked": (asked := open_request(it)),
         "items": item_rows(it, asked, may_write=not why_not_write),
         "lies_with": asked_now(it),
-        "called_back": called_back(it),
         "signers": signers_of(it),
         "unsent": unsent_sections(it, it.answers),
         "copied": len(copying.copied_keys(it)) if it.status == Status.DRAFT else 0,

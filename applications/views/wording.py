@@ -30,6 +30,7 @@ from delmos_portal.templatetags.swedish import STOCKHOLM, day, last_moment, stoc
 SOON = timedelta(days=7)
 HEARD = "Yttra er innan vi beslutar"
 LIES_IN = (Status.SIGNING, Status.INCOMPLETE)
+SEND_AGAIN = "Ni har ändrat i det som var undertecknat. Skicka kompletteringen för underskrift igen"
 CHOOSE = "Välj vem som ska underteckna"
 
 # Until a decision is announced it is handling, and nothing more (design section 4).
@@ -146,11 +147,16 @@ def turn_of(
     user: User,
     returned: ReturnComment | None = None,
     hearing: Communication | None = None,
+    *,
+    has_fallen: bool = False,
 ) -> Turn:
+    """`has_fallen` when a change in the completion has voided what was signed of it."""
     if returned is not None:
         return _returned_turn(submission, user, returned)
     if hearing is not None:
         return _heard_turn(submission, user, hearing)
+    if has_fallen:
+        return _writers_turn(submission, user, SEND_AGAIN)
     return _turn_by_status(submission, user)
 
 

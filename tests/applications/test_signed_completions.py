@@ -17,6 +17,7 @@ from tests.applications.test_signers import ask_for_completion, asked, live_said
 from tests.build import People, keep_promises
 
 pytestmark = pytest.mark.django_db
+TO_SEND = "Ni har ändrat i det som var undertecknat. Skicka kompletteringen för underskrift igen"
 FALLEN = "gäller inte längre."
 
 
@@ -108,6 +109,17 @@ def test_who_writes_in_a_completion_that_is_partly_signed_is_warned_before_it():
     assert FALLEN not in page
 
 
+def whose_turn(user: User) -> str:
+    """As Mina ärenden and the case's page say it, which is the same."""
+    client = sign_in(Client(), user)
+    [row] = client.get(reverse("home")).context["groups"][0]["rows"]
+    assert (
+        client.get(reverse("case", args=[row.submission.case_id])).context["current"].turn
+        == row.turn
+    )
+    return f"{row.turn.whose}: {row.turn.text}"
+
+
 def test_a_change_that_voids_a_signature_says_so_at_once_and_until_it_is_sent_again():
     it, who, kerstin = half_signed()
     amina = sign_in(Client(), who.amina)
@@ -117,17 +129,24 @@ def test_a_change_that_voids_a_signature_says_so_at_once_and_until_it_is_sent_ag
     told = f"Underskriften från {who.sigrid} {FALLEN}"
 
     before = amina.get(overview).text
+    turns = [whose_turn(who.amina)]
     said = [
         amina.post(autosave, {"cooperation_needs": text, "version": 99}).json()["message"]
         for text in ("Nyare", "Nyast")
     ]
     pages = [amina.get(one).text for one in (address, overview)]
+    turns.append(whose_turn(who.amina))
     signing.send_completion(it.pk, by=who.amina)
     signing.complete(it.pk, live_said(it, who.sigrid), by=who.sigrid)
     signing.return_completion(it.pk, comment="Kortare.", section_key="", by=kerstin)
     after = [amina.get(one).text for one in (address, overview)]
 
     assert told not in before
+    assert turns == [
+        f"{kerstin}: Ska läsa igenom och underteckna kompletteringen. 1 av 2 har undertecknat.",
+        f"Din tur: {TO_SEND}.",
+    ]
+    assert [f"Din tur: {TO_SEND}." in one for one in (pages[1], after[1])] == [True, False]
     assert [one.partition(". Under")[2] for one in said] == [f"{told} {SEND_AGAIN}"[5:]] * 2
     assert [told in one and SEND_AGAIN in one for one in pages] == [True, True]
     assert [told in one for one in after] == [False, False]
