@@ -16,7 +16,7 @@ from applications.views.origins import fetched_in
 from applications.views.outdated import CHANGED, IN_HISTORY, Kept, keep_outdated
 from applications.views.section_page import Page, opened, page_of
 from applications.views.sections import posted_version
-from applications.views.signed import SEND_AGAIN, called_back
+from applications.views.signed import called_back, send_again
 from applications.views.unread import never_kept, unread_in
 from applications.views.untouched import outdated_in, shown_after, written
 from delmos_portal.accounts.http import SignedInRequest
@@ -82,7 +82,7 @@ def _message(
     not_saved = named(page.form, {*wrong, *others})
     told = told_of(at, not_saved, is_ready=is_ready, is_writing=True).text
     if fallen := _called_back(page.submission):
-        told = f"{told.removesuffix('.')}. {fallen} {SEND_AGAIN}"
+        told = f"{told.removesuffix('.')}. {fallen} {send_again(page.submission)}"
     if totals := " ".join(asked.totals(page.form[key].data) for key, asked in _budgets(page)):
         told = f"{told.removesuffix('.')}. {totals}"
     if not others:
@@ -92,10 +92,9 @@ def _message(
 
 
 def _called_back(submission: Submission) -> str:
-    """What the save has called back, of a completion that lay for signing."""
-    if submission.status != Status.INCOMPLETE:
-        return ""
-    submission.refresh_from_db(fields=["sent_to_signatory_at"])
+    """What the save has called back: a completion may have lain for signing."""
+    if submission.status == Status.INCOMPLETE:
+        submission.refresh_from_db(fields=["sent_to_signatory_at"])
     return called_back(submission)
 
 

@@ -1,13 +1,14 @@
 """What is signed of a text that can still be written in, and what no longer holds of it."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from applications.letters import is_of
 from applications.models import Signature, Status, Submission
+from applications.views.returning import WRITTEN_IN
 from applications.views.wording import open_request
 from delmos_portal.questionnaires.definition import Section
-
-SEND_AGAIN = "Skicka kompletteringen för underskrift igen när ni har ändrat klart."
 
 
 def signed_by(submission: Submission, section: Section) -> list[str]:
@@ -19,19 +20,32 @@ def signed_by(submission: Submission, section: Section) -> list[str]:
 
 
 def called_back(submission: Submission) -> str:
-    """Whose signatures fell with a change in a completion that lay for signing, until it is sent again."""
-    if submission.status != Status.INCOMPLETE or submission.sent_to_signatory_at:
+    """Whose signatures fell with a change since it was last sent for signing, until it is sent again."""
+    is_written = submission.status in WRITTEN_IN and submission.sent_to_signatory_at is None
+    if not is_written or len(submission.stage.signing_parties) == 1:
         return ""
-    asked = open_request(submission)
-    if asked is None or len(submission.stage.signing_parties) == 1:
+    since = _last_asked(submission)
+    if since is None:
         return ""
-    sent = submission.signing_requests.order_by("-asked_at").values_list("asked_at", flat=True)
-    since = max(asked.asked_at, sent.first() or asked.asked_at)
     fallen = _of_what_is_written(submission, submission.signatures.filter(voided_at__gt=since))
     if not fallen:
         return ""
     what = "Underskriften" if len(fallen) == 1 else "Underskrifterna"
     return f"{what} från {' och '.join(one.name for one in fallen)} gäller inte längre."
+
+
+def send_again(submission: Submission) -> str:
+    what = "kompletteringen" if submission.status == Status.INCOMPLETE else "den"
+    return f"Skicka {what} för underskrift igen när ni har ändrat klart."
+
+
+def _last_asked(submission: Submission) -> datetime | None:
+    """When somebody was last asked to sign it, or a completion of it was asked for; nothing before that."""
+    sent = submission.signing_requests.order_by("-asked_at").values_list("asked_at", flat=True)
+    if submission.status == Status.DRAFT:
+        return sent.first()
+    asked = open_request(submission)
+    return max(asked.asked_at, sent.first() or asked.asked_at) if asked else None
 
 
 def _of_what_is_written(submission: Submission, given: QuerySet[Signature]) -> list[Signature]:

@@ -7,7 +7,6 @@ from django.urls import reverse
 from applications.actions import drafting, signing
 from applications.models import Status, Submission
 from applications.permissions import known_events, known_mails
-from applications.views.signed import SEND_AGAIN
 from delmos_portal.accounts.models import Office, User
 from delmos_portal.journal.models import Event
 from delmos_portal.outbox.models import SentMail
@@ -18,6 +17,7 @@ from tests.build import People, keep_promises
 
 pytestmark = pytest.mark.django_db
 TO_SEND = "Ni har ändrat i det som var undertecknat. Skicka kompletteringen för underskrift igen"
+SEND_AGAIN = "Skicka kompletteringen för underskrift igen när ni har ändrat klart."
 FALLEN = "gäller inte längre."
 
 
@@ -167,3 +167,29 @@ def test_a_change_in_what_nobody_has_signed_calls_nothing_back():
 
     assert "har undertecknat kompletteringen" not in page
     assert FALLEN not in said
+
+
+def test_a_change_in_a_first_submission_that_voids_a_signature_says_so_until_it_is_sent_again():
+    it, who, _kerstin = two()
+    sign(it, who.sigrid)
+    signing.take_back(it.pk, by=who.amina)
+    amina = sign_in(Client(), who.amina)
+    overview = reverse("submission", args=[it.pk])
+    address = reverse("section", args=[it.pk, "cooperation"])
+    told = f"Underskriften från {who.sigrid} {FALLEN}"
+
+    before = [amina.get(one).text for one in (address, overview)]
+    posted = {"cooperation_needs": "Nytt", "version": 99, "till": "oversikt"}
+    saved = amina.post(address, posted, follow=True).text
+    autosaved = amina.post(
+        reverse("autosave", args=[it.pk, "cooperation"]), {**posted, "cooperation_needs": "Nyare"}
+    ).json()["message"]
+    after = amina.get(address).text
+    send(it, who)
+    signing.take_back(it.pk, by=who.amina)
+    sent_again = amina.get(overview).text
+
+    assert [told in page for page in before] == [False, False]
+    assert [told in page for page in (saved, autosaved, after)] == [True, True, True]
+    assert "Skicka den för underskrift igen när ni har ändrat klart." in autosaved
+    assert told not in sent_again
