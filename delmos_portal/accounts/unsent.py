@@ -22,6 +22,7 @@ SECRET = re.compile(
 CARRIED = re.compile(
     r"csrfmiddlewaretoken|skriven_av|formular|version|visat|last|seen|seal|sequence|was|next|urval|inlaga"
     r"|arende|antal|cases|grupp|receiver|besvarad|rattar|conflict|confirm|fram_till|sett-.*|.*-rows"
+    r"|koppling|revision|steg|var|shown_version|shown_sha256"
 )
 CHOSEN = re.compile(r"1|True|False|[a-z][a-z0-9_-]*")  # a choice, or what was pressed
 LONGEST_NAME = 100  # of a file, as it is told

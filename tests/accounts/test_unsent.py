@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from applications.models import Case, Status
+from applications.models import Case, Status, Submission
 from tests.accounts.people import PASSWORD, sign_in
 from tests.build import People, notification, people
 
@@ -151,6 +151,20 @@ def test_all_that_was_written_is_shown_and_nothing_that_the_page_carries(begun):
         "150 000",
     ]
     assert "<p>1</p>" not in page.text
+
+
+def test_what_the_signing_page_carries_is_not_shown_as_written():
+    who = people()
+    it = notification("signing", who=who)
+    Submission.objects.filter(pk=it.pk).update(version=3)
+    url = reverse("sign", args=[it.pk])
+    shown = sign_in(Client(), who.sigrid).get(url).text
+    carried = dict(re.findall(r'name="(shown_[a-z0-9]+)"\s+value="([^"]+)"', shown))
+
+    page = Client().post(url, carried | {"phone": "0141-22 50 00", "agrees": "on"}, **HERE)
+
+    assert sorted(carried) == ["shown_sha256", "shown_version"]
+    assert page.context["unsent"].texts == ["0141-22 50 00"]
 
 
 @pytest.mark.parametrize(
