@@ -55,6 +55,7 @@ class Deed:
 
 FIRST = Deed(Step.SIGN, "sign")
 COMPLETION = Deed(Step.COMPLETE, "complete")
+NOT_TAKEN = "Din underskrift togs inte emot."
 LATER = Deed(Step.ADD_SIGNATURE, "add-signature")
 DEEDS = {
     Status.SIGNING: FIRST,
@@ -152,7 +153,11 @@ def _elsewhere(request: SignedInRequest, submission: Submission) -> HttpResponse
             return None
     if submission.is_the_agencys:
         return redirect("receipt", submission.pk)
-    messages.info(request, "Den är tillbaka hos den som skriver. Du får ett mejl när den är klar.")
+    told = "Den är tillbaka hos den som skriver. Du får ett mejl när den är klar."
+    if request.method == "POST":
+        messages.warning(request, f"{NOT_TAKEN} {told}")
+    else:
+        messages.info(request, told)
     return redirect("submission", submission.pk)
 
 

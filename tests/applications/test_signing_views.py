@@ -243,6 +243,22 @@ def test_the_receipt_leads_to_the_sealed_copy_when_it_is_drawn_up():
     assert b"".join(pdf.streaming_content)[:5] == b"%PDF-"
 
 
+def test_who_signs_what_was_taken_back_meanwhile_is_told_that_it_was_not_signed():
+    client, it, who = waiting()
+    shown = said(it)
+    signing.take_back(it.pk, by=who.amina)
+
+    pressed = client.post(reverse("sign", args=[it.pk]), shown, follow=True)
+    opened = client.get(reverse("sign", args=[it.pk]), follow=True)
+
+    back = "Den är tillbaka hos den som skriver. Du får ett mejl när den är klar."
+    assert [str(one) for page in (pressed, opened) for one in page.context["messages"]] == [
+        f"Din underskrift togs inte emot. {back}",
+        back,
+    ]
+    assert it.signatures.count() == 0
+
+
 def test_withdrawing_asks_once_more():
     client, it, _who = waiting()
     client.post(reverse("sign", args=[it.pk]), said(it))
