@@ -56,6 +56,7 @@ class Signers:
     parties: list[PartyRow] = field(default_factory=list)
     in_order: bool = False
     is_sent: bool = False
+    if_changed: str = ""  # of a completion that says nothing new yet: who signs it then
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,25 @@ def signers_of(submission: Submission) -> Signers:
     rows = _with_names(submission, party_rows(submission, board.standing), expected)
     is_sent = submission.sent_to_signatory_at is not None
     rows = rows if stage.parties else []
-    return Signers(people, _warning(board, people), rows, stage.signing_in_order, is_sent)
+    return Signers(
+        people, _warning(board, people), rows, stage.signing_in_order, is_sent, _if_changed(board)
+    )
+
+
+def _if_changed(board: Board) -> str:
+    """Whom sending a completion will ask that nobody has written in yet."""
+    stage = board.submission.stage
+    if not board.is_untouched or len(stage.signing_parties) == 1:
+        return ""
+    names: dict[int, list[str]] = {}
+    for party, mandate in to_be_asked(replace(board, standing=[])):
+        names.setdefault(party.order, []).append(_name_of(mandate))
+    who = " och ".join(" eller ".join(own) for _order, own in sorted(names.items()))
+    if not who:
+        return ""
+    if any(party.sections for party in stage.signing_parties):
+        return f"Ändrar ni något undertecknas det av dem vars delar det gäller: {who}."
+    return f"Ändrar ni något undertecknas kompletteringen av {who}."
 
 
 def _with_names(

@@ -115,6 +115,7 @@ def test_a_completion_that_nobody_has_touched_does_not_look_signed():
     ask_for_completion(it, who)
 
     before = signers_of(it)
+    page = sign_in(Client(), who.amina).get(reverse("submission", args=[it.pk])).text
     drafting.save(it.pk, {"cooperation_needs": "Nytt"}, version=it.version, by=who.amina)
     it.refresh_from_db()
     after = signers_of(it)
@@ -123,4 +124,10 @@ def test_a_completion_that_nobody_has_touched_does_not_look_signed():
     assert {(one.state, one.kind) for one in before.parties} == {earlier}
     signed = [one for one in before.people if one.state]
     assert {(one.state, one.kind) for one in signed} == {earlier}
+    assert (
+        before.if_changed
+        == f"Ändrar ni något undertecknas kompletteringen av {who.sigrid} och {kerstin}."
+    )
+    assert (before.if_changed in page, "De som är märkta" in page) == (True, False)
+    assert after.if_changed == ""
     assert earlier not in {(one.state, one.kind) for one in [*after.parties, *after.people]}
