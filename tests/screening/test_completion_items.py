@@ -192,6 +192,19 @@ def test_who_judges_after_a_colleague_is_told_and_keeps_what_they_typed():
 
 
 @pytest.mark.django_db
+def test_the_officer_reads_which_items_the_organisation_has_marked():
+    it, who = in_review()
+    made = asked(it, who, item(NEEDS), item(TODAY))
+    completing.tick(it.pk, made.items.first().pk, is_answered=True, by=who.amina)
+    answer(it, who, **{NEEDS: "Nytt behov"})
+
+    page = sign_in(Client(), who.olle).get(reverse("workspace:case", args=[it.case_id])).text
+
+    marks = ("har markerat punkten", "har inte markerat punkten", "Svar har kommit in")
+    assert [page.count(one) for one in marks] == [1, 1, 1]
+
+
+@pytest.mark.django_db
 def test_who_judges_nothing_is_not_told_that_it_is_saved():
     it, who = in_review()
     made = asked(it, who, item(NEEDS))
