@@ -77,7 +77,9 @@ def submission(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "submission": it,
         "status": status_of(it, returned, heard),
         "hearings": hearings,
-        "turn": turn_of(it, request.user, returned, heard, has_fallen=bool(fallen)),
+        "turn": turn_of(
+            it, request.user, returned, heard, has_fallen=bool(fallen) and it.is_the_agencys
+        ),
         "called_back": fallen,
         "deadline": deadline_of(it),
         "closed": why_closed(it) if not it.is_the_agencys else "",

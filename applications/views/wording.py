@@ -251,7 +251,7 @@ def _signed_so_far(submission: Submission, requests: list[SigningRequest], user:
     # A party that is not asked has signed, or in an order, waits for those before it.
     before = min(asked) if stage.signing_in_order else len(stage.signing_parties) - len(asked)
     many = max(before, len(signers))
-    so_far = f"{many} av {len(stage.signing_parties)}"
+    so_far = f"{many} av {len(stage.signing_parties)}".replace(" ", "\N{NO-BREAK SPACE}")
     if user.pk in signers:
         return f" Du har undertecknat ({so_far})."
     return f" {so_far} har undertecknat." if many else ""

@@ -117,7 +117,7 @@ def whose_turn(user: User) -> str:
         client.get(reverse("case", args=[row.submission.case_id])).context["current"].turn
         == row.turn
     )
-    return f"{row.turn.whose}: {row.turn.text}"
+    return f"{row.turn.whose}: {row.turn.text}".replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_change_that_voids_a_signature_says_so_at_once_and_until_it_is_sent_again():
@@ -193,3 +193,4 @@ def test_a_change_in_a_first_submission_that_voids_a_signature_says_so_until_it_
     assert [told in page for page in (saved, autosaved, after)] == [True, True, True]
     assert "Skicka den för underskrift igen när ni har ändrat klart." in autosaved
     assert told not in sent_again
+    assert "Skicka kompletteringen" not in saved

@@ -60,7 +60,7 @@ def test_the_list_names_who_is_waited_for_and_how_many_have_signed():
 
 def told(user: User) -> str:
     turn = turn_of(user)
-    return f"{turn.whose}: {turn.text}"
+    return f"{turn.whose}: {turn.text}".replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_what_came_in_signed_is_not_counted_in_a_completion_that_both_sign_again():
