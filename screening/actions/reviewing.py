@@ -135,6 +135,7 @@ def assess(
             set_aside(assessment, str(assessment.officer))
             _set_second_aside(submission)
         assessment.officer = by
+        assessment.writers = sorted({*assessment.writers, by.pk})
         fill_in(assessment, submission, mine.points, mine.summary)
         if mine.overall is not None:
             assessment.suggestion = mine.overall.suggestion

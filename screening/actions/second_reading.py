@@ -17,11 +17,15 @@ from screening.actions.sheets import note
 from screening.models import Assessment, Relation, SecondReading
 from screening.requirements import first_of, is_current, second_of
 
+ANOTHER = (
+    "Välj en annan handläggare, som varken är jävig i ärendet eller har skrivit i den första"
+    " bedömningen."
+)
 READ_ALREADY = "Den första bedömningen är färdig och kan läsas i ärendet. En andra läsare utses innan den är det."
 
 
 def readers_for(submission: Submission) -> "QuerySet[User]":
-    """Officers who may be asked: not the first reader, nor anyone recused.
+    """Officers who may be asked: nobody who has written in the first assessment, nor anyone recused.
 
     `is_tied`: who has noted a relation that touches the case, and not answered for it.
     """
@@ -32,7 +36,7 @@ def readers_for(submission: Submission) -> "QuerySet[User]":
         case=submission.case_id, user=OuterRef("pk"), has_relation=True
     )
     first = first_of(submission)
-    found = (submission.case.officer_id, first.officer_id if first else None)
+    found = (submission.case.officer_id, *((first.officer_id, *first.writers) if first else ()))
     busy = [pk for pk in found if pk is not None]
     officers = User.objects.filter(roles__contains=[StaffRole.OFFICER], is_active=True)
     found_by_name = officers.exclude(pk__in=busy).filter(~Exists(recused)).order_by("name", "pk")
@@ -63,7 +67,7 @@ def ask(submission_id: UUID, reader: User, *, by: User) -> SecondReading:
         if reason := why_not_ask(submission, by):
             raise Refused(reason)
         if not readers_for(submission).filter(pk=reader.pk).exists():
-            raise Refused("Välj en annan handläggare, som inte är jävig i ärendet.")
+            raise Refused(ANOTHER)
         made = SecondReading.objects.create(submission=submission, reader=reader, asked_by=by)
         event = note("ask_second_reader", submission, by=by, person=reader.name)
         enqueue(

@@ -1,6 +1,7 @@
 """What officers think of a submission: working material until it is finished."""
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -36,6 +37,14 @@ class Assessment(Reading):
         Submission, on_delete=models.PROTECT, related_name="assessment"
     )
     officer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # Who has saved it, the officer among them: none of them reads it anew as the second reader.
+    writers = ArrayField(
+        models.BigIntegerField(),
+        verbose_name="har skrivit",
+        default=list,
+        db_default=models.Value([], ArrayField(models.BigIntegerField())),
+        blank=True,
+    )
     suggestion = models.CharField(
         "samlat förslag", max_length=20, choices=Suggestion.choices, blank=True
     )

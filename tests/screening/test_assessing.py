@@ -162,7 +162,23 @@ def test_a_second_reader_is_another_officer_without_conflict_and_set_before_the_
         second_reading.ask(it.pk, olga, by=who.olle)
 
     assert offered == [olga]
-    assert refused == ["Välj en annan handläggare, som inte är jävig i ärendet."] * 2
+    assert refused == [second_reading.ANOTHER] * 2
+
+
+def test_who_has_written_in_the_first_assessment_is_never_its_second_reader():
+    who = people()
+    it = notification(Status.IN_REVIEW, who=who)
+    olga = reader_of(it)
+    otto = person("Otto", StaffRole.OFFICER)
+    reviewing.assess(it, {}, "Olgas synpunkt.", finished=False, by=olga)
+    reviewing.assess(it, {}, "Olles sammanfattning.", finished=False, by=who.olle)
+
+    it = Submission.objects.get(pk=it.pk)
+    offered = list(second_reading.readers_for(it))
+    with pytest.raises(Refused, match="har skrivit i den första bedömningen"):
+        second_reading.ask(it.pk, olga, by=who.olle)
+
+    assert offered == [otto]
 
 
 def test_the_second_reader_is_told_by_mail_and_the_sheet_is_a_sealed_document(mailoutbox):
