@@ -19,7 +19,7 @@ NOTHING = "Inget har kommit in i det här steget som du kan läsa. Välj ett ann
 NOT_YOURS = "Mallen tas bort av den som sparade den eller av en administratör."
 TAKEN = "Någon annan har redan sparat en mall med det namnet. Välj ett annat namn."
 TOO_LATE = "Exporten är redan klar eller avbruten."
-HIDDEN = "Filen kan inte hämtas: den gjordes med ett ärende som du inte längre kan läsa. Gör en ny export."
+HIDDEN = "Exporten innehåller ett ärende som du inte längre kan läsa. Gör en ny export."
 
 
 def ask(stage: Stage, columns: Sequence[str], file_format: str, *, by: User) -> Export:
