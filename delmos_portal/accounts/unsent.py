@@ -18,10 +18,10 @@ WRITTEN_BY = "skriven_av"  # the field that says for whom a form was made (write
 SECRET = re.compile(
     r"password|^(code|token)$", re.IGNORECASE
 )  # never shown, nor sent anew by a page
-# What a page carries with it, and nobody has written.
+# What a page carries with it, and nobody has written; an outcome is always chosen in a list.
 CARRIED = re.compile(
     r"csrfmiddlewaretoken|skriven_av|formular|version|visat|last|seen|seal|sequence|was|next|urval|inlaga"
-    r"|arende|antal|cases|grupp|receiver|besvarad|rattar|conflict|confirm|fram_till|sett-.*|.*-rows"
+    r"|arende|antal|cases|grupp|receiver|besvarad|rattar|conflict|confirm|outcome|fram_till|sett-.*|.*-rows"
     r"|koppling|revision|steg|var|shown_version|shown_sha256"
 )
 CHOSEN = re.compile(r"1|True|False|[a-z][a-z0-9_-]*")  # a choice, or what was pressed

@@ -38,6 +38,7 @@ class CorrectionForm(SharedForm):
     """The decision's own words, to be mended where they are wrong; and what was wrong."""
 
     of_what = "en rättelse"
+    press = "tryck på ”Jämför före och efter”"
 
     reason = AnswerText(
         label="Vad som var fel",

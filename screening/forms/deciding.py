@@ -208,9 +208,10 @@ class GrantForm(ProposalForm):
         self.filled = [number for number in INSTALMENTS if self._is_filled(number)]
         for number in INSTALMENTS if self.asks_rules else ():
             amount, day = f"amount_{number}", f"planned_on_{number}"
-            if self.cleaned_data.get(amount) and not self.cleaned_data.get(day):
+            has_amount, has_day = (self.cleaned_data.get(one) for one in (amount, day))
+            if has_amount and not has_day and not self.has_error(day):
                 self.add_error(day, f"Ange dagen för utbetalning {number}.")
-            if self.cleaned_data.get(day) and not self.cleaned_data.get(amount):
+            if has_day and not has_amount and not self.has_error(amount):
                 self.add_error(amount, f"Ange beloppet för utbetalning {number}.")
         super().clean()
 

@@ -11,7 +11,7 @@ from screening.forms.officer import OfficerForm, in_words
 EMPTY = "(tomt)"
 NOT_YET_SAVED = (
     "{} sedan du öppnade sidan. Det du har skrivit är inte sparat än. Läs det som är markerat, och"
-    " spara igen."
+    " {} igen."
 )
 COMPARE = "{}. Jämför, och låt det stå i fältet som ska gälla."
 
@@ -20,6 +20,7 @@ class SharedForm(OfficerForm):
     """Sends back what its page showed, so that is known who has changed what."""
 
     of_what: str
+    press = "spara"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -32,7 +33,7 @@ class SharedForm(OfficerForm):
         for name, value in {**told.kept, "seen": told.seen}.items():
             data.setlist(name, value if isinstance(value, list) else [value])
         self.data = data
-        said = NOT_YET_SAVED.format(f"{who} har sparat {self.of_what}{where}")
+        said = NOT_YET_SAVED.format(f"{who} har sparat {self.of_what}{where}", self.press)
         self.add_error(None, forms.ValidationError(said, code=INTRODUCTION))
         for name, value in told.unread.items():
             here = f"”{self.fields[name].label}”{where}"

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.models import Case, Status, Submission
+from delmos_portal.accounts.unsent import Unsent
 from tests.accounts.people import PASSWORD, sign_in
 from tests.build import People, notification, people
 
@@ -165,6 +166,12 @@ def test_what_the_signing_page_carries_is_not_shown_as_written():
 
     assert sorted(carried) == ["shown_sha256", "shown_version"]
     assert page.context["unsent"].texts == ["0141-22 50 00"]
+
+
+def test_an_outcome_is_no_text_to_copy():
+    sent = [("outcome", "accept"), ("reasons", "nej")]
+
+    assert Unsent(sent, []).answers == ["nej"]
 
 
 @pytest.mark.parametrize(

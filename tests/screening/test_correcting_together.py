@@ -67,6 +67,7 @@ def test_a_late_correction_reads_what_was_corrected_and_then_goes_through(is_com
     dag.press(button="confirm")
 
     assert "Disa Exempel har sparat en rättelse sedan du öppnade sidan." in told
+    assert "och tryck på ”Jämför före och efter” igen." in told
     assert [THEIRS in told, "3 §</textarea>" in told] == [True, True]
     assert (stands.reasons, stands.provisions == "3 §") == (THEIRS, False)
     assert compared.count(THEIRS) == 1  # in the field that is sent: the reasons are not changed

@@ -96,6 +96,19 @@ def test_what_is_wrong_in_a_proposal_is_said_beside_its_field(changes: dict[str,
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("field", ["amount_1", "planned_on_1"])
+def test_a_payment_that_cannot_be_read_is_told_of_once(field: str):
+    who = people()
+    it = assessed("application", who)
+
+    page = sign_in(Client(), who.olle).post(
+        reverse("workspace:propose", args=[it.pk]), grant(**{field: "åtta"})
+    )
+
+    assert {name: len(told) for name, told in page.context["form"].errors.items()} == {field: 1}
+
+
+@pytest.mark.django_db
 def test_declining_asks_for_no_money():
     who = people()
     it = assessed("application", who)
