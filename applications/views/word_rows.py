@@ -44,7 +44,12 @@ class WordRow:
 
     @property
     def is_offered(self) -> bool:
-        return not self.error and not self.is_both and not self.waiting
+        return not (self.error or self.is_both or self.waiting or self.is_emptied)
+
+    @property
+    def is_emptied(self) -> bool:
+        """To take an answer away is a choice of its own: the box may have been emptied by mistake."""
+        return not self.error and self.value in EMPTY
 
 
 @dataclass

@@ -71,3 +71,16 @@ def test_what_cannot_be_saved_is_marked_as_clearly_as_what_both_have_changed():
 
     text = " ".join(page.text.split())
     assert '<span class="tag tag-danger">Går inte att spara</span> Skriv e-postadressen' in text
+
+
+def test_an_emptied_box_takes_no_answer_away_unless_it_is_chosen():
+    client, it, _amina = writer()
+    file = edited(fetched(client, it), ("Vi har råd.", ""), ("Amina Ek", "Anna Ek"))
+
+    page = uploaded(client, it, file)
+    chosen(client, it, page, ta=["cooperation_today"])
+
+    it.refresh_from_db()
+    assert page.context["taken"] == {"contact_name"}
+    assert "Tomt i filen" in page.text
+    assert it.answers.get("cooperation_today") in (None, "")
