@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from applications.actions import unread_answers
 from applications.models import Submission
 from applications.models.submissions import EMPTY
-from delmos_portal.questionnaires.answers import complaints, shown
+from delmos_portal.questionnaires.answers import advice, complaints, shown
 from delmos_portal.questionnaires.definition import Kind, Question, Section
 from delmos_portal.questionnaires.forms import PERSONAL
 from delmos_portal.questionnaires.plain_text import as_text, from_text
@@ -175,7 +175,7 @@ def _table_row(
 
 
 def _add_notes(submission: Submission, found: Comparison) -> None:
-    """Say what could be saved but not sent."""
+    """Say what could be saved but not sent, and what looks odd: before it is chosen, not after."""
     rows = {row.question.key: row for row in found.rows() if not row.error}
     answers = submission.answers | {key: row.value for key, row in rows.items()}
     definition = submission.questionnaire.parsed
@@ -186,3 +186,6 @@ def _add_notes(submission: Submission, found: Comparison) -> None:
         row = rows.get(one.question_key)
         if row and row.value not in EMPTY:
             row.note = f"{row.note or 'Svaret kan sparas men inte skickas in.'} {one.text}"
+    for one in advice(definition, answers):
+        if row := rows.get(one.question_key):
+            row.note = f"{row.note} {one.text}".strip()

@@ -1,5 +1,6 @@
 """What is left of a Word file when the answers that could be saved are: it is told, with the reason."""
 
+import html
 import zipfile
 from io import BytesIO
 
@@ -84,3 +85,16 @@ def test_an_emptied_box_takes_no_answer_away_unless_it_is_chosen():
     assert page.context["taken"] == {"contact_name"}
     assert "Tomt i filen" in page.text
     assert it.answers.get("cooperation_today") in (None, "")
+
+
+def test_a_persons_number_in_a_long_text_is_told_before_it_is_chosen():
+    client, it, _amina = writer()
+    before = "Vi har råd."
+
+    page = uploaded(
+        client, it, edited(fetched(client, it), (before, f"{before} Ring 19850709-9805."))
+    )
+
+    [row] = page.context["found"].rows()
+    assert "ser ut att innehålla ett personnummer. Behövs det inte, ta bort det" in row.note
+    assert row.note in html.unescape(page.text)
