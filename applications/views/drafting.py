@@ -32,7 +32,7 @@ from applications.views.returning import returns_of, unanswered_in
 from applications.views.sections import place_of
 from applications.views.signed import called_back
 from applications.views.signers import asked_now, signers_of
-from applications.views.tasks import task_rows
+from applications.views.tasks import left_to_do, task_rows
 from applications.views.threads import waiting_in, with_comments
 from applications.views.wording import (
     deadline_of,
@@ -116,7 +116,7 @@ def _draft(
     return {
         "rows": with_comments(task_rows(it, complaints, returned), it),
         "attachment_limits": attachment_limits(it.stage),
-        "remaining": len(complaints),
+        "remaining": left_to_do(complaints),
         "why_not_write": why_not_write,
         "comments": waiting_in(it, may_write=not why_not_write),
         "returns": returns_of(it, returned),
@@ -142,6 +142,7 @@ def check(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return redirect("submission", pk)
     answers, attachments = what_stands(it)
     may_write = not drafting.why_not_write(it, request.user)
+    complaints = unmet(it)
     step = Step.SEND_TO_SIGNATORY if it.status == Status.DRAFT else Step.SEND_COMPLETION
     context = {
         "submission": it,
@@ -152,7 +153,8 @@ def check(request: SignedInRequest, pk: UUID) -> HttpResponse:
             change_url=(lambda part, one: place_of(it, part, one.key)) if may_write else None,
             only=it.open_questions,
         ),
-        "complaints": _linked(it, unmet(it)),
+        "complaints": _linked(it, complaints),
+        "remaining": left_to_do(complaints),
         "advice": _linked(it, worth_a_look(it)),
         "comments": waiting_in(it, may_write=may_write),
         "deadline": deadline_of(it),

@@ -70,7 +70,7 @@ def task_rows(
                 "kind": kind,
                 "hint": f"{submission.stage.signing.one_of_them.capitalize()} har lämnat en kommentar."
                 if commented
-                else _hint(own) or forsaken.get(section.key) or signed.get(section.key, ""),
+                else left_to_do(own) or forsaken.get(section.key) or signed.get(section.key, ""),
             }
         )
     return rows
@@ -139,7 +139,7 @@ def _is_unanswered(submission: Submission, comment: ReturnComment | None) -> boo
     return comment is not None and (saved_at is None or saved_at <= comment.at)
 
 
-def _hint(complaints: list[Complaint]) -> str:
+def left_to_do(complaints: list[Complaint]) -> str:
     """What is left to answer, and what is answered and must be mended."""
     left = sum(one.is_missing for one in complaints)
     counts = ((left, "återstår"), (len(complaints) - left, "behöver rättas"))
