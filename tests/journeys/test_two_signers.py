@@ -100,7 +100,7 @@ def test_two_sign_in_order_through_a_return_and_a_substitute(
 
     amina.open(f"/inlagor/{it.pk}/")
     amina.reads("Ingen kan underteckna")
-    amina.follow("Välj en ersättare")
+    amina.follow("Välj vem som ska underteckna")
     amina.look("two-replace")
     amina.answer("Vem ska underteckna?", "Vera Exempel, ersättare för kommunchef")
     amina.write("Varför undertecknar ersättaren?", "Kommunchefen har slutat.")
