@@ -15,7 +15,7 @@ from tests.screening.test_assessing import answers
 pytestmark = pytest.mark.django_db
 FIRST = re.compile(r"<form method=\"post\".*?(<button[^>]*>[^<]*)", re.DOTALL)
 NOTHING = '<button type="submit" disabled hidden>'
-HIDDEN = '<button type="submit" class="visually-hidden" tabindex="-1"'
+HIDDEN = '<button type="submit" class="visually-hidden" tabindex="-1" aria-hidden="true"'
 OF_A_CASE = ("case-messages", "plan-meeting", "official-note")
 PAGES = {
     "ask": f"{HIDDEN}>Kontrollera begäran",
