@@ -41,7 +41,9 @@ def decide_many(
 
 def _decide(read: Read, *, has_no_conflict: bool, by: User) -> Submission:
     with transaction.atomic():
-        case = Case.objects.get(submissions=read.submission_id)
+        case = Case.objects.filter(submissions=read.submission_id).first()
+        if case is None:
+            raise Refused(CHANGED)
         if not is_declared(case, by):
             if not has_no_conflict:
                 raise Refused(SAY_NO_CONFLICT)

@@ -21,7 +21,7 @@ from screening.models import DecisionBatch
 from screening.requirements.rehearsal_people import like_cases_are_told_otherwise
 from screening.requirements.rehearsed import Finding
 from screening.views.labelled import chosen_label
-from screening.views.last_step import last_step
+from screening.views.last_step import tell_late
 from screening.views.wording import OUTCOME_KINDS
 
 MOST = 50
@@ -181,10 +181,7 @@ def send(request: SignedInRequest, dispatches: list[Dispatch]) -> HttpResponse:
         messages.success(request, f"Beslutet är meddelat. Det skickas nu till {done[0].case}.")
     elif done:
         messages.success(request, f"{len(done)} beslut är meddelade och skickas nu.")
-    late = no_longer_decided(request, list(read))
-    for one in late:
-        state = one.state_text(request.user)
-        messages.error(request, f"{one.case}: {state} {last_step(one)}".strip())
+    late = tell_late(request, set(chosen(request.POST.getlist("inlaga"))) - read.keys())
     if not submissions and not late:
         messages.info(request, "Inget att meddela: välj beslut i listan först.")
     if left := [one for one in submissions if one not in done]:
@@ -193,10 +190,3 @@ def send(request: SignedInRequest, dispatches: list[Dispatch]) -> HttpResponse:
     if len(submissions) == 1:
         return redirect("workspace:case", submissions[0].case_id)
     return redirect(f"{reverse('workspace:queue')}?flik=meddela")
-
-
-def no_longer_decided(request: SignedInRequest, known: list[UUID]) -> list[Submission]:
-    """Those of the page that somebody has announced or taken back since it was opened."""
-    gone = set(chosen(request.POST.getlist("inlaga"))) - set(known)
-    seen = Submission.objects.visible_to(request.user).filter(pk__in=gone)
-    return list(seen.select_related("case")) if gone else []

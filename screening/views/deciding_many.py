@@ -31,6 +31,7 @@ from screening.requirements.equal_treatment import unlike
 from screening.views.announcing import chosen
 from screening.views.beside import Alike, alike_of
 from screening.views.labelled import chosen_label
+from screening.views.last_step import tell_late
 from screening.views.wording import OUTCOME_KINDS
 
 
@@ -67,12 +68,13 @@ def decide_chosen(request: SignedInRequest) -> HttpResponse:
         if read and not refused:
             return redirect(f"{reverse('workspace:queue')}?flik=forslag")
     rows = rows_of(request, chosen(asked.getlist("inlaga")), refused)
+    tell_late(request, refused.keys() - {one.submission.pk for one in rows})
     context = {
         "rows": rows,
         "label_name": chosen_label(request),
         "may_decide": any(one.may_choose for one in rows),
         "asks_conflict": any(not one.is_declared and one.may_choose for one in rows),
-        "refused": bool(refused),
+        "refused": any(one.refusal for one in rows),
         "conflict_error": SAY_NO_CONFLICT if SAY_NO_CONFLICT in refused.values() else "",
         "total_ore": sum(one.submission.decision.amount_ore or 0 for one in rows),
     }

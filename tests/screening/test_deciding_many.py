@@ -1,16 +1,19 @@
 """A decision maker reads many proposals on one page and decides them, each as its own."""
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from applications.actions import drafting
 from applications.models import ConflictOfInterest, Decision, Outcome, Status, Submission
+from delmos_portal.accounts.models import StaffRole
 from screening.actions import communicating, deciding, reviewing
 from screening.actions.deciding_many import CHANGED, SAY_NO_CONFLICT, Read, decide_many
 from screening.requirements import Proposal
 from tests.accounts.people import sign_in
-from tests.build import People, call, notification, people, walk
+from tests.build import People, call, notification, people, person, walk
 from tests.screening.test_equal_treatment import coded_call
 from tests.screening.test_told_alike import taken_to
 
@@ -87,6 +90,33 @@ def test_who_proposed_is_told_that_another_must_decide():
 
     assert "Den som har föreslagit beslutet kan inte också fatta det." in page
     assert "Besluta enligt de valda förslagen" not in page
+
+
+def test_who_comes_after_a_colleague_is_told_how_each_stands_and_who_was_first():
+    who = people()
+    first, second = two_proposals(who)
+    dag = person("Dag", StaffRole.DECISION_MAKER)
+    reviewing.declare(first.case, has_conflict=False, by=dag)
+    body = posted(first, second, inget_jav="ja")
+    deciding.decide(first.pk, by=dag)
+
+    page = sign_in(Client(), who.disa).post(reverse(PAGE), body).text
+
+    assert statuses(first, second) == [Status.DECIDED, Status.DECIDED]
+    assert "Ett beslut är fattat" in page
+    assert f"{first.case}: " in page
+    assert f"{dag} fattade beslutet" in page
+    assert "Skälet står vid varje förslag" not in page
+
+
+def test_a_proposal_that_there_is_not_is_refused():
+    who = people()
+    unknown = str(uuid4())
+
+    body = {"inlaga": unknown, "valda": unknown, "inget_jav": "ja"}
+    page = sign_in(Client(), who.disa).post(reverse(PAGE), body)
+
+    assert page.status_code == 200
 
 
 def test_the_page_names_no_case_to_the_recused():
