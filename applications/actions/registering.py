@@ -56,7 +56,7 @@ STEPS = {
 NOT_INVITED = "Organisationen är inte inbjuden till det här steget. Välj ett tidigare steg."
 IN_THE_FUTURE = "Dagen ligger framåt i tiden. Ange dagen då det hände."
 BEFORE_IT_OPENED = (
-    "Ankomstdagen är {}, och utlysningen öppnade {}. Är året rätt? Stämmer dagen, skriv i anteckningen"
+    "Ankomstdagen är {}, före utlysningens första dag, {}. Är året rätt? Stämmer dagen, skriv i anteckningen"
     " varför handlingen kom före."
 )
 NOTE_MISSING = "Skriv en anteckning om varför ankomstdagen är en annan än den föreslagna."

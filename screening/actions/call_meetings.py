@@ -87,7 +87,7 @@ def change(
         if it.sequence != sequence:
             invited = {"organisations": sorted(str(one.pk) for one in cases)}
             mine = planned_fields(planned, colleagues) | invited
-            read_first(it, mine, fields_of(it, by), seen)
+            read_first(it, mine, fields_of(it, by), seen, since=sequence, by=by)
         taken.details.update(change_to(it, planned))
         there = set(it.colleagues.values_list("pk", flat=True))
         it.colleagues.set(colleagues)

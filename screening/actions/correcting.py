@@ -108,12 +108,15 @@ def read_first(submission: Submission, wording: Wording, seen: int) -> None:
     if not corrections or seen == corrections[-1].number:
         return
     shown = wording_of(as_it_stood(decision, corrections, seen))
+    unseen = [one for one in reversed(corrections) if one.number > seen]
     try:
         merge_fields(
             texts_of(wording),
             texts_of(wording_of(decision)),
             marks(texts_of(shown)),
-            who=lambda _unread: corrections[-1].by,
+            who=lambda unread: next(
+                (one.by for one in unseen if unread.keys() & one.after.keys()), corrections[-1].by
+            ),
             finished=True,
         )
     except Meanwhile as told:

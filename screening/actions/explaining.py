@@ -67,7 +67,7 @@ def _too_short(reason: str) -> str:
 def _what_changed(now: Unequal | None, read: Mapping[str, str], by: User) -> str:
     """What is another than it was; names only what this person may read."""
     if now is None:
-        return f"{CHANGED} Inget i den behöver förklaras längre."
+        return f"{CHANGED} Den står inte kvar på sidan."
     stands = now.case_outcomes
     seen = Submission.objects.visible_to(by).filter(pk__in={*read, *stands})
     names = {

@@ -108,13 +108,21 @@ def fields_of(it: "Meeting | Plan", colleagues: Iterable[User]) -> Fields:
     return planned_fields(it, colleagues) | theirs
 
 
-def read_first(it: Gathering, mine: Fields, stands: Fields, seen: str) -> None:
-    """What was changed meanwhile is read before it is changed again. Raises Meanwhile."""
+def read_first(
+    it: Gathering, mine: Fields, stands: Fields, seen: str, *, since: int, by: User
+) -> None:
+    """What was changed meanwhile is read before it is changed again. Raises Meanwhile.
+
+    `since` is the number it had when it was read. A colleague is named before oneself in another tab.
+    """
     changes = Event.objects.filter(object_id=str(it.pk), to_status=it.status)
 
     def who(_unread: Fields) -> User:
-        found: User = changes.select_related("actor").latest("position").actor
-        return found
+        latest = changes.select_related("actor").order_by("-position")[
+            : max(it.sequence - since, 0)
+        ]
+        people: list[User] = [one.actor for one in latest]
+        return next((one for one in people if one != by), by)
 
     try:
         merge_fields(mine, stands, seen, who=who, finished=True)
@@ -182,7 +190,8 @@ def change(
         _may(it, by)
         if it.sequence != sequence:
             stands = fields_of(it, it.colleagues.all())
-            read_first(it, fields_of(planned, colleagues), stands, seen)
+            mine = fields_of(planned, colleagues)
+            read_first(it, mine, stands, seen, since=sequence, by=by)
         taken.details.update(change_to(it, planned))
         it.colleagues.set(colleagues)
     return it

@@ -54,7 +54,7 @@ class Unequal:
         """Whether every two with different outcomes are: what stops an announcement is the pair."""
         return not self.unexplained
 
-    @property
+    @cached_property
     def explained(self) -> list[Explanation]:
         """The reasons that say it, of any two as they are now."""
         return [
@@ -63,7 +63,7 @@ class Unequal:
             if any(self._covers(why, *pair) for pair in self._differing_pairs)
         ]
 
-    @property
+    @cached_property
     def unexplained(self) -> list[tuple[UUID, UUID]]:
         return [pair for pair in self._differing_pairs if not self.says_why(*pair)]
 
@@ -73,7 +73,7 @@ class Unequal:
             str(pk): outcome for pk, outcome in zip(self.submissions, self.outcomes, strict=True)
         }
 
-    @property
+    @cached_property
     def _differing_pairs(self) -> list[tuple[UUID, UUID]]:
         told = zip(self.submissions, self.outcomes, strict=True)
         return [

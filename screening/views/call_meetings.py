@@ -21,6 +21,7 @@ from screening.forms.meetings import CancelForm, first_of
 from screening.letters import reached_in
 from screening.models import CallInvitation, CallMeeting
 from screening.views.meetings import left_over, too_late
+from screening.views.text_blocks import typed_in
 
 
 def cases_in(call: Call, user: User, it: CallMeeting | None = None) -> "QuerySet[Case]":
@@ -66,10 +67,12 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, told(len(form.invited)))
             return redirect("workspace:call-meeting", it.pk)
+    why_not = actions.why_not_plan(request.user)
     context = {
         "call": call,
         "form": form,
-        "why_not": actions.why_not_plan(request.user),
+        "why_not": why_not,
+        "typed": typed_in(form) if why_not else [],
         "is_recused": is_recused_in(call, request.user),
     }
     return render(request, "screening/plan_call_meeting.html", context)

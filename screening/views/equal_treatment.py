@@ -66,7 +66,10 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, "Skälet är sparat.")
             return redirect("workspace:equal-treatment", pk)
     words, groups = code_words(stage), groups_of(request, stage, rows, form)
-    is_shown = any(one.form is form and not one.found.is_explained for one in groups)
+    refusal = explaining.why_not_explain(request.user)
+    is_shown = not refusal and any(
+        one.form is form and not one.found.is_explained for one in groups
+    )
     if form.is_bound and not is_shown:
         messages.error(request, " ".join(str(one) for one in form.errors["reason"]))
     context = {
@@ -75,7 +78,7 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
         "typed": [] if is_shown else typed_in(form),
         "left_to_say": sum(one.is_waiting for one in groups),
         "has_codes": bool(words),
-        "refusal": explaining.why_not_explain(request.user),
+        "refusal": refusal,
     }
     return render(request, "screening/equal_treatment.html", context)
 

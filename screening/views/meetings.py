@@ -22,6 +22,7 @@ from screening.forms.officer import in_words
 from screening.letters import reached_in
 from screening.models import CallInvitation, CallMeeting
 from screening.views.fetching import get_case
+from screening.views.text_blocks import typed_in
 
 MOST = 200  # of each list
 
@@ -60,7 +61,8 @@ def plan(request: SignedInRequest, pk: UUID) -> HttpResponse:
             messages.success(request, "Mötet är planerat. De som är inbjudna får ett mejl.")
             return redirect("workspace:meeting", it.pk)
     why_not = actions.why_not_meet(case, request.user)
-    context = {"case": case, "form": form, "why_not": why_not}
+    typed = typed_in(form) if why_not else []
+    context = {"case": case, "form": form, "why_not": why_not, "typed": typed}
     return render(request, "screening/plan_meeting.html", context)
 
 

@@ -52,7 +52,7 @@ def test_two_people_lead_a_batch_from_the_list_to_the_organisations():
     after = disa.get(page_of(batch))
 
     assert sorted(form["chosen"].initial) == sorted(str(one.pk) for one in its)
-    letters = ["Tas fram när omgången låses", "Tas fram nu"]
+    letters = ["Tas fram när omgången låses", "Inte framtaget än"]
     assert [words in made.text for words in letters] == [True, False]
     assert [words in locked.text for words in letters] == [False, True]
     assert "Genomgången hittade inga fel" in read.text

@@ -200,7 +200,7 @@ def test_the_officer_reads_which_items_the_organisation_has_marked():
 
     page = sign_in(Client(), who.olle).get(reverse("workspace:case", args=[it.case_id])).text
 
-    marks = ("har markerat punkten", "har inte markerat punkten", "Svar har kommit in")
+    marks = ("har markerat punkten", "inte markerad som besvarad", "Svar har kommit in")
     assert [page.count(one) for one in marks] == [1, 1, 1]
 
 

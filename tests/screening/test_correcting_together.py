@@ -1,5 +1,7 @@
 """Two decision makers correct one decision: neither undoes what the other has corrected, unread."""
 
+from copy import copy
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -74,6 +76,18 @@ def test_a_late_correction_reads_what_was_corrected_and_then_goes_through(is_com
     last = Decision.objects.get(submission=it)
     assert (last.reasons, last.provisions) == (THEIRS, "3 §")
     assert [sorted(one.after) for one in Correction.objects.all()] == [["reasons"], ["provisions"]]
+
+
+def test_who_corrected_what_is_unread_is_named_and_not_who_came_last():
+    _it, disa, dag = two()
+    tab = copy(dag)
+    corrected(disa, reasons=THEIRS)
+    tab.read(tab.client.get(tab.page))
+    corrected(tab, provisions="3 §")
+
+    told = dag.press(reason="Fel nummer.", reasons=REASONS, provisions="3 §")
+
+    assert "Disa Exempel har skrivit något annat i ”Skälen”" in told
 
 
 def test_where_both_have_corrected_the_same_both_wordings_are_shown():

@@ -68,7 +68,7 @@ def test_a_group_that_is_gone_is_told_so_and_the_text_is_there_to_copy():
     page = sign_in(Client(), olle).post(page_of(one), body)
 
     assert page.context["typed"] == [("Varför de behandlas olika", WHY)]
-    assert f"{CHANGED} Inget i den behöver förklaras längre." in page.text
+    assert f"{CHANGED} Den står inte kvar på sidan." in page.text
 
 
 def test_a_text_about_a_group_that_a_colleague_has_explained_since_is_there_to_copy():

@@ -174,6 +174,19 @@ def test_where_both_changed_the_same_both_are_shown_and_the_later_choice_stands(
 
 
 @BOTH
+def test_a_colleague_is_named_also_where_one_changed_something_oneself_since(planned):
+    _it, rut, ruts, olles = planners(planned)
+    body = dict(olles.fields)
+    ruts.press(place="Ruts plats")
+    olles.press()
+    olles.press(ours="Olle och Rut")  # in another tab
+
+    told = olles.client.post(olles.page, body | {"agenda": "Olles dagordning"})
+
+    assert f"{rut} har sparat en ändring av mötet sedan du öppnade sidan." in told.text
+
+
+@BOTH
 def test_the_same_change_pressed_twice_is_made_and_told_once(planned):
     it, _rut, ruts, _olles = planners(planned)
     body = {**ruts.fields, "place": "Ruts plats"}
