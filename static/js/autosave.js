@@ -5,7 +5,7 @@ const { autosave: url, person } = form.dataset;
 const box = form.querySelector(".autosave");
 const [status, unsaved, offer] = box.children;
 const words = status.dataset;
-const key = `delmos-texts:${person}:${url}`; // others sign in at the same computer
+const key = `delmos-texts:${person}:${url}`; // others use the computer
 const begun = "delmos-saving";
 const of = (rows, wanted) => rows.filter(([name]) => name === wanted).map(([, value]) => value);
 const store = (deed) => { try { return deed(localStorage, sessionStorage); } catch { } };
@@ -18,8 +18,8 @@ const shown = form.cloneNode(true);
 shown.reset(); // what was typed first is not saved
 let saved = text(type === "back_forward" ? form : shown), answered = saved;
 let kept, never, timer, since, pressed;
-let saving, leaving, halted, wrong, added, source;
-let before = []; // texts of earlier pages
+let saving, leaving, halted, wrong, added;
+let before = []; // of earlier pages
 const byId = (id) => document.getElementById(id);
 const changed = () => text() !== saved;
 
@@ -157,7 +157,7 @@ function shownAs([name, value]) {
   return [...about.map((one) => one?.innerText), (chosen?.labels?.[0] ?? chosen)?.innerText || value].filter(Boolean).join("\n");
 }
 
-// Text that never arrived is offered, the oldest first.
+// Text that never arrived, the oldest first.
 function offerKept() {
   const now = fields();
   // The server strips.
@@ -168,7 +168,9 @@ function offerKept() {
   keep();
 }
 
-function answer({ target: { type, value } }) {
+function answer(event) {
+  const { type, value } = event.target;
+  if (saving) return setTimeout(answer, 99, event); // it gives a version
   if (!type || !(value || confirm(words.sure))) return;
   const [from, ...rows] = before.shift();
   if (value) {
@@ -181,8 +183,7 @@ function answer({ target: { type, value } }) {
 
 // With its own version: a colleague may have written since.
 function restore(from, rows) {
-  if (source !== `${from}`) for (const [name, value] of from) set(name, value);
-  source = `${from}`;
+  for (const [name, value] of from) set(name, value);
   for (const [name] of rows) {
     const found = named(name);
     if (!found.length) { // a new row

@@ -14,7 +14,7 @@ function followErrorLinks(event) {
 
 const whole = (number) => number.toLocaleString("sv-SE");
 
-// Says how much is left: heard when the typing rests.
+// Says what is left: heard when the typing rests.
 function addCounter(field) {
   const limit = +field.dataset.counter;
   if (!limit) return;

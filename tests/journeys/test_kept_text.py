@@ -1,9 +1,10 @@
 """Text that lies in the browser since a tab was killed: nothing written beside it is lost either."""
 
+import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from applications.models import Submission
 from delmos_portal.accounts.models import User
@@ -42,9 +43,11 @@ def killed(visitor: Visitor, user: User) -> Visitor:
     return Visitor(context.new_page(), visitor.looks, user)
 
 
-def shown(visitor: Visitor) -> str:
+def reads_kept(visitor: Visitor, *texts: str) -> None:
+    """What is offered now: each with its question. It waits for a save that is on its way."""
     offer(visitor).locator("details").evaluate("one => { one.open = true; }")
-    return offer(visitor).locator(".changed-text").inner_text()
+    shown = offer(visitor).locator(".changed-text")
+    expect(shown).to_have_text("\n\n".join(texts), use_inner_text=True)
 
 
 def press(visitor: Visitor, button: str) -> None:
@@ -70,16 +73,74 @@ def test_what_is_typed_while_text_is_offered_is_kept_beside_it(
     third = killed(second, who.amina)
     third.may_fail = True
     third.open(f"/inlagor/{it.pk}/avsnitt/cooperation/")
-    assert shown(third) == f"{TODAY}\nDet första"
+    reads_kept(third, f"{TODAY}\nDet första")
     press(third, "Hämta tillbaka")
     expect(box(third, TODAY)).to_have_value("Det första")
-    assert shown(third) == f"{TODAY}\nDet andra\n\n{NEEDS}\nBehoven"
+    reads_kept(third, f"{TODAY}\nDet andra", f"{NEEDS}\nBehoven")
     third.look("kept-text-second")
+    wait_for(lambda: answer_to(it, "cooperation_today") == "Det första")
     press(third, "Hämta tillbaka")
 
+    # Each with the version that it was written from: one's own answer in between is asked about.
     expect(box(third, TODAY)).to_have_value("Det andra")
+    expect(third.page.get_by_text("Du har själv sparat ett annat svar").first).to_be_visible()
     wait_for(lambda: answer_to(it, "cooperation_needs") == "Behoven")
-    assert answer_to(it, "cooperation_today") == "Det andra"
+    third.press("Spara och fortsätt")
+    third.reads("Det första")
+    expect(box(third, TODAY)).to_have_value("Det andra")
+    assert answer_to(it, "cooperation_today") == "Det första"
+
+
+def test_kept_text_never_takes_the_place_of_what_a_colleague_saved_since(
+    it: Submission, who: People, karin: User, visit: Callable[..., Visitor]
+):
+    amina, other = visit(who.amina), visit(karin)
+    amina.sign_in()
+    other.sign_in()
+    box(unreached(amina, it), TODAY).fill("Aminas text")
+    second = unreached(killed(amina, who.amina), it)
+    box(second, NEEDS).fill("Aminas gamla behov")
+    other.open(f"/inlagor/{it.pk}/avsnitt/cooperation/")
+    box(other, NEEDS).fill("Karins behov")
+    wait_for(lambda: answer_to(it, "cooperation_needs") == "Karins behov")
+
+    third = killed(second, who.amina)
+    third.may_fail = True
+    third.open(f"/inlagor/{it.pk}/avsnitt/cooperation/")
+    press(third, "Hämta tillbaka")
+    wait_for(lambda: answer_to(it, "cooperation_today") == "Aminas text")
+    reads_kept(third, f"{NEEDS}\nAminas gamla behov")
+    press(third, "Hämta tillbaka")
+
+    expect(third.page.get_by_text("har sparat ett annat svar").first).to_be_visible()
+    assert answer_to(it, "cooperation_needs") == "Karins behov"
+
+
+def test_kept_text_waits_for_a_save_that_is_on_its_way(
+    it: Submission, who: People, karin: User, visit: Callable[..., Visitor]
+):
+    amina, other = visit(who.amina), visit(karin)
+    amina.sign_in()
+    other.sign_in()
+    box(unreached(amina, it), NEEDS).fill("Aminas gamla behov")
+    other.open(f"/inlagor/{it.pk}/avsnitt/cooperation/")
+    box(other, NEEDS).fill("Karins behov")
+    wait_for(lambda: answer_to(it, "cooperation_needs") == "Karins behov")
+    again = killed(amina, who.amina)
+    again.may_fail = True
+    again.open(f"/inlagor/{it.pk}/avsnitt/cooperation/")
+
+    def slowly(route: Route) -> None:
+        time.sleep(1)
+        route.continue_()
+
+    again.page.route("**/avsnitt/cooperation/autospara/", slowly)
+    box(again, TODAY).fill("Aminas text")
+    press(again, "Hämta tillbaka")  # leaves the box, which saves
+
+    expect(again.page.get_by_text("har sparat ett annat svar").first).to_be_visible()
+    assert answer_to(it, "cooperation_today") == "Aminas text"
+    assert answer_to(it, "cooperation_needs") == "Karins behov"
 
 
 def test_what_stands_in_the_box_is_offered_when_the_kept_text_takes_its_place(
@@ -96,7 +157,7 @@ def test_what_stands_in_the_box_is_offered_when_the_kept_text_takes_its_place(
 
     press(second, "Hämta tillbaka")
 
-    assert shown(second) == f"{TODAY}\nDet andra"
+    reads_kept(second, f"{TODAY}\nDet andra")
     second.page.context.set_offline(False)
     press(second, "Ta bort den")
     expect(offer(second)).to_be_hidden()
@@ -118,8 +179,9 @@ def test_kept_text_of_a_table_is_shown_with_its_row_and_its_choice(
     again.open(f"/inlagor/{it.pk}/avsnitt/others/")
 
     row = f"Bidrag{NBSP}2"
-    assert shown(again).split("\n\n") == [
+    reads_kept(
+        again,
         f"{row}\nFrån vem\nAminas myndighet",
         f"{row}\nSökt eller beviljat\nBeviljat",
-    ]
+    )
     again.look("kept-text-of-a-table")
