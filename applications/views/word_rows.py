@@ -1,5 +1,6 @@
 """What a form filled in in Word says, beside what stands in the draft: answer by answer."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,9 +19,9 @@ from delmos_portal.questionnaires.word.merging import merged
 from delmos_portal.questionnaires.word.reading import WordAnswers
 
 NOT_ASKED = "Frågan ingår inte i kompletteringen, så svaret kan inte ändras nu."
-SAID_TWICE = (
-    "finns flera gånger i filen, med olika text. All text står här."
-    " Kopiera det som ska gälla och klistra in det i portalen."
+SHOWN = "All text står här. Kopiera det som ska gälla och klistra in det i portalen."
+NOT_SHOWN = (
+    "Texten visas inte här. Kopiera det som ska gälla ur filen och klistra in det i portalen."
 )
 
 
@@ -132,19 +133,20 @@ def _row(submission: Submission, said: WordAnswers, question: Question) -> WordR
 
 def _plain_row(question: Question, said: WordAnswers, stands: Any) -> WordRow | None:
     row = WordRow(question, as_text(question, stands), said.texts[question.key])
-    copies = said.copies.get(question.key)
     if row.now == row.text:
         return None
-    try:
-        for text in copies or [row.text]:
+    copies = said.copies.get(question.key, [])
+    errors: list[ValidationError] = []
+    for text in copies or [row.text]:
+        try:
             row.value = from_text(question, text)
-    except ValidationError as error:
-        row.error = " ".join(error.messages)
-        if any(one.code == PERSONAL for one in error.error_list):
-            row.text, row.is_hidden = "", True  # never shown, also where it was in Word (I-04)
-    if copies:
-        row.error = " ".join(filter(None, (f"Svarsrutan {SAID_TWICE}", row.error)))
-    elif not row.error and (row.value == stands or (row.value in EMPTY and stands in EMPTY)):
+        except ValidationError as error:
+            errors.append(error)
+    if copies or errors:
+        messages = [one for error in errors for one in error.messages]
+        codes = {one.code for error in errors for one in error.error_list}
+        _refuse(row, messages, codes, "Svarsrutan" if copies else "")
+    elif row.value == stands or (row.value in EMPTY and stands in EMPTY):
         return None
     return row
 
@@ -157,14 +159,9 @@ def _table_row(
     read = read_table(question, said.texts, count, filled, stands, said.copies)
     row = WordRow(question, shown(question, stands), "\n".join(read.typed), read.value)
     twice = [f"”{one.label}”" for one in cells_of(question, count) if one.key in said.copies]
-    if twice:
-        read.errors.insert(
-            0, f"{'Rutan' if len(twice) == 1 else 'Rutorna'} {', '.join(twice)} {SAID_TWICE}"
-        )
-    if read.errors:
-        row.error = " ".join(read.errors)
-        if PERSONAL in read.codes:
-            row.text, row.is_hidden = "", True  # never shown (I-04)
+    if twice or read.errors:
+        boxes = f"{'Rutan' if len(twice) == 1 else 'Rutorna'} {', '.join(twice)}" if twice else ""
+        _refuse(row, read.errors, read.codes, boxes)
         return row
     if is_newer:
         both = merged(question, said, read, stands)
@@ -172,6 +169,21 @@ def _table_row(
     row.cells = differences(question, stands, row.value)
     row.table = table_of(question, row.value)
     return row if row.cells else None
+
+
+def _refuse(
+    row: WordRow, messages: Iterable[str], codes: Collection[str | None], twice: str
+) -> None:
+    """Say why it cannot be taken; `twice` names the boxes that stand more than once."""
+    if PERSONAL in codes:
+        row.text, row.is_hidden = "", True  # never shown, also where it was in Word (I-04)
+    if twice:
+        shown_or_not = NOT_SHOWN if row.is_hidden else SHOWN
+        messages = [
+            f"{twice} finns flera gånger i filen, med olika text. {shown_or_not}",
+            *messages,
+        ]
+    row.error = " ".join(dict.fromkeys(messages))
 
 
 def _add_notes(submission: Submission, found: Comparison) -> None:

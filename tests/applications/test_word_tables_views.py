@@ -14,9 +14,10 @@ from docx.oxml.ns import qn
 
 from applications.actions import drafting
 from applications.models import Submission
-from tests.applications.tables import begun
+from tests.accounts.people import sign_in
+from tests.applications.tables import begun, table_call, with_changes
 from tests.applications.test_word_views import chosen, fetched, sent, uploaded
-from tests.build import People
+from tests.build import People, notification, people
 from tests.questionnaires.test_word_tables import put, row_of
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +188,29 @@ def test_a_persons_number_is_not_shown_and_not_called_no_answer(draft, place: st
     assert "Inget svar" not in page.text
 
 
+@pytest.mark.parametrize("said", [("123", "19811218-9876"), ("19811218-9876", "123")])
+def test_a_persons_number_in_one_of_two_copies_hides_them_both(said: tuple[str, str]):
+    who = people()
+    form, _label = with_changes("contact_name", {"format": "organisation_number"})
+    it, client = notification(who=who, of=table_call(form)), sign_in(Client(), who.amina)
+
+    def change(document: Any) -> None:
+        put(document, contact_name=said[0])
+        box = next(row_of(document, "contact_name").iterancestors(qn("w:tbl")))
+        box.addnext(deepcopy(box))
+        put_last(document, "contact_name", said[1])
+
+    page = uploaded(client, it, in_word(client, it, change))
+
+    [row] = page.context["found"].rows()
+    assert (row.text, row.is_hidden) == ("", True)
+    assert row.error.startswith(
+        "Svarsrutan finns flera gånger i filen, med olika text. Texten visas inte här."
+        " Kopiera det som ska gälla ur filen"
+    )
+    assert [one for one in said if f">{one}" in page.text] == []
+
+
 def test_the_amounts_of_a_copied_row_are_shown_apart_and_cannot_be_taken(draft):
     client, it, _who = draft
 
@@ -200,7 +224,8 @@ def test_the_amounts_of_a_copied_row_are_shown_apart_and_cannot_be_taken(draft):
 
     [row] = page.context["found"].rows()
     label = row.error.split("”")[1]
-    assert row.error.startswith(f"Rutan ”{label}” finns flera gånger i filen, med olika text.")
+    told = f"Rutan ”{label}” finns flera gånger i filen, med olika text. All text står här."
+    assert row.error.startswith(told)
     assert row.text.split("\n") == [f"{label}: 22 222", f"{label}: 5 000"]
     assert (row.text in page.text, "222 225" in page.text) == (True, False)
 
