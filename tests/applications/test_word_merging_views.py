@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from docx.oxml.ns import qn
 
 from applications.actions import drafting
 from applications.models import Submission
+from delmos_portal.questionnaires.word.marks import key_mark
 from tests.applications.tables import begun
 from tests.applications.test_word_tables_views import in_word
 from tests.applications.test_word_views import chosen, uploaded
@@ -31,6 +33,12 @@ def meanwhile(draft: Draft, **answers: Any) -> None:
     _client, it, who = draft
     it.refresh_from_db()
     drafting.save(it.pk, answers, version=it.version, by=who.amina)
+
+
+def without(form: Any, key: str) -> None:
+    """Take away the row that the box stands in."""
+    row = row_of(form, key)
+    row.getparent().remove(row)
 
 
 def taken(draft: Draft, file: bytes, key: str = "partners") -> tuple[Any, Any]:
@@ -92,17 +100,78 @@ def test_a_row_that_the_portal_removed_does_not_come_back_by_itself(draft: Draft
 
 def test_a_row_that_the_file_removed_goes_though_another_was_changed_in_the_portal(draft: Draft):
     client, it, _who = draft
-
-    def without_ale(form: Any) -> None:
-        row = row_of(form, "partners-1-name")
-        row.getparent().remove(row)
-
-    file = in_word(client, it, without_ale)
+    file = in_word(client, it, lambda form: without(form, "partners-1-name"))
     meanwhile(draft, partners=[{**BORAS, "people": 30}, ALE])
 
-    _row, answer = taken(draft, file)
+    row, answer = taken(draft, file)
 
     assert answer == [{**BORAS, "people": 30}]
+    assert (row.in_both, row.kept) == ([], [f"Partner{NBSP}1"])
+
+
+def test_a_row_that_the_file_removed_is_the_one_that_goes_where_a_colleague_has_added_another(
+    draft: Draft,
+):
+    client, it, _who = draft
+    file = in_word(client, it, lambda form: without(form, "partners-0-name"))
+    meanwhile(draft, partners=[MORA, BORAS, ALE])
+
+    row, answer = taken(draft, file)
+
+    assert answer == [MORA, ALE]
+    assert [one.place for one in row.cells] == [f"Partner{NBSP}2 (borttagen rad)"]
+    assert (row.in_both, row.kept) == ([], [f"Partner{NBSP}1"])
+
+
+def test_a_row_that_the_file_removed_and_a_colleague_changed_is_told(draft: Draft):
+    client, it, _who = draft
+    file = in_word(client, it, lambda form: without(form, "partners-0-name"))
+    meanwhile(draft, partners=[{**BORAS, "people": 30}, ALE])
+
+    row, answer = taken(draft, file)
+
+    assert answer == [ALE]
+    assert (row.in_both, row.kept) == ([f"Partner{NBSP}1 (borttagen rad)"], [])
+
+
+def test_a_row_that_both_removed_is_not_told(draft: Draft):
+    client, it, _who = draft
+    file = in_word(client, it, lambda form: without(form, "partners-0-name"))
+    meanwhile(draft, partners=[ALE, MORA])
+
+    assert uploaded(client, it, file).context["found"].rows() == []
+
+
+def test_the_table_is_the_files_where_nobody_can_tell_which_row_it_removed(draft: Draft):
+    client, it, _who = draft
+    file = in_word(client, it, lambda form: without(form, "partners-0-name"))
+    meanwhile(draft, partners=[MORA, {**BORAS, "people": 30}, ALE])
+
+    row, answer = taken(draft, file)
+
+    assert (row.is_both, row.in_both, row.kept) == (True, [], [])
+    assert [one.place for one in row.cells] == [
+        f"Partner{NBSP}{number} (borttagen rad)" for number in (1, 2)
+    ]
+    assert answer == [ALE]
+
+
+def test_the_table_is_the_files_where_it_does_not_tell_how_a_row_that_is_gone_was(draft: Draft):
+    client, it, _who = draft
+
+    def earlier(form: Any) -> None:
+        without(form, "partners-0-name")
+        for mark in list(form.element.body.iter(qn("w:bookmarkStart"))):
+            if f"svar_{key_mark('partners-0')}" in mark.get(qn("w:name")):
+                mark.getparent().remove(mark)
+
+    file = in_word(client, it, earlier)
+    meanwhile(draft, partners=[MORA, BORAS, ALE])
+
+    row, answer = taken(draft, file)
+
+    assert (row.is_both, row.in_both, row.kept) == (True, [], [])
+    assert answer == [ALE]
 
 
 def test_amounts_are_taken_from_where_each_was_changed(draft: Draft):

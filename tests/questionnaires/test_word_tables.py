@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from delmos_portal.questionnaires.budget import Budget
 from delmos_portal.questionnaires.definition import Kind, Question, Rows, Section
 from delmos_portal.questionnaires.kinds import MOST_ROWS
-from delmos_portal.questionnaires.word.cells import ReadTable, read_table
+from delmos_portal.questionnaires.word.cells import ReadTable, mark_of_row, read_table
 from delmos_portal.questionnaires.word.reading import WordAnswers, read
 from delmos_portal.questionnaires.word.writing import WordForm, write
 from tests.questionnaires.test_word import edited
@@ -248,5 +248,8 @@ def test_a_real_word_processor_keeps_every_cell(tmp_path: Path):
     by_whom = [said(one).is_by_libre_office for one in (sent.read_bytes(), saved)]
     assert by_whom == [False, True]
     assert table(saved, GRANTS, TWO).value == [*TWO, {"giver": "Ny givare"}]
+    assert [said(saved).was[key] for key in ("grants-0", "grants-1")] == [
+        mark_of_row(GRANTS.rows, row) for row in TWO
+    ]
     assert table(saved, BUDGET, budget).value == budget
     assert table(saved, WIDE, None).value == [{"c0": "Ett", "c5": "Sex"}]

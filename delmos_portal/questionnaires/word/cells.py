@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from delmos_portal.questionnaires.answers import EMPTY, before_answer
 from delmos_portal.questionnaires.budget import Budget, amount_in
 from delmos_portal.questionnaires.definition import Kind, Question, Rows
-from delmos_portal.questionnaires.plain_text import from_text
+from delmos_portal.questionnaires.plain_text import as_text, from_text
 from delmos_portal.questionnaires.table_fields import answer_of
 from delmos_portal.questionnaires.tables import WIDE
+from delmos_portal.questionnaires.word.marks import row_mark, text_mark
 
 MORE_ROWS = 3  # to write in, beside those that are filled in
 NO_COPIES: Mapping[str, Sequence[str]] = {}
@@ -116,8 +117,17 @@ def budget_of(question: Question, budget: Budget, values: Mapping[str, Any]) -> 
     return answer_of(budget, amounts, lambda _cell, value: value)
 
 
+def row_key(question: Question, number: int) -> str:
+    return f"{question.key}-{number}"
+
+
 def row_keys(question: Question, rows: Rows, number: int) -> list[str]:
+    """Of its cells."""
     return [f"{question.key}-{number}-{column.key}" for column in rows.columns]
+
+
+def mark_of_row(rows: Rows, row: Mapping[str, Any]) -> str:
+    return row_mark(text_mark(as_text(one, row.get(one.key))) for one in rows.columns)
 
 
 def _row(question: Question, rows: Rows, number: int) -> list[Question]:
@@ -170,12 +180,16 @@ def _lines_of_budget(question: Question, budget: Budget) -> list[tuple[str, list
 def _with_later(
     read: list[dict[str, Any]], filled: int, stands: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """The rows of the file, and those of the draft where the file was empty and is so still."""
-    later = [
-        row or (stands[number] if filled <= number < len(stands) else {})
-        for number, row in enumerate(read)
-    ]
-    return [row for row in later if row] + stands[len(read) :]
+    """The rows of the file, and those of the draft where the file was empty and is so still.
+
+    A row that has only moved down in the draft is not there twice.
+    """
+    later = {
+        number: row for number, row in enumerate(stands) if number >= filled and row not in read
+    }
+    here = [row or later.get(number, {}) for number, row in enumerate(read)]
+    beneath = [row for number, row in later.items() if number >= len(read)]
+    return [row for row in here if row] + beneath
 
 
 def _read_row(

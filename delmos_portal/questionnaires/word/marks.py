@@ -2,6 +2,7 @@
 keeps a control's tag or more than its first paragraph, but all keep bookmarks and tables."""
 
 import re
+from collections.abc import Iterable
 from hashlib import sha256
 
 PLACEHOLDER = "Skriv svaret här."
@@ -33,3 +34,8 @@ def key_mark(key: str) -> str:
 def text_mark(text: str) -> str:
     """What the answer was when the file was made: tells whether it was changed in the file."""
     return sha256(" ".join(text.split()).encode()).hexdigest()[:12]
+
+
+def row_mark(cells: Iterable[str]) -> str:
+    """What the row was, of the marks of its cells: it stands outside the row, which may be deleted."""
+    return text_mark(" ".join(cells))

@@ -1,6 +1,6 @@
 """A table that the draft and the file have both changed: what only one of them changed comes from there."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import zip_longest
@@ -14,10 +14,12 @@ from delmos_portal.questionnaires.word.cells import (
     ReadTable,
     budget_of,
     cells_of,
+    mark_of_row,
+    row_key,
     row_keys,
     stands_in,
 )
-from delmos_portal.questionnaires.word.marks import text_mark
+from delmos_portal.questionnaires.word.marks import row_mark, text_mark
 from delmos_portal.questionnaires.word.reading import WordAnswers
 
 
@@ -32,12 +34,12 @@ class Merged:
 
 def merged(question: Question, said: WordAnswers, read: ReadTable, stands: Any) -> Merged:
     """By what the file says of how it was made; a row is never made of halves."""
-    is_known = any(one.key in said.was for one in cells_of(question, len(read.rows)))
-    if question.rows and is_known:
-        return _merged_rows(question, question.rows, said, read.rows, list(stands or ()))
-    if question.budget and is_known:
-        return _merged_amounts(question, question.budget, said, read, stands)
-    return Merged(read.value)
+    found = None
+    if question.rows:
+        found = _merged_rows(question, question.rows, said, read.rows, list(stands or ()))
+    elif question.budget and any(one.key in said.was for one in cells_of(question, 0)):
+        found = _merged_amounts(question, question.budget, said, read, stands)
+    return found or Merged(read.value)
 
 
 def _merged_rows(
@@ -46,22 +48,27 @@ def _merged_rows(
     said: WordAnswers,
     read: Sequence[Answers],
     stands: Sequence[Answers],
-) -> Merged:
+) -> Merged | None:
+    """Nothing where nobody can tell which row of the draft is which of the file."""
     found, filled = Merged([]), said.filled.get(question.key, 0)
-    keys = [row_keys(question, rows, number) for number in range(filled)]
-    was = [tuple(said.was.get(key, "") for key in row) for row in keys]
-    now = [
-        tuple(text_mark(as_text(one, row.get(one.key))) for one in rows.columns) for row in stands
-    ]
-    for before, after, is_same in _pairs(was, now):
-        is_theirs = before is not None and not set(keys[before]) <= set(said.untouched)
-        of_file = read[before] if before is not None else {}
-        row = of_file if is_theirs else (stands[after] if after is not None else {})
+    was = [_row_was(question, rows, said, number) for number in range(filled)]
+    touched = {
+        number
+        for number in range(filled)
+        if not set(row_keys(question, rows, number)) <= set(said.untouched)
+    }
+    pairs = _pairs(was, [mark_of_row(rows, row) for row in stands], touched)
+    if pairs is None or not all(was):
+        return None
+    for before, after, is_same in pairs:
+        is_theirs = before in touched
+        of_draft = stands[after] if after is not None else {}
+        row = read[before] if before is not None and is_theirs else of_draft
         number = after if after is not None else before or 0
         if row:
             number = len(found.value)
             found.value.append(row)
-        if not is_same:
+        if not is_same and not (is_theirs and row == of_draft):
             name = f"{rows.named(number)}{'' if row else ' (borttagen rad)'}"
             (found.in_both if is_theirs else found.kept).append(name)
     # A file that is sent again does not add its rows once more.
@@ -69,14 +76,27 @@ def _merged_rows(
     return found
 
 
+def _row_was(question: Question, rows: Rows, said: WordAnswers, number: int) -> str:
+    """The mark of a row as the file was made of it: by its cells, or where they are gone by its own."""
+    cells = [said.was.get(key, "") for key in row_keys(question, rows, number)]
+    return row_mark(cells) if all(cells) else said.was.get(row_key(question, number), "")
+
+
 def _pairs(
-    was: Sequence[Hashable], now: Sequence[Hashable]
-) -> Iterator[tuple[int | None, int | None, bool]]:
-    """The rows as they were beside those that stand now, and whether they are the same."""
+    was: Sequence[str], now: Sequence[str], touched: Set[int]
+) -> list[tuple[int | None, int | None, bool]] | None:
+    """The rows as they were beside those that stand now, and whether they are the same.
+
+    Nothing where the file touched one of several rows that the draft made more or fewer.
+    """
+    found: list[tuple[int | None, int | None, bool]] = []
     blocks = SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
     for tag, start, end, new_start, new_end in blocks:
-        pairs = zip_longest(range(start, end), range(new_start, new_end))
-        yield from ((before, after, tag == "equal") for before, after in pairs)
+        before, after = range(start, end), range(new_start, new_end)
+        if tag == "replace" and len(before) != len(after) and not touched.isdisjoint(before):
+            return None
+        found += [(*both, tag == "equal") for both in zip_longest(before, after)]
+    return found
 
 
 def _merged_amounts(

@@ -50,7 +50,7 @@ class WordAnswers:
     untouched: list[str] = field(default_factory=list)  # as they were when the file was made
     was: dict[str, str] = field(
         default_factory=dict
-    )  # of cells: marks of what the file was made of
+    )  # of cells and rows: marks of what the file was made of
     missing: list[str] = field(default_factory=list)
     # What each says of the boxes that stand there more than once, with different texts.
     copies: dict[str, list[str]] = field(default_factory=dict)
@@ -92,8 +92,8 @@ def _read(document: "Document", questions: list[Question]) -> WordAnswers:
     )
     boxes = _boxes(body, questions)
     _judge({box for places in boxes.values() for box in places})
-    _read_rows(found, body, boxes)
     written = _written(body)
+    _read_rows(found, body, boxes, written)
     said_in = cache(_said_in)  # a box may be of several answers, and is read once
     signs = 0
     for question in questions:
@@ -201,8 +201,10 @@ def _find_by_heading(
             found[key][tables[heading]] = None
 
 
-def _read_rows(found: WordAnswers, body: Any, boxes: Mapping[str, list[Any]]) -> None:
-    """By the mark of each table; else as many as have a box."""
+def _read_rows(
+    found: WordAnswers, body: Any, boxes: Mapping[str, list[Any]], written: Mapping[str, str]
+) -> None:
+    """By the mark of each table; else as many as have a box. Also what each row was."""
     for key in (key for key, there in boxes.items() if there and is_cell(key)):
         table, row, _cell = key.split(OF_CELLS, 2)
         if row.isdigit():
@@ -214,6 +216,10 @@ def _read_rows(found: WordAnswers, body: Any, boxes: Mapping[str, list[Any]]) ->
         if match and match[1] in by_mark:
             table, count = by_mark[match[1]], min(int(match[2]), MOST_ROWS)
             found.rows[table], found.filled[table] = count, min(int(match[3] or count), count)
+    rows = (
+        f"{table}{OF_CELLS}{one}" for table in found.filled for one in range(found.filled[table])
+    )
+    found.was |= {key: was for key in rows if (was := written.get(marks.key_mark(key)))}
 
 
 def _answer_marks(

@@ -17,6 +17,8 @@ from delmos_portal.questionnaires.word.cells import (
     Line,
     cells_of,
     lines_of,
+    mark_of_row,
+    row_key,
     rows_for,
     stands_in,
 )
@@ -196,13 +198,22 @@ def _ask(
     if question.is_plain:
         _put(document, _box(question, as_text(question, answer), next(marks)))
         return
-    filled = len(answer or ()) if question.rows else 0
-    _mark(heading._p, next(marks), f"rader_{key_mark(question.key)}_{count}_{filled}")
+    _mark_rows(heading._p, question, answer, count, marks)
     stands = stands_in(question, answer)
     for title, lines in lines_of(question, count):
         if title:
             document.add_paragraph(_legal(title), style="Tabell")
         _put(document, _table(question, lines, stands, marks))
+
+
+def _mark_rows(
+    paragraph: Any, question: Question, answer: Any, count: int, marks: Iterator[int]
+) -> None:
+    """How many rows there are, and what each that is filled in is."""
+    was = [mark_of_row(question.rows, one) for one in answer or ()] if question.rows else []
+    _mark(paragraph, next(marks), f"rader_{key_mark(question.key)}_{count}_{len(was)}")
+    for number, mark in enumerate(was):
+        _mark(paragraph, next(marks), f"svar_{key_mark(row_key(question, number))}_{mark}")
 
 
 def _put(document: "Document", xml: str) -> None:
