@@ -174,6 +174,25 @@ def test_the_table_is_the_files_where_it_does_not_tell_how_a_row_that_is_gone_wa
     assert answer == [ALE]
 
 
+def test_amounts_whose_row_the_file_has_not_stay_and_are_not_said_to_be_in_it(draft: Draft):
+    client, it, _who = draft
+
+    def change(form: Any) -> None:
+        put(form, budget__costs__other__2021="7")
+        without(form, "budget-costs-staff-2021")
+
+    file = in_word(client, it, change)
+    budget = deepcopy(it.answers["budget"])
+    budget["costs"]["staff"] = {"2021": 3_000_00}
+    meanwhile(draft, budget=budget)
+
+    row, answer = taken(draft, file, "budget")
+
+    assert answer["costs"] == {"staff": {"2021": 3_000_00}, "other": {"2021": 7_00}}
+    assert len(row.cells) == 1
+    assert (row.in_both, row.kept) == ([], [])
+
+
 def test_amounts_are_taken_from_where_each_was_changed(draft: Draft):
     client, it, _who = draft
     change = {"budget__costs__staff__2021": "2 000", "budget__costs__staff__2022": "70"}

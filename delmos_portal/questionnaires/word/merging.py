@@ -103,7 +103,7 @@ def _merged_amounts(
     question: Question, budget: Budget, said: WordAnswers, read: ReadTable, stands: Any
 ) -> Merged:
     found, before, amounts = Merged(None), stands_in(question, stands), dict(read.values)
-    for cell in cells_of(question, 0):
+    for cell in (one for one in cells_of(question, 0) if one.key in said.texts):
         now = before.get(cell.key)
         if cell.key in said.untouched:
             amounts[cell.key] = now
