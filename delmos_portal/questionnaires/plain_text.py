@@ -9,7 +9,7 @@ from delmos_portal.questionnaires.answers import stored
 from delmos_portal.questionnaires.definition import Kind, Question
 from delmos_portal.questionnaires.forms import field_for
 from delmos_portal.questionnaires.signs import legible
-from delmos_portal.templatetags.swedish import NBSP, kronor
+from delmos_portal.templatetags.swedish import NBSP, in_a_row, kronor
 
 BULLET = re.compile(r"^([-–•*·]\s*|[0-9]{1,2}[.)]\s+)")
 LONGEST_SAID = 100  # of a line that is no choice
@@ -81,13 +81,13 @@ def _refuse_unknown(question: Question, given: list[str]) -> None:
     unknown = [one for one in given if one and one not in dict(question.choices)]
     if not unknown:
         return
-    said = " och ".join(f"”{_one_line(one)[:LONGEST_SAID]}”" for one in unknown)
+    said = in_a_row(f"”{_one_line(one)[:LONGEST_SAID]}”" for one in unknown)
     how = (
         "Skriv ett alternativ på varje rad, precis som de står"
         if question.kind is Kind.CHOICES
         else "Skriv ett av dem, precis som det står"
     )
-    raise ValidationError(f"{said} är inget av alternativen. {how} i formuläret.")
+    raise ValidationError(f"{said} finns inte bland alternativen. {how} i formuläret.")
 
 
 def _one_line(text: str) -> str:

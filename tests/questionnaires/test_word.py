@@ -280,13 +280,17 @@ def test_answers_are_read_as_people_write_them(question: Question, text: str, va
         (
             PLACES,
             "Bro\nRåd och stöd",
-            "”Råd och stöd” är inget av alternativen. Skriv ett alternativ på varje rad, precis som de står i formuläret.",
+            "”Råd och stöd” finns inte bland alternativen. Skriv ett alternativ på varje rad, precis som de står i formuläret.",
         ),
-        (PLACES, "Bro; Väg; Tåg", "”Väg” och ”Tåg” är inget av alternativen."),
+        (
+            PLACES,
+            "Bro; Väg; Tåg; Båt",
+            "”Väg”, ”Tåg” och ”Båt” finns inte bland alternativen. Skriv ett alternativ på varje rad,",
+        ),
         (
             replace(PLACES, kind=Kind.CHOICE),
             "Råd; Bro",
-            "”Råd; Bro” är inget av alternativen. Skriv ett av dem, precis som det står i formuläret.",
+            "”Råd; Bro” finns inte bland alternativen. Skriv ett av dem, precis som det står i formuläret.",
         ),
     ],
 )
