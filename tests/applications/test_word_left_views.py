@@ -74,6 +74,15 @@ def test_what_cannot_be_saved_is_marked_as_clearly_as_what_both_have_changed():
     assert '<span class="tag tag-danger">Går inte att spara</span> Skriv e-postadressen' in text
 
 
+def test_a_file_with_nothing_that_can_be_saved_asks_nobody_to_choose():
+    client, it, _amina = writer(contact_email="a@motala.example")
+
+    page = uploaded(client, it, edited(fetched(client, it), ("a@motala.example", "fråga Anna")))
+
+    assert "Välj de svar" not in page.text
+    assert "De svar som skiljer sig från utkastet går inte att spara." in page.text
+
+
 def test_an_emptied_box_takes_no_answer_away_unless_it_is_chosen():
     client, it, _amina = writer()
     file = edited(fetched(client, it), ("Vi har råd.", ""), ("Amina Ek", "Anna Ek"))
