@@ -90,23 +90,37 @@ class Signature(models.Model):
 
 class SigningRequestQuerySet(models.QuerySet["SigningRequest"]):
     def open(self) -> Self:
-        """What is asked now: in which offices each can sign there today, and who has signed beside."""
+        """What is asked now: in which offices each can sign there today, and what is signed beside."""
         held = Mandate.objects.held().filter(
             user=OuterRef("person"), organisation=OuterRef("submission__case__organisation")
         )
         offices = held.valid_on(timezone.localdate()).values("office")
         return self.filter(ended_at=None).annotate(
-            offices=ArraySubquery(offices), signers=ArraySubquery(_signed_beside().values("signer"))
+            offices=ArraySubquery(offices),
+            signers=ArraySubquery(_given_beside().filter(_is_of_what_is_asked()).values("signer")),
+            came_in_for=ArraySubquery(_kept_beside().values("party")),
         )
 
 
-def _signed_beside() -> models.QuerySet[Signature]:
-    """The signatures that stand of what a request asks for: in a completion, those since it was asked."""
+def _given_beside() -> models.QuerySet[Signature]:
+    """The signatures beside a request that are not voided."""
+    return Signature.objects.filter(submission=OuterRef("submission"), voided_at=None)
+
+
+def _is_of_what_is_asked() -> Q:
+    """A signature of what a request asks for: in a completion, those since it was asked for."""
     asked = CompletionRequest.objects.filter(submission=OuterRef("submission")).order_by(
         "-asked_at"
     )
-    is_of_it = Q(submission__status=Status.SIGNING) | Q(signed_at__gt=asked.values("asked_at")[:1])
-    return Signature.objects.filter(is_of_it, submission=OuterRef("submission"), voided_at=None)
+    return Q(submission__status=Status.SIGNING) | Q(signed_at__gt=asked.values("asked_at")[:1])
+
+
+def _kept_beside() -> models.QuerySet[Signature]:
+    """Those of what came in before its completion, of others than who are asked to sign again."""
+    again = SigningRequest.objects.filter(
+        submission=OuterRef("submission"), person=OuterRef("signer"), ended_at=None
+    )
+    return _given_beside().exclude(_is_of_what_is_asked()).exclude(Exists(again))
 
 
 class SigningRequest(models.Model):
@@ -129,9 +143,11 @@ class SigningRequest(models.Model):
     seen_manifest = models.TextField("innehållet då sidan lästes", blank=True)
     seen_at = models.DateTimeField("senast läst", null=True, blank=True)
 
-    # What `open` reads: in which the person can sign today, and who has signed already.
+    # What `open` reads: in which the person can sign today, who has signed what is asked, and for
+    # which parties what came in before its completion is signed.
     offices: list[str]
-    signers: list[int]
+    signers: list[int | None]
+    came_in_for: list[int]
     objects = SigningRequestQuerySet.as_manager()
 
     class Meta:

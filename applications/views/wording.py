@@ -244,17 +244,30 @@ def _who_is_asked(requests: list[SigningRequest]) -> str:
 
 def _signed_so_far(submission: Submission, requests: list[SigningRequest], user: User) -> str:
     """How many of the parties have signed, and whether you have; nothing before the first."""
-    stage, asked = submission.stage, {one.party for one in requests}
-    if not asked:
+    if not requests:
         return ""
-    signers = {one for request in requests for one in request.signers}
-    # A party that is not asked has signed, or in an order, waits for those before it.
-    before = min(asked) if stage.signing_in_order else len(stage.signing_parties) - len(asked)
-    many = max(before, len(signers))
-    so_far = f"{many} av {len(stage.signing_parties)}".replace(" ", "\N{NO-BREAK SPACE}")
+    signers, parties = requests[0].signers, submission.stage.signing_parties
+    many = len(signers) + len(_still_signed(submission, requests))
+    so_far = f"{many} av {len(parties)}".replace(" ", "\N{NO-BREAK SPACE}")
     if user.pk in signers:
         return f" Du har undertecknat ({so_far})."
     return f" {so_far} har undertecknat." if many else ""
+
+
+def _still_signed(submission: Submission, requests: list[SigningRequest]) -> list[SigningParty]:
+    """The parties whose sections a completion does not change: nobody is asked to sign them again.
+
+    Who signs all of it signs a completion anew; in an order, those after the first wait for it.
+    """
+    asked, stage = {one.party for one in requests}, submission.stage
+    return [
+        one
+        for one in stage.signing_parties
+        if one.sections
+        and one.order in requests[0].came_in_for
+        and one.order not in asked
+        and (one.order < min(asked) or not stage.signing_in_order)
+    ]
 
 
 def can_sign(request: SigningRequest, parties: Sequence[SigningParty]) -> bool:

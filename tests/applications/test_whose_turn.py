@@ -1,6 +1,7 @@
 """Mina ärenden and the case's own page: whose turn it is to sign, and the writers' where nobody can."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -18,7 +19,7 @@ from delmos_portal.accounts.models import Mandate, Office, Role, User
 from tests.accounts.people import sign_in
 from tests.applications.parties import CHAIR, DIRECTOR, send, sign, signatory, signed_by
 from tests.applications.test_signers import ask_for_completion, live_said, two
-from tests.build import call, mandate, member, notification, people
+from tests.build import People, call, mandate, member, notification, people
 
 pytestmark = pytest.mark.django_db
 CHOOSE = "Välj vem som ska underteckna"
@@ -103,6 +104,45 @@ def test_what_stands_signed_in_a_completion_is_counted_as_on_its_own_page():
     states = [one.state for one in page.context["signers"].parties]
 
     assert states == ["Undertecknad", "Väntar på underskrift"]
+    assert told(who.amina).endswith("underteckna kompletteringen. 1 av 2 har undertecknat.")
+
+
+def two_chairs(**rules: Any) -> tuple[Submission, People, User]:
+    """Sent: either of two chairs signs for each of two parties, in no order."""
+    it, who = signed_by({**CHAIR, **rules}, {**CHAIR, **rules}, in_order=False)
+    vera = signatory("Vera", who, Office.BOARD_CHAIR)
+    send(it, who)
+    it.refresh_from_db()
+    return it, who, vera
+
+
+def test_a_party_that_nobody_is_left_to_ask_for_has_not_signed():
+    it, who, vera = two_chairs()
+
+    before = told(who.amina)
+    sign(it, who.sigrid)
+    after = told(who.amina), told(who.sigrid)
+
+    assert before == f"{who.sigrid} eller {vera}: Ska läsa igenom och underteckna."
+    assert after == (
+        f"{vera}: Ska läsa igenom och underteckna. 1 av 2 har undertecknat.",
+        f"{vera}: Ska läsa igenom och underteckna. Du har undertecknat (1 av 2).",
+    )
+
+
+@pytest.mark.parametrize("rules", [{}, {"sections": ["cooperation"]}])
+def test_what_came_in_is_not_signed_again_for_a_party_that_nobody_is_left_to_ask_for(rules):
+    it, who, vera = two_chairs(**rules)
+    sign(it, who.sigrid)
+    sign(it, vera)
+    ask_for_completion(it, who)
+    drafting.save(it.pk, {"cooperation_needs": "Nytt"}, version=it.version, by=who.amina)
+    signing.send_completion(it.pk, by=who.amina)
+
+    before = told(who.amina)
+    signing.complete(it.pk, live_said(it, who.sigrid), by=who.sigrid)
+
+    assert before.endswith("Ska läsa igenom och underteckna kompletteringen.")
     assert told(who.amina).endswith("underteckna kompletteringen. 1 av 2 har undertecknat.")
 
 
