@@ -94,7 +94,7 @@ def _message(
 def _called_back(submission: Submission) -> str:
     """What the save has called back: a completion may have lain for signing."""
     if submission.status == Status.INCOMPLETE:
-        submission.refresh_from_db(fields=["sent_to_signatory_at"])
+        submission.refresh_from_db(fields=["sent_to_signatory_at", "answers"])
     return called_back(submission)
 
 

@@ -32,6 +32,7 @@ from applications.views.history import events_of, timeline_of
 from applications.views.register import entries_visible_to, listed
 from applications.views.responsibility import staffing_of
 from applications.views.returning import unanswered_in
+from applications.views.signed import called_back
 from applications.views.wording import (
     LIES_IN,
     Deadline,
@@ -91,7 +92,10 @@ class Row:
 def rows_of(
     submissions: list[Submission], user: User, told: Mapping[UUID, Told] = NOTHING
 ) -> list[Row]:
-    """Each with what waits for the organisation; `told` is by case."""
+    """Each with what waits for the organisation; `told` is by case.
+
+    What is written is read only of the few where a signature has fallen: it may say nothing new.
+    """
     fetch_requests(submissions)
     returned, heard = unanswered_in(submissions), hearings_in(submissions)
     return [
@@ -103,7 +107,7 @@ def rows_of(
                 user,
                 returned.get(one.pk),
                 heard.get(one.pk),
-                has_fallen=getattr(one, "has_fallen", False),
+                has_fallen=getattr(one, "has_fallen", False) and bool(called_back(one)),
             ),
             deadline_of(one, heard.get(one.pk)),
             heard.get(one.pk),

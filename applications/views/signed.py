@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from applications.letters import is_of
 from applications.models import Signature, Status, Submission
 from applications.views.returning import WRITTEN_IN
+from applications.views.signers import untouched
 from applications.views.wording import open_request
 from delmos_portal.questionnaires.definition import Section
 
@@ -20,7 +21,10 @@ def signed_by(submission: Submission, section: Section) -> list[str]:
 
 
 def called_back(submission: Submission) -> str:
-    """Whose signatures fell with a change since it was last sent for signing, until it is sent again."""
+    """Whose signatures fell with a change since it was last sent for signing, until it is sent again.
+
+    Nothing where a completion reads as what came in: there is nothing to send.
+    """
     is_written = submission.status in WRITTEN_IN and submission.sent_to_signatory_at is None
     if not is_written or len(submission.stage.signing_parties) == 1:
         return ""
@@ -28,7 +32,7 @@ def called_back(submission: Submission) -> str:
     if since is None:
         return ""
     fallen = _of_what_is_written(submission, submission.signatures.filter(voided_at__gt=since))
-    if not fallen:
+    if not fallen or untouched(submission):
         return ""
     what = "Underskriften" if len(fallen) == 1 else "Underskrifterna"
     return f"{what} från {' och '.join(one.name for one in fallen)} gäller inte längre."

@@ -9,6 +9,7 @@ from applications.models import Status, Submission
 from applications.permissions import known_events, known_mails
 from delmos_portal.accounts.models import Office, User
 from delmos_portal.journal.models import Event
+from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.models import SentMail
 from tests.accounts.people import sign_in
 from tests.applications.parties import CHAIR, DIRECTOR, send, sign, signatory, signed_by, standing
@@ -150,6 +151,28 @@ def test_a_change_that_voids_a_signature_says_so_at_once_and_until_it_is_sent_ag
     assert [one.partition(". Under")[2] for one in said] == [f"{told} {SEND_AGAIN}"[5:]] * 2
     assert [told in one and SEND_AGAIN in one for one in pages] == [True, True]
     assert [told in one for one in after] == [False, False]
+
+
+def test_a_text_changed_back_to_what_came_in_is_not_to_be_sent_again():
+    it, who, _kerstin = half_signed()
+    amina = sign_in(Client(), who.amina)
+    came_in = it.latest_version().answers["cooperation_needs"]
+    address = reverse("section", args=[it.pk, "cooperation"])
+    autosave = reverse("autosave", args=[it.pk, "cooperation"])
+    overview = reverse("submission", args=[it.pk])
+
+    said = [
+        amina.post(autosave, {"cooperation_needs": text, "version": 99}).json()["message"]
+        for text in ("Nyare", came_in)
+    ]
+    pages = [amina.get(one).text for one in (address, overview)]
+
+    with pytest.raises(Refused, match="Ni har inte ändrat något än"):
+        signing.send_completion(it.pk, by=who.amina)
+    assert [FALLEN in one for one in said] == [True, False]
+    assert [FALLEN in one for one in pages] == [False, False]
+    assert whose_turn(who.amina) == "Din tur: Komplettera det som saknas."
+    assert "Komplettera det som saknas" in pages[1]
 
 
 def test_a_change_in_what_nobody_has_signed_calls_nothing_back():
