@@ -192,11 +192,9 @@ def waiting_for(user: User) -> list[SigningRequest]:
         person=user,
         submission__status__in=(Status.SIGNING, Status.INCOMPLETE),
         submission__sent_to_signatory_at__isnull=False,
-        submission__case__organisation__memberships__user=user,
-        submission__case__organisation__memberships__role="signatory",
     )
     rows = requests.select_related(
         "submission__case__call", "submission__stage__call", "submission__questionnaire"
     )
-    can_sign = [one for one in rows if one.offices]
-    return sorted(can_sign, key=lambda one: (one.due_at is None, one.due_at or one.asked_at))
+    theirs = [one for one in rows if one.can_sign]
+    return sorted(theirs, key=lambda one: (one.due_at is None, one.due_at or one.asked_at))

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from applications.models.calls import ANYONE, SigningParty
 from applications.models.completion_items import CompletionRequest
 from applications.models.submissions import Status, Submission
 from delmos_portal.accounts.models import Level, Mandate, User
@@ -164,6 +165,17 @@ class SigningRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.submission}"
+
+    @property
+    def as_party(self) -> SigningParty:
+        """The party that the person is asked to sign for, as the stage has it."""
+        parties = self.submission.stage.signing_parties
+        return next((one for one in parties if one.order == self.party), ANYONE)
+
+    @property
+    def can_sign(self) -> bool:
+        """Whether the person still has a mandate in an office that signs for the party; `open` reads it."""
+        return not set(self.as_party.offices).isdisjoint(self.offices)
 
 
 class ReturnCommentQuerySet(models.QuerySet["ReturnComment"]):

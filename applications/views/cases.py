@@ -38,7 +38,6 @@ from applications.views.wording import (
     Deadline,
     Tag,
     Turn,
-    can_sign,
     deadline_of,
     fetch_requests,
     outcome_of,
@@ -143,7 +142,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         for organisation in organisations
     ]
     to_sign = sum(
-        one.person_id == user.pk and can_sign(one, submission.stage.signing_parties)
+        one.person_id == user.pk and one.can_sign
         for submission in current
         if submission.sent_to_signatory_at and submission.status in LIES_IN
         for one in submission.signing_requests.all()

@@ -1,6 +1,6 @@
 """How a submission's state reads to its organisation: whose turn it is, and until when."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from applications.lifecycle import Step
 from applications.models import (
-    ANYONE,
     Communication,
     CompletionRequest,
     Decision,
@@ -220,14 +219,13 @@ def fetch_requests(submissions: Iterable[Submission]) -> None:
 def _signatorys_turn(submission: Submission, user: User, what: str) -> Turn:
     """Yours when you are asked; where nobody is, anyone's who may sign. `fetch_requests` has read them."""
     requests = list(submission.signing_requests.all())
-    parties = submission.stage.signing_parties
-    is_asked = any(one.person_id == user.pk for one in requests if can_sign(one, parties))
+    is_asked = any(one.person_id == user.pk for one in requests if one.can_sign)
     so_far = _signed_so_far(submission, requests, user)
     if (is_asked or not requests) and is_signatory(user, submission):
         url = reverse("sign", args=[submission.pk])
         told = f"Läs igenom och {what}.{so_far}"
         return Turn("Din tur", told, url, "Läs och underteckna", is_yours=True)
-    if without := _who_cannot(requests, parties):
+    if without := _who_cannot(requests):
         return _turn_to_choose(submission, user, without)
     url = reverse("submission", args=[submission.pk])
     told = f"Ska läsa igenom och {what}.{so_far}"
@@ -270,15 +268,9 @@ def _still_signed(submission: Submission, requests: list[SigningRequest]) -> lis
     ]
 
 
-def can_sign(request: SigningRequest, parties: Sequence[SigningParty]) -> bool:
-    """Whether who is asked still has a mandate in an office that signs for the party."""
-    [party] = [one for one in parties if one.order == request.party] or [ANYONE]
-    return not set(party.offices).isdisjoint(request.offices)
-
-
-def _who_cannot(requests: list[SigningRequest], parties: Sequence[SigningParty]) -> list[str]:
+def _who_cannot(requests: list[SigningRequest]) -> list[str]:
     """Those who are asked for a party of which nobody asked can sign any longer."""
-    able = {one.party for one in requests if can_sign(one, parties)}
+    able = {one.party for one in requests if one.can_sign}
     return [one.person.name for one in requests if one.party not in able]
 
 

@@ -238,6 +238,18 @@ def test_nothing_waits_for_the_signature_of_who_has_lost_the_mandate():
     assert (before, after) == ((1, 1), (0, 0))
 
 
+def test_what_waits_for_another_office_is_in_neither_list():
+    it, who, kerstin = two()
+    sign(it, who.sigrid)
+    client = sign_in(Client(), kerstin)
+
+    before = client.get(reverse("home")).context["to_sign"], rows(client)
+    Mandate.objects.filter(user=kerstin).update(office=Office.BOARD_CHAIR)
+    after = client.get(reverse("home")).context["to_sign"], rows(client)
+
+    assert (before, after) == ((1, 1), (0, 0))
+
+
 def rows(client: Client) -> int:
     return len(client.get(reverse("to-sign")).context["rows"])
 
