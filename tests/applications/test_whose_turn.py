@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.actions import drafting, signing
-from applications.models import Status, Submission
+from applications.models import Stage, Status, Submission
 from applications.views.cases import Row
 from applications.views.wording import Turn
 from delmos_portal.accounts.actions.mandates import end_mandate, remove_mandate
@@ -286,6 +286,45 @@ def test_the_page_that_ends_a_mandate_tells_what_waits_for_the_signature():
     signed = [link in amina.get(one).text for one in addresses]
 
     assert (waits, signed) == ([True, True], [False, False])
+
+
+@pytest.mark.parametrize(
+    ("kept", "is_told"),
+    [
+        ({"office": Office.EQUIVALENT}, False),
+        ({"office": Office.EQUIVALENT, "is_substitute": True}, True),
+        ({"office": Office.BOARD_CHAIR}, True),
+    ],
+)
+def test_what_another_mandate_signs_does_not_wait_for_the_one_that_ends(kept, is_told):
+    it, who, kerstin = two()
+    sign(it, who.sigrid)
+    directors = {"offices": [Office.MUNICIPAL_DIRECTOR, Office.EQUIVALENT]}
+    Stage.objects.filter(pk=it.stage_id).update(parties=[CHAIR, directors])
+    ends = kerstin.mandates.get()
+    other = mandate(kerstin, who.motala, **kept)
+    link = f'href="{reverse("submission", args=[it.pk])}"'
+    amina = sign_in(Client(), who.amina)
+
+    pages = [
+        amina.get(reverse("mandate-end", args=[who.motala.pk, one.pk])).text
+        for one in (ends, other)
+    ]
+    leaves = amina.get(reverse("member-remove", args=[who.motala.pk, kerstin.pk])).text
+
+    assert [link in one for one in pages] == [is_told, False]
+    assert f"{kerstin} är tillfrågad och kan inte underteckna utan fullmakt." in leaves
+    assert "välja någon annan, om ingen annan är tillfrågad." in leaves
+
+
+def test_who_leaves_is_spoken_to_of_what_waits_for_their_signature():
+    who = people()
+    notification(Status.SIGNING, who=who)
+    address = reverse("member-remove", args=[who.motala.pk, who.sigrid.pk])
+
+    page = sign_in(Client(), who.sigrid).get(address).text
+
+    assert "Du är tillfrågad och kan inte underteckna utan fullmakt." in page
 
 
 def test_another_organisation_that_the_person_signs_for_is_told_nothing():
