@@ -39,7 +39,8 @@ def called_back(submission: Submission) -> str:
 
 
 def send_again(submission: Submission) -> str:
-    what = "kompletteringen" if submission.status == Status.INCOMPLETE else "den"
+    is_completion = submission.status == Status.INCOMPLETE
+    what = "kompletteringen" if is_completion else submission.stage.definite
     return f"Skicka {what} för underskrift igen när ni har ändrat klart."
 
 

@@ -214,6 +214,7 @@ def test_a_change_in_a_first_submission_that_voids_a_signature_says_so_until_it_
 
     assert [told in page for page in before] == [False, False]
     assert [told in page for page in (saved, autosaved, after)] == [True, True, True]
-    assert "Skicka den för underskrift igen när ni har ändrat klart." in autosaved
+    again = "Skicka intresseanmälan för underskrift igen när ni har ändrat klart."
+    assert [again in page for page in (saved, autosaved, after)] == [True, True, True]
     assert told not in sent_again
     assert "Skicka kompletteringen" not in saved
