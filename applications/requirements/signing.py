@@ -8,7 +8,7 @@ from django.utils import timezone
 from applications.models import Signature, SigningParty, SigningRequest, Status, Submission
 from delmos_portal.accounts.identity import Identity, why_too_low
 from delmos_portal.accounts.models import Mandate, User
-from delmos_portal.templatetags.swedish import day, in_sentence, kronor, last_moment
+from delmos_portal.templatetags.swedish import day, in_a_row, in_sentence, kronor, last_moment
 
 NO_MANDATE = "Du har ingen giltig fullmakt att underteckna för organisationen i dag"
 CAME_IN = (Status.RECEIVED, Status.IN_REVIEW)
@@ -100,7 +100,7 @@ def wrote_it(attempt: Attempt) -> str:
 def office_does_not_sign(attempt: Attempt, seat: Seat) -> str:
     if seat.mandate.office in seat.party.offices:
         return ""
-    names = " och ".join(one.in_sentence for one in attempt.submission.stage.signing_parties)
+    names = in_a_row(one.in_sentence for one in attempt.submission.stage.signing_parties)
     return (
         f"Din fullmakt gäller som {in_sentence(seat.mandate.office_text)}."
         f" Det här undertecknas av {names}."
@@ -283,7 +283,7 @@ def why_nobody_can_sign(
             " någon annan. Be er organisationsansvariga att lägga in en ersättare."
         )
     if not can_all_be_signed(submission, left, mandates, barred):
-        names = " och ".join(dict.fromkeys(one.in_sentence for one in left))
+        names = in_a_row(dict.fromkeys(one.in_sentence for one in left))
         return (
             f"Det undertecknas av {len(left)} olika personer: {names}. Fullmakterna räcker inte till"
             " det i dag. Be er organisationsansvariga att lägga in en fullmakt för någon mer."

@@ -10,6 +10,7 @@ from applications.views.returning import WRITTEN_IN
 from applications.views.signers import untouched
 from applications.views.wording import open_request
 from delmos_portal.questionnaires.definition import Section
+from delmos_portal.templatetags.swedish import in_a_row
 
 
 def signed_by(submission: Submission, section: Section) -> list[str]:
@@ -35,7 +36,7 @@ def called_back(submission: Submission) -> str:
     if not fallen or untouched(submission):
         return ""
     what = "Underskriften" if len(fallen) == 1 else "Underskrifterna"
-    return f"{what} från {' och '.join(one.name for one in fallen)} gäller inte längre."
+    return f"{what} från {in_a_row(one.name for one in fallen)} gäller inte längre."
 
 
 def send_again(submission: Submission) -> str:

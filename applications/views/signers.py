@@ -22,7 +22,14 @@ from delmos_portal.accounts.coverage import gaps
 from delmos_portal.accounts.models import Mandate, Membership, Role, User
 from delmos_portal.accounts.permissions import held_mandates, holds_on, mandates_for
 from delmos_portal.questionnaires.definition import Definition
-from delmos_portal.templatetags.swedish import day, in_sentence, in_stockholm, kronor, last_moment
+from delmos_portal.templatetags.swedish import (
+    day,
+    in_a_row,
+    in_sentence,
+    in_stockholm,
+    kronor,
+    last_moment,
+)
 
 # A completion that nobody has touched is not signed, though what came in before it is.
 EARLIER = ("Undertecknade det ni skickade in förut", "neutral")
@@ -128,9 +135,9 @@ def _if_changed(board: Board) -> str:
     names: dict[int, list[str]] = {}
     for party, mandate in to_be_asked(replace(board, standing=[])):
         names.setdefault(party.order, []).append(_name_of(mandate))
-    who = " och ".join(" eller ".join(own) for _order, own in sorted(names.items()))
-    if not who:
+    if not names:
         return ""
+    who = in_a_row(" eller ".join(own) for _order, own in sorted(names.items()))
     if any(party.sections for party in stage.signing_parties):
         return f"Ändrar ni något undertecknas det av dem vars delar det gäller: {who}."
     return f"Ändrar ni något undertecknas kompletteringen av {who}."

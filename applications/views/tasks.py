@@ -13,6 +13,7 @@ from applications.views.changes import Reading, changes_between
 from applications.views.items import changed_questions, left_in
 from delmos_portal.questionnaires.answers import Complaint
 from delmos_portal.questionnaires.definition import Definition, Section
+from delmos_portal.templatetags.swedish import in_a_row
 
 NOT_BEGUN = ("Ej påbörjad", "neutral")
 BEGUN = ("Påbörjad", "info")
@@ -84,7 +85,7 @@ def _signed_sections(submission: Submission) -> dict[str, str]:
     for one in submission.signatures.filter(voided_at=None):
         for key in one.covers:
             names.setdefault(key, []).append(one.name)
-    return {key: f"Undertecknat av {' och '.join(who)}." for key, who in names.items()}
+    return {key: f"Undertecknat av {in_a_row(who)}." for key, who in names.items()}
 
 
 def _changed_sections(submission: Submission) -> set[str] | None:

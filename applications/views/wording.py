@@ -24,7 +24,14 @@ from applications.permissions import is_signatory, is_writer, is_writer_or_signa
 from applications.requirements import why_closed
 from delmos_portal.accounts.models import User
 from delmos_portal.journal.models import Event
-from delmos_portal.templatetags.swedish import STOCKHOLM, day, last_moment, stockholm, weekday
+from delmos_portal.templatetags.swedish import (
+    STOCKHOLM,
+    day,
+    in_a_row,
+    last_moment,
+    stockholm,
+    weekday,
+)
 
 SOON = timedelta(days=7)
 HEARD = "Yttra er innan vi beslutar"
@@ -237,7 +244,7 @@ def _who_is_asked(requests: list[SigningRequest]) -> str:
     names: dict[int, list[str]] = {}
     for one in sorted(requests, key=lambda one: (one.party, one.person.name)):
         names.setdefault(one.party, []).append(one.person.name)
-    return " och ".join(" eller ".join(own) for own in names.values())
+    return in_a_row(" eller ".join(own) for own in names.values()) if names else ""
 
 
 def _signed_so_far(submission: Submission, requests: list[SigningRequest], user: User) -> str:
@@ -275,7 +282,7 @@ def _who_cannot(requests: list[SigningRequest]) -> list[str]:
 
 
 def _turn_to_choose(submission: Submission, user: User, without: list[str]) -> Turn:
-    names = " och ".join(without) + (" är tillfrågade" if len(without) > 1 else " är tillfrågad")
+    names = in_a_row(without) + (" är tillfrågade" if len(without) > 1 else " är tillfrågad")
     text = f"{names} men har ingen fullmakt som gäller i dag. {CHOOSE}."
     if is_writer(user, submission):
         url = reverse("replace-signatory", args=[submission.pk])

@@ -14,6 +14,8 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.urls import reverse
 
+from delmos_portal.templatetags.swedish import in_a_row
+
 WRITTEN_BY = "skriven_av"  # the field that says for whom a form was made (writers.py)
 SECRET = re.compile(
     r"password|^(code|token)$", re.IGNORECASE
@@ -45,7 +47,7 @@ class Unsent:
         """Which files have to be chosen anew; nothing where none was sent."""
         if not self.file_names:
             return ""
-        names = " och ".join(f"”{name[:LONGEST_NAME]}”" for name in self.file_names)
+        names = in_a_row(f"”{name[:LONGEST_NAME]}”" for name in self.file_names)
         is_one = len(self.file_names) == 1
         what, which = ("Filen", "den") if is_one else ("Filerna", "dem")
         return f"{what} {names} har inte kommit fram. Logga in och välj {which} igen."

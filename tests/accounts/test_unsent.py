@@ -130,6 +130,12 @@ def test_a_file_that_was_sent_when_nobody_was_signed_in_is_said_not_to_have_come
     assert (told in page.text) is (where is HERE)
 
 
+def test_three_files_that_did_not_come_are_named_as_a_sentence_does():
+    told = Unsent([], ["a.docx", "b.docx", "c.docx"]).told_of_files
+
+    assert told.startswith("Filerna ”a.docx”, ”b.docx” och ”c.docx” har inte kommit fram.")
+
+
 def test_all_that_was_written_is_shown_and_nothing_that_the_page_carries(begun):
     _case, _who, url = begun
     sent = {

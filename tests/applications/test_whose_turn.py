@@ -159,6 +159,47 @@ def test_all_who_are_waited_for_are_named(in_order):
     assert named == (chairs if in_order else f"{chairs} och Kerstin Exempel")
 
 
+def four() -> tuple[Submission, People, list[User]]:
+    """Sent: four sign, in no order."""
+    others = {
+        "Kerstin": Office.MUNICIPAL_DIRECTOR,
+        "Maj": Office.EQUIVALENT,
+        "Vera": Office.AUTHORISED_SIGNATORY,
+    }
+    parties = [{"offices": [office]} for office in others.values()]
+    it, who = signed_by(CHAIR, *parties, in_order=False)
+    signers = [who.sigrid, *(signatory(name, who, office) for name, office in others.items())]
+    send(it, who)
+    return it, who, signers
+
+
+def test_three_names_are_told_as_a_sentence_does():
+    it, who, [*three, vera] = four()
+    sign(it, vera)
+
+    waited_for = turn_of(who.amina).whose
+    for one in three:
+        take_mandate_from(one)
+    cannot = turn_of(who.amina).text
+
+    names = "Sigrid Exempel, Kerstin Exempel och Maj Exempel"
+    assert waited_for == names
+    assert cannot.startswith(f"{names} är tillfrågade men har ingen fullmakt")
+
+
+def test_three_whose_signatures_fell_are_named_as_a_sentence_does():
+    it, who, [*three, _vera] = four()
+    for one in three:
+        sign(it, one)
+    signing.take_back(it.pk, by=who.amina)
+    drafting.save(it.pk, {"cooperation_needs": "Nytt"}, version=99, by=who.amina)
+
+    page = sign_in(Client(), who.amina).get(reverse("submission", args=[it.pk])).text
+
+    fallen = "Underskrifterna från Sigrid Exempel, Kerstin Exempel och Maj Exempel"
+    assert f"{fallen} gäller inte längre." in page
+
+
 @pytest.mark.parametrize("number_of_cases", [1, 3])
 def test_what_waits_for_signing_costs_one_statement_more_for_all_cases(number_of_cases):
     who = people()
