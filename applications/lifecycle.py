@@ -58,6 +58,7 @@ def rule(
 
 # A paper may come while the organisation still writes, or waits for a signature.
 OWN = (S.DRAFT, S.SIGNING)
+# Where somebody is asked to sign, once it is sent for it.
 ASKED = (S.SIGNING, S.INCOMPLETE)
 UNHANDLED = (S.RECEIVED, S.IN_REVIEW)
 IN_HAND = (S.RECEIVED, S.IN_REVIEW, S.INCOMPLETE, S.PROPOSED)

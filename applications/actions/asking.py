@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from applications.actions.receiving import Content
+from applications.lifecycle import ASKED
 from applications.models import Signature, SigningParty, SigningRequest, Status, Submission
 from applications.permissions import writers_of
 from applications.requirements import (
@@ -190,7 +191,7 @@ def waiting_for(user: User) -> list[SigningRequest]:
     """Everything that waits for the signature of this person, who can sign; the shortest time first."""
     requests = SigningRequest.objects.open().filter(
         person=user,
-        submission__status__in=(Status.SIGNING, Status.INCOMPLETE),
+        submission__status__in=ASKED,
         submission__sent_to_signatory_at__isnull=False,
     )
     rows = requests.select_related(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from applications.figures import DELAYED_UNTIL, HAS_FALLEN
+from applications.lifecycle import ASKED
 from applications.models import (
     NOT_THE_AGENCYS,
     Case,
@@ -34,7 +35,6 @@ from applications.views.responsibility import staffing_of
 from applications.views.returning import unanswered_in
 from applications.views.signed import called_back
 from applications.views.wording import (
-    LIES_IN,
     Deadline,
     Tag,
     Turn,
@@ -144,7 +144,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     to_sign = sum(
         one.person_id == user.pk and one.can_sign
         for submission in current
-        if submission.sent_to_signatory_at and submission.status in LIES_IN
+        if submission.sent_to_signatory_at and submission.status in ASKED
         for one in submission.signing_requests.all()
     )
     return render(request, "applications/home.html", {"groups": groups, "to_sign": to_sign})

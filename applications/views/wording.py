@@ -8,7 +8,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.lifecycle import Step
+from applications.lifecycle import ASKED, Step
 from applications.models import (
     Communication,
     CompletionRequest,
@@ -35,7 +35,6 @@ from delmos_portal.templatetags.swedish import (
 
 SOON = timedelta(days=7)
 HEARD = "Yttra er innan vi beslutar"
-LIES_IN = (Status.SIGNING, Status.INCOMPLETE)
 SEND_AGAIN = "Ni har ändrat i det som var undertecknat. Skicka kompletteringen för underskrift igen"
 CHOOSE = "Välj vem som ska underteckna"
 
@@ -218,7 +217,7 @@ def _writers_turn(submission: Submission, user: User, text: str) -> Turn:
 
 def fetch_requests(submissions: Iterable[Submission]) -> None:
     """Who is asked to sign, in one statement, and none where nothing lies for signing."""
-    asked = [one for one in submissions if one.sent_to_signatory_at and one.status in LIES_IN]
+    asked = [one for one in submissions if one.sent_to_signatory_at and one.status in ASKED]
     open_ones = SigningRequest.objects.open().select_related("person")
     prefetch_related_objects(asked, Prefetch("signing_requests", open_ones))
 
