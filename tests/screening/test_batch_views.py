@@ -183,7 +183,7 @@ def test_a_decision_is_sent_again_from_the_batch():
     assert "Skicka brevet igen" not in listed
     first = SentMail.objects.filter(key__startswith="screening.send_decision").first()
     assert decision.context["resend_to"] == first.recipients
-    assert [f"<li>{one}</li>" in decision.text for one in first.recipients] == [True] * len(
+    assert [f">{one}</li>" in decision.text for one in first.recipients] == [True] * len(
         first.recipients
     )
     assert "Brevet skickas igen" in again.text
