@@ -54,6 +54,13 @@ def press(visitor: Visitor, button: str) -> None:
     offer(visitor).get_by_role("button", name=button).click()
 
 
+def saves_needs(karin: Visitor, it: Submission) -> None:
+    karin.sign_in()
+    karin.open(f"/inlagor/{it.pk}/avsnitt/cooperation/")
+    box(karin, NEEDS).fill("Karins behov")
+    wait_for(lambda: answer_to(it, "cooperation_needs") == "Karins behov")
+
+
 def answer_to(it: Submission, key: str) -> object:
     it.refresh_from_db()
     return it.answers.get(key)
@@ -96,13 +103,10 @@ def test_kept_text_never_takes_the_place_of_what_a_colleague_saved_since(
 ):
     amina, other = visit(who.amina), visit(karin)
     amina.sign_in()
-    other.sign_in()
     box(unreached(amina, it), TODAY).fill("Aminas text")
     second = unreached(killed(amina, who.amina), it)
     box(second, NEEDS).fill("Aminas gamla behov")
-    other.open(f"/inlagor/{it.pk}/avsnitt/cooperation/")
-    box(other, NEEDS).fill("Karins behov")
-    wait_for(lambda: answer_to(it, "cooperation_needs") == "Karins behov")
+    saves_needs(other, it)
 
     third = killed(second, who.amina)
     third.may_fail = True
@@ -121,11 +125,8 @@ def test_kept_text_waits_for_a_save_that_is_on_its_way(
 ):
     amina, other = visit(who.amina), visit(karin)
     amina.sign_in()
-    other.sign_in()
     box(unreached(amina, it), NEEDS).fill("Aminas gamla behov")
-    other.open(f"/inlagor/{it.pk}/avsnitt/cooperation/")
-    box(other, NEEDS).fill("Karins behov")
-    wait_for(lambda: answer_to(it, "cooperation_needs") == "Karins behov")
+    saves_needs(other, it)
     again = killed(amina, who.amina)
     again.may_fail = True
     again.open(f"/inlagor/{it.pk}/avsnitt/cooperation/")
