@@ -5,9 +5,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from delmos_portal.numbers import names_person
 from delmos_portal.questionnaires.answers import stored
 from delmos_portal.questionnaires.definition import Kind, Question
-from delmos_portal.questionnaires.forms import field_for
+from delmos_portal.questionnaires.forms import NAMES_PERSON, PERSONAL, field_for
 from delmos_portal.questionnaires.signs import legible
 from delmos_portal.templatetags.swedish import NBSP, in_a_row, kronor
 
@@ -81,6 +82,8 @@ def _refuse_unknown(question: Question, given: list[str]) -> None:
     unknown = [one for one in given if one and one not in dict(question.choices)]
     if not unknown:
         return
+    if names_person(" ".join(unknown)):  # never shown again (I-04)
+        raise ValidationError(NAMES_PERSON, code=PERSONAL)
     said = in_a_row(f"”{_one_line(one)[:LONGEST_SAID]}”" for one in unknown)
     how = (
         "Skriv ett alternativ på varje rad, precis som de står"

@@ -301,6 +301,14 @@ def test_what_is_no_choice_is_told_by_its_line(question: Question, text: str, to
     assert error.value.messages[0].startswith(told)
 
 
+def test_a_persons_number_that_is_no_choice_is_not_said_again():
+    with pytest.raises(ValidationError) as error:
+        from_text(PLACES, "Bro\n19121212-1212")
+
+    assert [one.code for one in error.value.error_list] == ["personal"]
+    assert "1212" not in error.value.messages[0]
+
+
 MACRO = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
 <script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1"
