@@ -36,6 +36,19 @@ def questions(draw: st.DrawFn, key: str, earlier: list[dict[str, Any]]) -> dict[
 
 
 @st.composite
+def choices(draw: st.DrawFn) -> list[list[str]]:
+    """The builder refuses two that say the same."""
+    values = draw(st.lists(CHOICE_KEYS, min_size=2, max_size=4, unique=True))
+    many = len(values)
+    labels = st.lists(LINE, min_size=many, max_size=many, unique_by=said)
+    return [[value, label] for value, label in zip(values, draw(labels), strict=True)]
+
+
+def said(label: str) -> str:
+    return " ".join(label.split()).casefold()
+
+
+@st.composite
 def own_of(draw: st.DrawFn, kind: Kind) -> dict[str, Any]:
     """What only this kind of question has."""
     match kind:
@@ -46,8 +59,7 @@ def own_of(draw: st.DrawFn, kind: Kind) -> dict[str, Any]:
         case Kind.TEXT | Kind.LONG_TEXT if draw(st.booleans()):
             return {"max_characters": draw(st.integers(1, 9000))}
         case Kind.CHOICE | Kind.CHOICES:
-            values = draw(st.lists(CHOICE_KEYS, min_size=2, max_size=4, unique=True))
-            return {"choices": [[value, draw(LINE)] for value in values]}
+            return {"choices": draw(choices())}
         case Kind.YES_NO if draw(st.booleans()):
             return {"must_be": draw(st.booleans()), "must_be_text": draw(LINE)}
         case Kind.ROWS:
@@ -102,8 +114,7 @@ def columns(draw: st.DrawFn, key: str) -> dict[str, Any]:
     if kind is Kind.TEXT and draw(st.booleans()):
         made["max_characters"] = draw(st.integers(1, 900))
     if kind is Kind.CHOICE:
-        values = draw(st.lists(CHOICE_KEYS, min_size=2, max_size=4, unique=True))
-        made["choices"] = [[value, draw(LINE)] for value in values]
+        made["choices"] = draw(choices())
     return made | (draw(limits()) if kind is Kind.DATE else {})
 
 
