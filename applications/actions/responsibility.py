@@ -10,13 +10,13 @@ from django.db.models import QuerySet
 from applications.actions.drafting import save
 from applications.models import Case, SigningRequest, Status, Submission
 from applications.requirements import former_contact
-from delmos_portal.accounts.models import Organisation, Role, User
+from delmos_portal.accounts.models import Organisation, Role, User, swedish_sort_key
 from delmos_portal.accounts.permissions import may_administer, may_read, may_write
 from delmos_portal.journal.models import Event
 from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
 from delmos_portal.outbox.enqueue import enqueue, enqueue_all
-from delmos_portal.templatetags.swedish import STOCKHOLM
+from delmos_portal.templatetags.swedish import STOCKHOLM, in_a_row
 
 MORNING = time(8)
 HANDED_OVER = "applications.tell_handed_over"
@@ -49,7 +49,7 @@ def without_role(organisation: Organisation, giver: User) -> list[tuple[User, st
     rows = organisation.memberships.active().select_related("user").order_by("user__name", "role")
     for one in rows.exclude(user__in=able):
         roles.setdefault(one.user, []).append(Role(one.role).label.lower())
-    return [(one, " och ".join(held)) for one, held in roles.items()]
+    return [(one, in_a_row(held)) for one, held in roles.items()]
 
 
 def administrators_of(organisation: Organisation) -> str:
@@ -151,7 +151,7 @@ def take_over(case_id: UUID, *, by: User) -> str:
         _give("take_over", case, by, by)
         gone = {one: former for one in drafts if (former := former_contact(one))}
         _change_contact(list(gone), by, by)
-    return " och ".join(sorted({former.name for former in gone.values()}))
+    return in_a_row(sorted({former.name for former in gone.values()}, key=swedish_sort_key))
 
 
 def why_not_take_over(case: Case, user: User) -> str:

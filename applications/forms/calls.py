@@ -11,7 +11,7 @@ from delmos_portal.accounts.models import Organisation, OrganisationKind
 from delmos_portal.accounts.scb_codes import MOST_COMPLAINTS, as_lines, read_codes
 from delmos_portal.questionnaires.forms import KronorField
 from delmos_portal.questionnaires.models import QuestionnaireVersion
-from delmos_portal.templatetags.swedish import thousands
+from delmos_portal.templatetags.swedish import in_a_row, thousands
 
 OTHER = "annan"
 # Those that anyone may choose by name: that an association is in the register is not told.
@@ -348,7 +348,7 @@ class StageFormChoice(forms.Form):
             if others and stage.kind not in {one.kind for one in using}:
                 self.add_error(
                     "version",
-                    f"Formuläret används till {' och '.join(sorted(others)).lower()}."
+                    f"Formuläret används till {in_a_row(sorted(others)).lower()}."
                     f" Välj ett för {stage.title.lower()}, eller kopiera formuläret och publicera"
                     " kopian.",
                 )

@@ -134,8 +134,8 @@ def _names(organisations: QuerySet[Organisation]) -> str:
     """Some of the names, and how many more there are."""
     names = list(organisations.order_by("sort_key").values_list("name", flat=True))
     if len(names) > MOST_NAMES + 1:
-        return f"{', '.join(names[:MOST_NAMES])} och {len(names) - MOST_NAMES} till"
-    return in_a_row(names) if names else ""
+        names[MOST_NAMES:] = [f"{len(names) - MOST_NAMES} till"]
+    return in_a_row(names)
 
 
 def had_the_outcome(call: Call, organisation: Organisation) -> Finding | None:

@@ -12,6 +12,7 @@ from applications.models import Submission
 from delmos_portal.accounts.models import User
 from delmos_portal.questionnaires.answers import shown
 from delmos_portal.questionnaires.definition import Question, Section
+from delmos_portal.templatetags.swedish import in_a_row
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def changed_meanwhile(submission: Submission, saved: Saved, *, by: User) -> str:
     who = "Du har själv"
     if not all(one.is_self for one in others):
         names = dict.fromkeys("du själv" if one.is_self else one.name for one in others)
-        who = f"{' och '.join(names)} har"
+        who = f"{in_a_row(names)} har"
     labels = labels_of(submission, keys)
     what = f"”{labels[0]}”" if len(labels) == 1 else f"{len(labels)} av svaren"
     return f"{who} ändrat {what} sedan du öppnade sidan."

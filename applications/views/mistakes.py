@@ -13,7 +13,7 @@ from delmos_portal.questionnaires.definition import Definition
 from delmos_portal.questionnaires.forms import SectionForm
 from delmos_portal.questionnaires.table_fields import CellError, TableField, TypedRows
 from delmos_portal.templatetags.parts import not_in_cells
-from delmos_portal.templatetags.swedish import day, in_stockholm, stockholm
+from delmos_portal.templatetags.swedish import day, in_a_row, in_stockholm, stockholm
 
 MOST_NAMED = 3
 LONGEST_NAME = 80
@@ -62,7 +62,7 @@ def _when(at: datetime | None) -> str:
 def _listed(names: Sequence[str]) -> str:
     if len(names) > MOST_NAMED:
         return f"{len(names)} svar"
-    return " och ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+    return in_a_row(names)
 
 
 def named(form: SectionForm, keys: Collection[str]) -> list[str]:

@@ -243,7 +243,7 @@ def _who_is_asked(requests: list[SigningRequest]) -> str:
     names: dict[int, list[str]] = {}
     for one in sorted(requests, key=lambda one: (one.party, one.person.name)):
         names.setdefault(one.party, []).append(one.person.name)
-    return in_a_row(" eller ".join(own) for own in names.values()) if names else ""
+    return in_a_row(" eller ".join(own) for own in names.values())
 
 
 def _signed_so_far(submission: Submission, requests: list[SigningRequest], user: User) -> str:

@@ -48,9 +48,10 @@ def thousands(number: int) -> str:
     return f"{number:,}".replace(",", NBSP)
 
 
+@register.filter
 def in_a_row(words: Iterable[str]) -> str:
-    """Write words after each other as a sentence does: a, b och c."""
-    *first, last = words
+    """Write words after each other as a sentence does: a, b och c; no words are an empty sentence."""
+    *first, last = [*words] or [""]
     return f"{', '.join(first)} och {last}" if first else last
 
 

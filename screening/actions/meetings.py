@@ -236,8 +236,8 @@ def note_important(meeting_id: UUID, *, by: User) -> OfficialNote:
             way=OfficialNote.Way.VISIT,
             came_on=began.date(),
             came_at=began.time(),
-            source=_in_a_row(it.theirs.splitlines()) or it.case.organisation_name,
-            told_to=_in_a_row([*named, *it.ours.splitlines()]) or by.name,
+            source=_on_one_line(it.theirs.splitlines()) or it.case.organisation_name,
+            told_to=_on_one_line([*named, *it.ours.splitlines()]) or by.name,
             text=it.important,
         )
         note = write_official(it.case, told, by=by)
@@ -246,7 +246,7 @@ def note_important(meeting_id: UUID, *, by: User) -> OfficialNote:
     return note
 
 
-def _in_a_row(lines: list[str]) -> str:
+def _on_one_line(lines: list[str]) -> str:
     return "; ".join(one.strip() for one in lines if one.strip())[:200]
 
 

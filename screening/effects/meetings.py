@@ -14,7 +14,7 @@ from applications.models.meetings import Gathering
 from delmos_portal.journal.models import Event
 from delmos_portal.outbox.mail import Mail, send
 from delmos_portal.outbox.registry import effect
-from delmos_portal.templatetags.swedish import in_stockholm, weekday
+from delmos_portal.templatetags.swedish import in_a_row, in_stockholm, weekday
 from screening.actions.meetings import colleagues_for
 
 SUBJECTS = {
@@ -41,7 +41,7 @@ def changed_in(event: Event) -> str:
     if before and {"begins_at", "ends_at"} & set(changed):
         begins, ends = (in_stockholm(one) for one in before)
         said.insert(0, f"tiden (var {weekday(begins)} kl. {begins:%H.%M}–{ends:%H.%M})")
-    return " och ".join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else "".join(said)
+    return in_a_row(said)
 
 
 @effect

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from applications.models import ACCEPTED, Decision, StageKind
-from delmos_portal.accounts.models import User
+from delmos_portal.accounts.models import User, swedish_sort_key
 from delmos_portal.templatetags.swedish import in_sentence, kronor
 from screening.models import WorkOrder
 
@@ -36,7 +36,10 @@ def why_not_by_order(decision: Decision, user: User, orders: Sequence[WorkOrder]
     mine = [one for one in lines if one.person_id in (None, user.pk)]
     if any(reaches(one, amount) for one in mine):
         return ""
-    able = sorted({str(one.person) for one in lines if one.person and reaches(one, amount)})
+    able = sorted(
+        {str(one.person) for one in lines if one.person and reaches(one, amount)},
+        key=swedish_sort_key,
+    )
     what = in_sentence(Kind(kind).label)
     if not mine:
         why = f"Enligt arbetsordningen ({lines[0].source}) fattar du inte beslut om {what}."

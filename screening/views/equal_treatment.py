@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from applications.models import Stage, Status, Submission
 from delmos_portal.accounts.http import SignedInRequest
-from delmos_portal.accounts.models import User
+from delmos_portal.accounts.models import User, swedish_sort_key
 from delmos_portal.lifecycle import Refused
 from delmos_portal.templatetags.swedish import in_a_row
 from screening.actions import explaining
@@ -149,7 +149,12 @@ def readable_in(
         seen = Submission.objects.visible_to(request.user).filter(pk__in=others)
         names |= dict(seen.values_list("pk", "case__organisation_name"))
     return {
-        why: Reason(why.reason, why.by, why.at, in_a_row(sorted(names[pk] for pk in cases)))
+        why: Reason(
+            why.reason,
+            why.by,
+            why.at,
+            in_a_row(sorted((names[pk] for pk in cases), key=swedish_sort_key)),
+        )
         for why, cases in covered.items()
         if cases <= names.keys()
     }
