@@ -60,7 +60,7 @@ def test_a_row_that_only_the_portal_changed_stays_when_the_file_adds_another(dra
 
     assert answer == [{**BORAS, "people": 30}, ALE, KIL]
     assert [one.place for one in row.cells] == [f"Partner{NBSP}3 (ny rad)"]
-    assert (row.kept, row.in_both) == ([f"Partner{NBSP}1"], [])
+    assert (row.kept, row.in_both) == ([f"Partner{NBSP}1 (Borås kommun)"], [])
 
 
 def test_rows_that_both_added_are_both_kept_and_the_same_file_adds_nothing_more(draft: Draft):
@@ -72,8 +72,38 @@ def test_rows_that_both_added_are_both_kept_and_the_same_file_adds_nothing_more(
     again = uploaded(client, it, file).context["found"].rows()
 
     assert answer == [BORAS, ALE, MORA, KIL]
-    assert row.kept == [f"Partner{NBSP}3"]
+    assert row.kept == [f"Partner{NBSP}3 (Mora kommun)"]
     assert again == []
+
+
+def test_rows_that_were_moved_down_in_the_file_are_all_there_though_a_colleague_changed_one(
+    draft: Draft,
+):
+    client, it, _who = draft
+    moved = {
+        "partners__0__name": "Kils kommun",
+        "partners__0__email": "",
+        "partners__0__people": "",
+    }
+    moved |= {"partners__1__name": "Borås kommun", "partners__1__email": "post@boras.example"}
+    moved |= {"partners__1__people": "12", "partners__2__name": "Ale kommun"}
+    file = in_word(client, it, lambda form: put(form, **moved))
+    meanwhile(draft, partners=[BORAS, {**ALE, "people": 3}])
+
+    row, answer = taken(draft, file)
+
+    assert answer == [KIL, BORAS, ALE]
+    assert row.in_both == [f"Partner{NBSP}2 (Ale kommun)"]
+
+
+def test_a_new_row_like_one_that_stands_there_is_a_row_too(draft: Draft):
+    client, it, _who = draft
+    file = in_word(client, it, lambda form: put(form, partners__2__name="Ale kommun"))
+    meanwhile(draft, partners=[{**BORAS, "people": 30}, ALE])
+
+    _row, answer = taken(draft, file)
+
+    assert answer == [{**BORAS, "people": 30}, ALE, ALE]
 
 
 def test_a_row_that_both_changed_is_the_files_and_is_told(draft: Draft):
@@ -84,7 +114,10 @@ def test_a_row_that_both_changed_is_the_files_and_is_told(draft: Draft):
     row, answer = taken(draft, file)
 
     assert answer == [{**BORAS, "people": 20}, ALE, MORA]
-    assert (row.in_both, row.kept) == ([f"Partner{NBSP}1"], [f"Partner{NBSP}3"])
+    assert (row.in_both, row.kept) == (
+        [f"Partner{NBSP}1 (Borås kommun)"],
+        [f"Partner{NBSP}3 (Mora kommun)"],
+    )
 
 
 def test_a_row_that_the_portal_removed_does_not_come_back_by_itself(draft: Draft):
@@ -95,7 +128,7 @@ def test_a_row_that_the_portal_removed_does_not_come_back_by_itself(draft: Draft
     row, answer = taken(draft, file)
 
     assert answer == [{**ALE, "people": 3}]
-    assert row.kept == [f"Partner{NBSP}1 (borttagen rad)"]
+    assert row.kept == [f"Partner{NBSP}1 (Borås kommun) (borttagen rad)"]
 
 
 def test_a_row_that_the_file_removed_goes_though_another_was_changed_in_the_portal(draft: Draft):
@@ -106,7 +139,7 @@ def test_a_row_that_the_file_removed_goes_though_another_was_changed_in_the_port
     row, answer = taken(draft, file)
 
     assert answer == [{**BORAS, "people": 30}]
-    assert (row.in_both, row.kept) == ([], [f"Partner{NBSP}1"])
+    assert (row.in_both, row.kept) == ([], [f"Partner{NBSP}1 (Borås kommun)"])
 
 
 def test_a_row_that_the_file_removed_is_the_one_that_goes_where_a_colleague_has_added_another(
@@ -120,7 +153,7 @@ def test_a_row_that_the_file_removed_is_the_one_that_goes_where_a_colleague_has_
 
     assert answer == [MORA, ALE]
     assert [one.place for one in row.cells] == [f"Partner{NBSP}2 (borttagen rad)"]
-    assert (row.in_both, row.kept) == ([], [f"Partner{NBSP}1"])
+    assert (row.in_both, row.kept) == ([], [f"Partner{NBSP}1 (Mora kommun)"])
 
 
 def test_a_row_that_the_file_removed_and_a_colleague_changed_is_told(draft: Draft):
@@ -131,7 +164,7 @@ def test_a_row_that_the_file_removed_and_a_colleague_changed_is_told(draft: Draf
     row, answer = taken(draft, file)
 
     assert answer == [ALE]
-    assert (row.in_both, row.kept) == ([f"Partner{NBSP}1 (borttagen rad)"], [])
+    assert (row.in_both, row.kept) == ([f"Partner{NBSP}1 (Borås kommun) (borttagen rad)"], [])
 
 
 def test_a_row_that_both_removed_is_not_told(draft: Draft):
@@ -219,5 +252,5 @@ def test_the_page_says_where_each_row_was_changed(draft: Draft):
 
     text = " ".join(uploaded(client, it, file).text.split())
 
-    assert "gäller det som står i filen: <strong>Partner 1</strong>" in text
-    assert "står kvar även om ni tar svaret: <strong>Partner 2</strong>" in text
+    assert "gäller det som står i filen: <strong>Partner 1 (Borås kommun)</strong>" in text
+    assert "står kvar även om ni tar svaret: <strong>Partner 2 (Ale kommun)</strong>" in text

@@ -63,17 +63,30 @@ def _merged_rows(
     for before, after, is_same in pairs:
         is_theirs = before in touched
         of_draft = stands[after] if after is not None else {}
-        row = read[before] if before is not None and is_theirs else of_draft
-        number = after if after is not None else before or 0
-        if row:
-            number = len(found.value)
-            found.value.append(row)
+        of_file = read[before] if before is not None else {}
+        row = of_file if is_theirs else of_draft
+        found.value += [row] if row else []
         if not is_same and not (is_theirs and row == of_draft):
-            name = f"{rows.named(number)}{'' if row else ' (borttagen rad)'}"
+            number = after if after is not None else before or 0
+            name = f"{_named(rows, number, of_draft or of_file)}{'' if row else ' (borttagen rad)'}"
             (found.in_both if is_theirs else found.kept).append(name)
-    # A file that is sent again does not add its rows once more.
-    found.value += [row for row in read[filled:] if row and row not in stands]
+    # A file that is sent again does not add its rows once more: they are the draft's new ones.
+    since = [
+        stands[after] for before, after, _is_same in pairs if before is None and after is not None
+    ]
+    for row in (one for one in read[filled:] if one):
+        if row in since:
+            since.remove(row)
+        else:
+            found.value.append(row)
     return found
+
+
+def _named(rows: Rows, number: int, row: Answers) -> str:
+    """A row by its number in the draft, and what its first column says."""
+    first = rows.columns[0]
+    said = as_text(first, row.get(first.key))
+    return f"{rows.named(number)} ({said})" if said else rows.named(number)
 
 
 def _row_was(question: Question, rows: Rows, said: WordAnswers, number: int) -> str:
