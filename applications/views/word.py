@@ -222,6 +222,7 @@ def _compared(
         "found": found,
         "taken": {row.question.key for row in rows if row.is_offered} if chosen is None else chosen,
         "is_any_offered": bool(target),
+        "wrong": sum(bool(row.error) for row in rows),
         "signed": _signed(submission, found),
         "complaints": [{"text": problem, "target": target}] if problem else [],
         "is_partly_saved": is_partly_saved,

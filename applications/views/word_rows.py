@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from applications.actions import unread_answers
 from applications.models import Submission
 from applications.models.submissions import EMPTY
-from delmos_portal.questionnaires.answers import advice, complaints, shown
+from delmos_portal.questionnaires.answers import advice, before_answer, complaints, shown
 from delmos_portal.questionnaires.definition import Kind, Question, Section
 from delmos_portal.questionnaires.forms import PERSONAL
 from delmos_portal.questionnaires.plain_text import as_text, from_text
 from delmos_portal.questionnaires.tables import Difference, Table, differences, table_of
-from delmos_portal.questionnaires.word.cells import cells_of, read_table
+from delmos_portal.questionnaires.word.cells import OF_CELLS, cells_of, read_table
 from delmos_portal.questionnaires.word.merging import merged
 from delmos_portal.questionnaires.word.reading import WordAnswers
 
@@ -57,6 +57,7 @@ class WordRow:
 class Comparison:
     sections: list[tuple[Section, list[WordRow]]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)  # labels of boxes that were deleted
+    alike: list[str] = field(default_factory=list)  # of cells that stand there more than once
     newer: list[str] = field(default_factory=list)  # labels of answers changed in the draft only
 
     def rows(self) -> list[WordRow]:
@@ -81,6 +82,8 @@ def compare(submission: Submission, said: WordAnswers) -> Comparison:
             found.sections.append((section, rows))
         gone = (one for one in asked if not boxes_in(said, one) and one.key not in left_out)
         found.missing += [one.label for one in gone if _is_open(submission, one)]
+        found.missing += [told for one in asked if (told := _cells_gone(said, one))]
+        found.alike += [told for one in asked if (told := _named(one, said, set(said.alike)))]
     _add_notes(submission, found)
     return found
 
@@ -100,6 +103,28 @@ def boxes_in(said: WordAnswers, question: Question) -> list[str]:
         return [question.key] if question.key in said.texts else []
     cells = cells_of(question, said.rows.get(question.key, 0))
     return [one.key for one in cells if one.key in said.texts]
+
+
+def _cells_gone(said: WordAnswers, question: Question) -> str:
+    """The cells of a table that the file has not, by name; a row that is gone whole was taken away."""
+    boxes = boxes_in(said, question)
+    if question.is_plain or not boxes:
+        return ""
+    cells = {one.key for one in cells_of(question, said.rows.get(question.key, 0))} - set(boxes)
+    if question.rows:
+        cells = {one for one in cells if any(_row_of(box) == _row_of(one) for box in boxes)}
+    return _named(question, said, cells)
+
+
+def _row_of(cell: str) -> str:
+    return cell.rsplit(OF_CELLS, 1)[0]
+
+
+def _named(question: Question, said: WordAnswers, keys: Collection[str]) -> str:
+    """Some cells of a table, with its name; empty where they are of another."""
+    cells = cells_of(question, said.rows.get(question.key, 0))
+    labels = [one.label for one in cells if one.key in keys]
+    return f"{before_answer(question.label)} {'; '.join(labels)}" if labels else ""
 
 
 def _is_untouched(said: WordAnswers, question: Question) -> bool:

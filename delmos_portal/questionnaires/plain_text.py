@@ -14,6 +14,8 @@ from delmos_portal.templatetags.swedish import NBSP, in_a_row, kronor
 
 BULLET = re.compile(r"^([-–•*·]\s*|[0-9]{1,2}[.)]\s+)")
 LONGEST_SAID = 100  # of a line that is no choice
+ONE_NUMBER = (Kind.KRONOR, Kind.NUMBER)
+SEVERAL = "Här står text på flera rader. Skriv ett enda tal."
 Choices = tuple[tuple[str, str], ...]
 YES_NO: Choices = (("True", "Ja"), ("False", "Nej"))
 
@@ -40,7 +42,7 @@ def as_text(question: Question, value: Any) -> str:
 def tidy(question: Question, text: str) -> str:
     """The text as it can be kept and compared: lines of one kind, and only where lines mean anything."""
     text = legible(text)
-    if question.kind not in (Kind.LONG_TEXT, Kind.CHOICES):
+    if question.kind not in (Kind.LONG_TEXT, Kind.CHOICES, *ONE_NUMBER):
         text = text.replace("\n", " ")
     return text
 
@@ -58,6 +60,8 @@ def from_text(question: Question, text: str) -> Any:
             lines = [one for one in text.split("\n") if one.strip()]
             given = [value for one in lines for value in _values_in(one, question.choices)]
             _refuse_unknown(question, given)
+        case Kind.KRONOR | Kind.NUMBER if "\n" in text:  # never read as one long number
+            raise ValidationError(SEVERAL)
         case _:
             given = text
     return stored(field_for(question).clean(given))

@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 
 from applications.actions import drafting
 from applications.models import Submission
+from delmos_portal.questionnaires.word.cells import cells_of
 from tests.accounts.people import sign_in
 from tests.applications.tables import begun, table_call, with_changes
 from tests.applications.test_word_views import chosen, fetched, sent, uploaded
@@ -37,6 +38,12 @@ def put_last(document: Any, key: str, text: str) -> None:
     """Write in the last of the boxes of one answer."""
     tags = [one for one in document.element.body.iter(qn("w:tag")) if one.get(qn("w:val")) == key]
     next(tags[-1].getparent().getparent().iter(qn("w:t"))).text = text
+
+
+def box_of(document: Any, key: str) -> Any:
+    """The control around a cell."""
+    tags = [one for one in document.element.body.iter(qn("w:tag")) if one.get(qn("w:val")) == key]
+    return tags[0].getparent().getparent()
 
 
 @pytest.fixture
@@ -230,13 +237,62 @@ def test_the_amounts_of_a_copied_row_are_shown_apart_and_cannot_be_taken(draft):
     assert (row.text in page.text, "222 225" in page.text) == (True, False)
 
 
+def test_a_box_that_was_copied_over_another_is_told_and_so_is_the_one_that_is_gone(draft):
+    client, it, _who = draft
+
+    def change(document: Any) -> None:
+        put(document, budget__costs__staff__2021="5 000")
+        over = box_of(document, "budget-costs-staff-2022")
+        over.getparent().replace(over, deepcopy(box_of(document, "budget-costs-staff-2021")))
+
+    page = uploaded(client, it, in_word(client, it, change))
+
+    [budget] = [one for one in it.questionnaire.parsed.questions() if one.key == "budget"]
+    cells = {one.key: one.label for one in cells_of(budget, 0)}
+    found = page.context["found"]
+    assert found.alike == [f"{budget.label}: {cells['budget-costs-staff-2021']}"]
+    assert found.missing == [f"{budget.label}: {cells['budget-costs-staff-2022']}"]
+    assert [one for one in (*found.alike, *found.missing) if one not in page.text] == []
+
+
+def test_a_box_that_is_gone_from_a_row_is_told_and_no_box_of_an_empty_row_is(draft):
+    client, it, _who = draft
+
+    def change(document: Any) -> None:
+        gone = box_of(document, "partners-0-people")
+        gone.getparent().remove(gone)
+        empty = row_of(document, "partners-2-name")
+        empty.getparent().remove(empty)
+
+    page = uploaded(client, it, in_word(client, it, change))
+
+    assert [one.split(": ")[-1] for one in page.context["found"].missing] == [
+        f"Partner{NBSP}1, Antal som deltar"
+    ]
+    assert "Inget svar i filens rutor skiljer sig från utkastet." in page.text
+
+
+def test_two_amounts_in_one_box_are_no_amount(draft):
+    client, it, _who = draft
+
+    def change(document: Any) -> None:
+        put(document, budget__costs__staff__2021="10 000")
+        paragraph = next(box_of(document, "budget-costs-staff-2021").iter(qn("w:p")))
+        paragraph.addnext(deepcopy(paragraph))
+
+    page = uploaded(client, it, in_word(client, it, change))
+
+    [row] = page.context["found"].rows()
+    assert row.error.endswith("Här står text på flera rader. Skriv ett enda tal.")
+
+
 def test_what_an_earlier_release_read_is_asked_for_again(draft):
     client, it, who = draft
     salt = f"word:{it.pk}:{who.amina.pk}"
 
     answer = client.post(
         reverse("save-word", args=[it.pk]),
-        {"last": signing.dumps({"repeated": []}, salt=salt), "ta": ["partners"]},
+        {"last": signing.dumps({"doubled": []}, salt=salt), "ta": ["partners"]},
     )
 
     assert answer.headers["Location"] == reverse("word", args=[it.pk])

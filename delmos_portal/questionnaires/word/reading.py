@@ -54,6 +54,7 @@ class WordAnswers:
     missing: list[str] = field(default_factory=list)
     # What each says of the boxes that stand there more than once, with different texts.
     copies: dict[str, list[str]] = field(default_factory=dict)
+    alike: list[str] = field(default_factory=list)  # cells that do, with the same text
     outside: list[str] = field(default_factory=list)  # lines that are no answer
     rows: dict[str, int] = field(default_factory=dict)  # of each table, when the file was made
     filled: dict[str, int] = field(default_factory=dict)  # of those, how many that had an answer
@@ -141,6 +142,8 @@ def _read_answer(
     texts = list(dict.fromkeys(each))
     if len(texts) > 1:
         found.copies[question.key] = texts
+    elif len(said) > 1 and is_cell(question.key) and texts[0]:
+        found.alike.append(question.key)
     found.texts[question.key] = text = "\n\n".join(texts)
     if was == marks.text_mark(text):
         found.untouched.append(question.key)
