@@ -31,6 +31,11 @@ CHOOSE = "Tryck på Spara och fortsätt för att se båda och välja."
 NOT_SAVED = "Frågorna har ändrats, och ett annat svar har sparats, sedan du öppnade sidan."
 UNREAD = "Frågorna har ändrats sedan du öppnade sidan, och alla svar gick inte att spara."
 AT_ONCE = (Kind.DATE, Kind.TEXT, Kind.LONG_TEXT)
+# static/js/autosave.js keeps what is typed until it has arrived, and offers it with the section.
+KEPT_HERE = (
+    "Det du skrev sist är inte sparat. Det ligger kvar i den här webbläsaren, och du kan hämta det när"
+    " avsnittet går att skriva i igen."
+)
 SEE = "Tryck på Spara och fortsätt för att se frågorna som de är nu."
 
 
@@ -58,7 +63,7 @@ def autosave(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
             unread=unread,
         )
     except Refused as refused:
-        return JsonResponse({"message": str(refused)}, status=409)
+        return JsonResponse({"message": f"{refused} {KEPT_HERE}"}, status=409)
     met = {one.question_key: one.theirs for one in saved.conflicts}
     others = others_in(submission, met, by=request.user) if met else {}
     taken = {key: value for key, value in answers.items() if key not in met}

@@ -146,7 +146,7 @@ def _if_changed(board: Board) -> str:
 def _with_names(
     submission: Submission, rows: list[PartyRow], expected: list[tuple[SigningParty, Mandate]]
 ) -> list[PartyRow]:
-    """Before it is sent, each party that is left with those who will be asked."""
+    """Each party that nobody is asked for yet with those who will be."""
     names: dict[int, list[str]] = {}
     for party, mandate in expected:
         names.setdefault(party.order, []).append(_name_of(mandate))
@@ -159,11 +159,12 @@ def _with_names(
 
 
 def to_be_asked(board: Board) -> list[tuple[SigningParty, Mandate]]:
-    """Whom sending asks today, and in their turn those who come after; nobody when it is sent."""
+    """Whom sending asks today, and in their turn those who come after; when it is sent, only these."""
     submission, standing = board.submission, board.standing
-    if submission.sent_to_signatory_at is not None:
-        return []
     left = parties_left(submission, standing)
+    if submission.sent_to_signatory_at is not None:
+        turn = {one.order for one in parties_in_turn(submission, standing)}
+        left = [party for party in left if party.order not in turn]
     if not submission.stage.signing_in_order:
         return whom_to_ask(submission, standing, left)
     return [one for party in left for one in whom_to_ask(submission, standing, [party])]

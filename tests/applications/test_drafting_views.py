@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from applications.actions import drafting, signing
 from applications.models import Call, Case, Status, Submission
+from applications.views.autosaving import KEPT_HERE
 from delmos_portal.accounts.models import Mandate, Role, User
 from tests.accounts.people import sign_in
 from tests.build import call, fill_in, member, notification, people, person
@@ -225,6 +226,7 @@ def test_an_autosave_begun_before_sending_does_not_write_the_draft_back():
 
     it.refresh_from_db()
     assert (answer.status_code, it.status) == (409, Status.SIGNING)
+    assert answer.json()["message"].endswith(f"Det går inte att ändra i den nu. {KEPT_HERE}")
     assert it.answers["contact_title"] != "För sent"
 
 

@@ -237,6 +237,17 @@ def test_a_completion_that_is_sent_back_says_so_with_the_comment_and_not_both():
     assert "Kompletteringen är hos undertecknaren" not in page.text
 
 
+def test_the_signatory_who_sent_it_back_is_told_who_is_waited_for():
+    it, who = returned_completion()
+    url = reverse("submission", args=[it.pk])
+
+    writer, signatory = (sign_in(Client(), one).get(url).text for one in (who.amina, who.sigrid))
+
+    told, asked = "Nu väntar det på den som skriver hos er.", "Ändra det som kommentaren gäller"
+    assert (told in signatory, asked in signatory) == (True, False)
+    assert (told in writer, asked in writer) == (False, True)
+
+
 @pytest.mark.parametrize("status", [Status.SIGNING, Status.INCOMPLETE])
 def test_the_card_says_that_it_is_sent_back_and_what_to_do(status):
     if status == Status.INCOMPLETE:

@@ -96,6 +96,18 @@ def test_each_party_names_those_who_will_be_asked_for_it_also_in_a_later_turn():
     assert states(it) == {"Kerstin": "Får frågan", "Sigrid": "Får frågan"}
 
 
+def test_who_comes_after_the_first_is_named_also_while_it_is_with_the_first():
+    it, who = signed_by(CHAIR, DIRECTOR)
+    kerstin = signatory("Kerstin", who, Office.MUNICIPAL_DIRECTOR)
+    signing.send_to_signatory(it.pk, by=who.amina)
+
+    rows = signers_of(Submission.objects.get(pk=it.pk)).parties
+
+    assert [row.state for row in rows] == ["Väntar på underskrift", "Väntar på sin tur"]
+    assert rows[1].text == f"Får frågan: {kerstin.name}"
+    assert states(it) == {"Kerstin": "Får frågan", "Sigrid": "Tillfrågad"}
+
+
 def test_without_an_ordinary_holder_the_substitute_is_named():
     it, who = signed_by(CHAIR)
     Mandate.objects.filter(user=who.sigrid).update(is_substitute=True)
