@@ -24,6 +24,7 @@ from screening.permissions import why_recused
 T = DisclosedEntry.Treatment
 DRAW = "screening.draw_masked_copies"
 SHORTEST = 2
+TWICE = "Texten är redan maskad med stöd av {}. Gäller en annan bestämmelse tar du först bort den maskeringen."
 NOT_YOURS = "Handläggare och registratorer lämnar ut handlingar. Be en av dem."
 NOT_THERE = "Texten finns inte i handlingen. Kontrollera att den är skriven som den står där."
 AS_IT_CAME = (
@@ -124,6 +125,9 @@ def mask(
             raise Refused("Skriv texten som ska maskas, eller kryssa i hela fält.")
         if text and (len(text) < SHORTEST or not stands_in(text, parts)):
             raise Refused(NOT_THERE)
+        same = [one for one in chosen.masks.all() if text and one.text == text]
+        if same:  # the copy would carry one of the numbers, and tell of both
+            raise Refused(TWICE.format(same[0].ground))
         known = {row.key for part in parts for row in part.rows}
         rows = [Mask(disclosed=chosen, field=key) for key in fields if key in known]
         rows += [Mask(disclosed=chosen, text=text)] if text else []
@@ -224,6 +228,11 @@ def is_drawn(asked: DisclosureRequest) -> bool:
     """Whether every copy stands as the request now is."""
     keys = keys_of(asked)
     return MaskedCopy.objects.filter(key__in=keys).count() == len(keys)
+
+
+def is_current(copy: MaskedCopy) -> bool:
+    """Whether it shows what would be handed out now, or what was: not one from before a later mask."""
+    return copy.hand_outs.exists() or copy.key in keys_of(copy.request)
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,19 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from delmos_portal.accounts.forms import DayField, make_optional, required
+from delmos_portal.questionnaires.answers import before_answer
 from delmos_portal.questionnaires.forms import AnswerText
 from screening.actions.disclosing import AS_IT_CAME, NOT_THERE, SHORTEST, Handed, stands_in
-from screening.actions.readable import Part
+from screening.actions.readable import Part, Row
 from screening.forms.officer import OfficerForm, long_text
 from screening.models import DisclosedEntry, DisclosureRequest, HandOut, SecrecyGround
 
 T = DisclosedEntry.Treatment
 OTHER = "annan"
+MOST_SAID = 80  # signs of what stands in a field, beside its name
 NO_GROUND = "Välj bestämmelsen, eller skriv en annan."
 AHEAD = "Dagen ligger framåt i tiden. Ange dagen då begäran kom."
 
@@ -102,7 +105,7 @@ class MaskForm(GroundFields):
         choice = self.fields["fields_whole"]
         assert isinstance(choice, forms.MultipleChoiceField)  # noqa: S101 -- for the types
         choice.choices = [
-            (row.key, f"{part.title}: {row.label}")
+            (row.key, _said(f"{part.title}: {row.label}", row))
             for part in parts
             for row in part.rows
             if row.key not in masked
@@ -117,6 +120,11 @@ class MaskForm(GroundFields):
             self.add_error("text", NOT_THERE)
         if not self.chosen_ground():
             self.add_error("ground", NO_GROUND)
+
+
+def _said(label: str, row: Row) -> str:
+    """The name of a field with the beginning of what stands there: a table is known by its name."""
+    return f"{before_answer(label)} {Truncator(row.text).chars(MOST_SAID)}" if row.text else label
 
 
 class HandOutForm(OfficerForm):

@@ -18,6 +18,7 @@ from delmos_portal.documents.views import download
 from delmos_portal.lifecycle import Refused
 from screening.actions import disclosing
 from screening.actions.readable import Part, files_with, parts_of_entry
+from screening.actions.standing_open import standing_open
 from screening.forms.disclosing import (
     DisclosureForm,
     HandOutForm,
@@ -29,6 +30,10 @@ from screening.models import DisclosedEntry, DisclosureRequest, Mask, MaskedCopy
 from screening.views.fetching import get_case
 
 MOST_LISTED = 100
+REPLACED = (
+    "Den kopian gäller inte längre: det som ska maskas eller lämnas ut har ändrats sedan den togs fram."
+    " Ta fram kopiorna igen."
+)
 
 
 @require_safe
@@ -100,6 +105,7 @@ def _told(request: SignedInRequest, asked: DisclosureRequest, form: Form) -> dic
         "rows": rows,
         "left": sum(1 for _entry, _file, said, _copy in rows if said is None),
         "kept_back": kept_back,
+        "standing_open": standing_open(entries),
         "listing": MaskedCopy.objects.filter(key=disclosing.list_key(asked)).first(),
         "is_being_drawn": disclosing.is_being_drawn(asked),
         "why_not": disclosing.why_not_disclose(asked.case, request.user),
@@ -255,10 +261,13 @@ def _named(mask: Mask, parts: list[Part]) -> str:
 
 @require_safe
 def copy(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    """A drawn copy, or the list of what is withheld."""
+    """A drawn copy, or the list of what is withheld; one that has been replaced is given to nobody."""
     asked = DisclosureRequest.objects.visible_to(request.user)
     rows = MaskedCopy.objects.filter(request__in=asked)
     found = get_object_or_404(rows.select_related("request__case", "disclosed__entry"), pk=pk)
+    if not disclosing.is_current(found):
+        messages.error(request, REPLACED)
+        return redirect("workspace:disclosure", found.request_id)
     what = f"handling {found.disclosed.entry.number}" if found.disclosed else "förteckning"
     name = f"Kopia för utlämnande {found.request.case.registration_number} {what}.pdf"
     return download(found.path, name, "application/pdf")

@@ -55,7 +55,7 @@ def asked_in(it: Submission) -> DisclosureRequest:
 def copy_in(asked: DisclosureRequest) -> MaskedCopy:
     write_file("prov.pdf", b"%PDF-")
     found, _new = MaskedCopy.objects.get_or_create(
-        request=asked, key="prov", defaults={"path": "prov.pdf", "size": 1}
+        request=asked, key=disclosing.list_key(asked), defaults={"path": "prov.pdf", "size": 1}
     )
     return found
 

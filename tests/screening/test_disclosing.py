@@ -20,6 +20,7 @@ from delmos_portal.lifecycle import Refused
 from screening.actions import disclosing
 from screening.actions.readable import parts_of_entry
 from screening.actions.reviewing import declare
+from screening.actions.standing_open import StandsOpen
 from screening.models import DisclosedEntry, HandOut, MaskedCopy, SecrecyGround
 from tests.accounts.people import sign_in
 from tests.build import keep_promises, notification, people
@@ -134,6 +135,53 @@ def test_a_changed_mask_asks_for_a_new_copy_before_anything_leaves():
     assert (logged["treatment"], logged["grounds"]) == ("masked", [LAW])
 
 
+def test_a_copy_from_before_a_later_mask_is_given_to_nobody_but_one_that_was_handed_out_is():
+    case, who = announced()
+    asked, chosen = masked_message(case, who)
+    disclosing.ask_for_copies(asked.pk, by=who.rut)
+    keep_promises()
+    client = sign_in(Client(), who.olle)
+    address = reverse("workspace:disclosure-copy", args=[chosen.copies.get().pk])
+
+    before = client.get(address).status_code
+    disclosing.mask(chosen.pk, fields=("message.from",), ground=LAW, by=who.olle)
+    replaced = client.get(address, follow=True)
+    chosen.masks.exclude(field="").delete()
+    disclosing.hand_out(asked.pk, handed(), by=who.rut)
+    disclosing.mask(chosen.pk, fields=("message.from",), ground=LAW, by=who.olle)
+
+    assert (before, client.get(address).status_code) == (200, 200)
+    assert "Den kopian gäller inte längre" in replaced.text
+
+
+def test_what_is_masked_in_one_document_and_stands_open_in_another_is_told():
+    case, who = announced()
+    messaging.write(case.pk, f"Jag menar {SECRET.upper()} i Motala.", by=who.amina)
+    asked, _chosen = masked_message(case, who)
+    client = sign_in(Client(), who.olle)
+    address = reverse("workspace:disclosure", args=[asked.pk])
+
+    alone = client.get(address).context["standing_open"]
+    disclosing.choose_rest_whole(asked.pk, by=who.rut)
+    open_in = client.get(address)
+    other = RegisterEntry.objects.filter(case=case, key__startswith="message:").last()
+    also = disclosing.choose(asked.pk, other, T.MASKED, by=who.rut)
+    disclosing.mask(also.pk, text=SECRET, ground=LAW, by=who.rut)
+
+    assert alone == []
+    assert open_in.context["standing_open"] == [StandsOpen(SECRET, [other.number])]
+    assert "Maskat i en handling men inte i en annan" in open_in.text
+    assert client.get(address).context["standing_open"] == []
+
+
+def test_a_text_is_masked_once_by_one_law():
+    case, who = announced()
+    _asked, chosen = masked_message(case, who)
+
+    with pytest.raises(Refused, match=f"redan maskad med stöd av {LAW}"):
+        disclosing.mask(chosen.pk, text=SECRET, ground="19 kap. 3 § OSL", by=who.rut)
+
+
 def test_the_log_is_never_changed_and_the_journal_holds_no_text():
     case, who = announced()
     asked, _chosen = masked_message(case, who)
@@ -226,6 +274,7 @@ def test_a_mask_is_taken_away_and_a_whole_field_is_masked_once():
     client.post(address, {"ta-bort": str(first.pk)})
 
     assert "message.text" not in [key for key, _label in fields]
+    assert str(who.amina) in dict(fields)["message.from"]
     assert [(one.field, one.ground) for one in chosen.masks.all()] == [("message.text", "5 § X")]
 
 
