@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import capfirst
 
@@ -61,7 +62,10 @@ def task_rows(
         text, kind = _state(submission, section, own, with_files)
         if changed is not None and (text, kind) == DONE:
             text, kind = _in_completion(submission, section, changed, left)
-        if (commented and _is_unanswered(submission, comment)) or section.key in forsaken:
+        is_to_mend = (
+            comment is not None and commented and not _is_changed(submission, section, comment)
+        )
+        if is_to_mend or section.key in forsaken:
             text, kind = WRONG
         rows.append(
             {
@@ -134,10 +138,13 @@ def _state(
     return BEGUN if complaints else DONE
 
 
-def _is_unanswered(submission: Submission, comment: ReturnComment | None) -> bool:
-    """Nothing has been saved since the signatory wrote."""
-    saved_at = submission.saved_at
-    return comment is not None and (saved_at is None or saved_at <= comment.at)
+def _is_changed(submission: Submission, section: Section, comment: ReturnComment) -> bool:
+    """Whether anything in the section has been changed since the signatory wrote of it."""
+    keys = [question.key for question in section.questions]
+    answers = submission.changes.filter(question_key__in=keys, is_saved=True, at__gt=comment.at)
+    since = Q(added_at__gt=comment.at) | Q(removed_at__gt=comment.at)
+    files = submission.attachments.filter(since, question_key__in=keys)
+    return answers.exists() or files.exists()
 
 
 def left_to_do(complaints: list[Complaint]) -> str:

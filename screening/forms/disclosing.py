@@ -15,6 +15,7 @@ from screening.forms.officer import OfficerForm, long_text
 from screening.models import DisclosedEntry, DisclosureRequest, HandOut, SecrecyGround
 
 T = DisclosedEntry.Treatment
+TREATMENTS = [*T.choices, ("", "Ingår inte i begäran")]
 OTHER = "annan"
 MOST_SAID = 80  # signs of what stands in a field, beside its name
 NO_GROUND = "Välj bestämmelsen, eller skriv en annan."
@@ -67,23 +68,25 @@ class DisclosureForm(OfficerForm):
 class TreatmentForm(GroundFields):
     treatment = forms.ChoiceField(
         label="Så här lämnas handlingen ut",
-        choices=[*T.choices, ("", "Ingår inte i begäran")],
+        choices=TREATMENTS,
         widget=forms.RadioSelect,
+        error_messages={"invalid_choice": AS_IT_CAME},
         required=False,
     )
     field_order = ["treatment", "ground", "other_ground"]
 
     def __init__(self, *args: Any, parts: list[Part], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.parts = parts
+        if not parts:
+            offered = self.fields["treatment"]
+            assert isinstance(offered, forms.ChoiceField)  # noqa: S101 -- for the types
+            offered.choices = [one for one in TREATMENTS if one[0] != T.MASKED]
         self.fields["ground"].label = "Bestämmelse, när handlingen inte lämnas ut"
 
     def clean(self) -> None:
         said = self.cleaned_data.get("treatment")
         if said == T.WITHHELD and not self.chosen_ground():
             self.add_error("ground", NO_GROUND)
-        if said == T.MASKED and not self.parts:
-            self.add_error("treatment", AS_IT_CAME)
 
 
 class MaskForm(GroundFields):

@@ -237,6 +237,19 @@ def test_a_completion_that_is_sent_back_says_so_with_the_comment_and_not_both():
     assert "Kompletteringen är hos undertecknaren" not in page.text
 
 
+def test_the_section_that_was_sent_back_is_to_be_mended_until_something_in_it_has_changed():
+    who = people()
+    it = notification(Status.SIGNING, who=who)
+    give_back(it, who)
+
+    drafting.save(it.pk, {"contact_title": "Chef"}, version=999, by=who.amina)
+    beside = states(overview(it, who))
+    write(it, who)
+
+    assert beside == {"Kontaktperson": "Klar", "Samverkan och kunskapsutbyte": "Behöver rättas"}
+    assert states(overview(it, who))["Samverkan och kunskapsutbyte"] == "Klar"
+
+
 def test_the_signatory_who_sent_it_back_is_told_who_is_waited_for():
     it, who = returned_completion()
     url = reverse("submission", args=[it.pk])
