@@ -41,6 +41,12 @@ def unticked(submission: Submission) -> list[CompletionItem]:
     return [one for one in asked_items(submission) if one.ticked_at is None]
 
 
+def unticked_when_sent(submission: Submission) -> list[CompletionItem]:
+    """What was not marked as answered when the latest answer was sent: all is answered at once."""
+    answered = submission.completion_requests.exclude(answered_at=None).last()
+    return list(answered.items.filter(ticked_at=None)) if answered else []
+
+
 def left_in(submission: Submission, changed: set[str]) -> set[str]:
     """The questions that are asked for, neither changed nor marked as answered."""
     return {one.question_key for one in unticked(submission)} - changed

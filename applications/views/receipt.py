@@ -20,6 +20,7 @@ from applications.letters.addressing import contacts_of
 from applications.models import RegisterEntry, Status, Submission
 from applications.permissions import is_signatory
 from applications.views.fetching import own_submission
+from applications.views.items import unticked_when_sent
 from applications.views.wording import status_of
 from delmos_portal.accounts.http import SignedInRequest
 
@@ -62,6 +63,7 @@ def _shown(request: SignedInRequest, submission: Submission, number: int) -> Htt
         "on_paper": on_paper,
         "by_post": on_paper and not contacts_of(submission),
         "signatures": [(one, covers.get(one.pk, [])) for one in signatures],
+        "unticked": unticked_when_sent(submission) if number > 1 and not on_paper else [],
         "missing": missing_parties(version, signatures),
         "document": entry.document if entry else None,
         "files": [{**one, "url": reverse("file", args=[one["file"]])} for one in files_of(version)],

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applications.actions import drafting, signing
+from applications.actions import completing, drafting, signing
 from applications.models import Status, Submission
 from applications.permissions import known_events, known_mails
 from delmos_portal.accounts.models import Office, User
@@ -43,6 +43,28 @@ def test_in_a_completion_only_those_whose_sections_changed_sign_again():
     assert (done.status, done.received_versions) == (Status.IN_REVIEW, 2)
     first, second = it.versions.order_by("number")
     assert len(set(first.signature_ids) & set(second.signature_ids)) == 1
+
+
+@pytest.mark.parametrize("is_ticked", [True, False])
+def test_what_was_not_answered_is_told_before_it_is_sent_and_on_the_receipt(is_ticked: bool):
+    it, who = signed_by(CHAIR)
+    send(it, who)
+    sign(it, who.sigrid)
+    ask_for_completion(it, who)
+    drafting.save(it.pk, {"cooperation_needs": "Nytt"}, version=it.version, by=who.amina)
+    [item] = it.completion_requests.get().items.all()
+    completing.tick(it.pk, item.pk, is_answered=is_ticked, by=who.amina)
+    amina = sign_in(Client(), who.amina)
+
+    check = amina.get(reverse("check", args=[it.pk])).text
+    signing.send_completion(it.pk, by=who.amina)
+    signing.complete(it.pk, live_said(it, who.sigrid), by=who.sigrid)
+    receipt = amina.get(reverse("receipt", args=[it.pk])).text
+
+    told = f"Ni har inte markerat den här punkten i begäran som besvarad: ”{item.text}”."
+    assert ("ni svarar på hela begäran på en gång" in check) is not is_ticked
+    assert (told in " ".join(receipt.split())) is not is_ticked
+    assert ("Ni behöver inte göra något mer nu." in receipt) is is_ticked
 
 
 def test_a_completion_that_two_must_sign_again_waits_for_the_last():
