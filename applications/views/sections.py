@@ -13,13 +13,14 @@ from applications.actions import drafting
 from applications.actions.prefilling import suggested_for
 from applications.forms import THEIRS, ConflictForm
 from applications.models import Submission
+from applications.permissions import is_writer
 from applications.requirements import former_contact, why_closed
 from applications.requirements.contacts import KEY
 from applications.views.conflicts import answer_in, others_in
 from applications.views.fetching import own_submission
 from applications.views.items import items_beside
 from applications.views.origins import fetched_in, origins_in
-from applications.views.outdated import keep_outdated_around, keep_page
+from applications.views.outdated import IN_HISTORY, keep_outdated_around, keep_page
 from applications.views.section_page import Page, open_in, opened, page_of
 from applications.views.signed import called_back, signed_by
 from applications.views.tasks import kept_sections, next_section, open_sections
@@ -130,7 +131,8 @@ def saved_page(request: SignedInRequest, submission: Submission, section: Sectio
             unread=unread,
         )
     except Refused as refused:
-        page.form.add_error(None, str(refused))
+        where = f" {IN_HISTORY}" if is_writer(request.user, submission) else ""
+        page.form.add_error(None, f"{refused}{where}")
         page.unsaved = page.is_refused = True
         return page
     keep_files(page, request)

@@ -349,8 +349,8 @@ def test_what_is_typed_after_a_colleague_has_sent_it_stays_on_the_page():
     it.refresh_from_db()
     form = page.context["page"].form
     assert form["cooperation_today"].value() == "Min långa text."
-    assert form.non_field_errors() == [
-        "Inlagan ligger för underskrift. Det går inte att ändra i den nu."
-    ]
+    said = "Inlagan ligger för underskrift. Det går inte att ändra i den nu."
+    assert form.non_field_errors() == [f"{said} Det du skrev finns i historiken."]
     assert "Min långa text." in page.text
     assert it.answers["cooperation_today"] != "Min långa text."
+    assert it.changes.get(is_saved=False).after == "Min långa text."
