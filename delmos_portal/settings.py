@@ -102,6 +102,7 @@ TEMPLATES = [
             "builtins": [
                 "delmos_portal.templatetags.swedish",
                 "delmos_portal.templatetags.parts",
+                "delmos_portal.templatetags.comparing",
                 "delmos_portal.accounts.templatetags.posting",
             ],
         },

@@ -1,8 +1,6 @@
 """What was written before in a draft, question by question, and putting it back."""
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from re import findall
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +11,7 @@ from django.db.models import Count, Max
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -29,13 +27,12 @@ from delmos_portal.questionnaires.builder.carrying import fits
 from delmos_portal.questionnaires.definition import Kind, Question
 from delmos_portal.questionnaires.forms import field_for
 from delmos_portal.questionnaires.tables import Difference, Table, differences, table_of
+from delmos_portal.templatetags.comparing import compared_with
 from delmos_portal.templatetags.swedish import stockholm
 
 ROWS = 20
 NO_LONGER_ASKED = "Frågan finns inte längre i formuläret. Texten finns kvar här och kan kopieras."
 NO_ANSWER = "Det går inte att lägga in som det är. Skriv svaret på nytt i frågan."
-LONGEST_COMPARED = 4000  # words and spaces; longer texts are shown whole
-ALIKE = 0.5  # the least that two texts have in common to be shown as one, with marks
 
 
 @dataclass(frozen=True)
@@ -151,7 +148,7 @@ def _row(submission: Submission, wordings: list[Question], change: AnswerChange)
     stood = change.before if change.is_saved else submission.answers.get(change.question_key)
     is_answer = fits(asked, change.after)
     cells = differences(asked, stood, change.after) if is_answer and fits(asked, stood) else None
-    marked = compared(before, after) if change.is_saved else None
+    marked = compared_with(after, before) if change.is_saved else None
     now = submission.answers.get(change.question_key)
     return ChangeRow(
         change,
@@ -175,22 +172,6 @@ def _may_stand(asked: Question, change: AnswerChange, value: Any) -> bool:
     except ValidationError:
         return False
     return True
-
-
-def compared(before: str, after: str) -> SafeString | None:
-    """Word by word, what was added and what was taken away; nothing where it is another text."""
-    old, new = findall(r"\s+|\S+", before), findall(r"\s+|\S+", after)
-    matcher = SequenceMatcher(None, old, new)
-    if len(old) + len(new) > LONGEST_COMPARED or matcher.ratio() < ALIKE:
-        return None
-    pieces: list[tuple[str, str]] = []
-    for tag, start, end, new_start, new_end in matcher.get_opcodes():
-        if tag == "equal":
-            pieces.append(("span", "".join(new[new_start:new_end])))
-        else:
-            pieces.append(("del", "".join(old[start:end])))
-            pieces.append(("ins", "".join(new[new_start:new_end])))
-    return format_html_join("", "<{0}>{1}</{0}>", (one for one in pieces if one[1]))
 
 
 def _put_back(

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from applications.actions import drafting
 from applications.actions.history import only_adds
 from applications.models import Status
-from applications.views.answer_history import compared
 from delmos_portal.accounts.models import Role
+from delmos_portal.templatetags.comparing import compared_with
 from tests.accounts.people import sign_in
 from tests.build import member, notification, people, person
 
@@ -194,14 +194,14 @@ def test_what_only_adds_holds_the_whole_earlier_text(before, after):
 
 @given(before=st.text(max_size=40), after=st.text(max_size=40))
 def test_a_comparison_shows_texts_inert(before, after):
-    marked = compared(before, after) or ""
+    marked = compared_with(after, before) or ""
 
     tags = sum(marked.count(tag) for tag in ("<span>", "<ins>", "<del>"))
     assert marked.count("<") == 2 * tags
 
 
 def test_two_texts_are_compared_word_by_word():
-    marked = compared("Vi möts varje vecka i Motala", "Vi möts <b>ibland</b> i Motala")
+    marked = compared_with("Vi möts <b>ibland</b> i Motala", "Vi möts varje vecka i Motala")
 
     assert marked == (
         "<span>Vi möts </span><del>varje vecka</del><ins>&lt;b&gt;ibland&lt;/b&gt;</ins>"
@@ -210,5 +210,5 @@ def test_two_texts_are_compared_word_by_word():
 
 
 def test_a_text_that_replaced_another_is_not_mixed_with_it():
-    assert compared("Något om samverkan", "Helt andra ord här") is None
-    assert compared("", "Det första") is None
+    assert compared_with("Helt andra ord här", "Något om samverkan") is None
+    assert compared_with("Det första", "") is None

@@ -165,6 +165,19 @@ def test_a_completion_is_shown_beside_what_it_replaced():
 
 
 @pytest.mark.django_db
+def test_what_a_completion_adds_to_an_answer_is_marked_in_it():
+    who = people()
+    it = notification(Status.INCOMPLETE, who=who)
+    before = it.latest_version().answers["cooperation_needs"]
+    fill_in(it, who.amina, cooperation_needs=f"{before} Och mer.")
+    signing.complete(it.pk, signing_of(it), by=who.sigrid)
+
+    page = case_page(sign_in(Client(), who.olle), it).text
+
+    assert "<ins> Och mer.</ins>" in page
+
+
+@pytest.mark.django_db
 def test_the_time_line_and_the_register_tell_what_has_happened():
     who = people()
     it = notification(Status.ANNOUNCED, who=who)
