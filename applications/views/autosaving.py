@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from applications.actions import drafting
 from applications.models import Status, Submission
+from applications.permissions import is_writer
 from applications.views.conflicts import Other, answer_in, both_beside, others_in
 from applications.views.fetching import own_submission
 from applications.views.mistakes import beside, complain, named, told_of
@@ -31,11 +32,7 @@ CHOOSE = "Tryck på Spara och fortsätt för att se båda och välja."
 NOT_SAVED = "Frågorna har ändrats, och ett annat svar har sparats, sedan du öppnade sidan."
 UNREAD = "Frågorna har ändrats sedan du öppnade sidan, och alla svar gick inte att spara."
 AT_ONCE = (Kind.DATE, Kind.TEXT, Kind.LONG_TEXT)
-# static/js/autosave.js keeps what is typed until it has arrived, and offers it with the section.
-KEPT_HERE = (
-    "Det du skrev sist är inte sparat. Det ligger kvar i den här webbläsaren, och du kan hämta det när"
-    " avsnittet går att skriva i igen."
-)
+KEPT_HERE = "Det du skrev sist ligger kvar i den här webbläsaren."  # by autosave.js
 SEE = "Tryck på Spara och fortsätt för att se frågorna som de är nu."
 
 
@@ -63,7 +60,8 @@ def autosave(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
             unread=unread,
         )
     except Refused as refused:
-        return JsonResponse({"message": f"{refused} {KEPT_HERE}"}, status=409)
+        where = IN_HISTORY if is_writer(request.user, submission) else KEPT_HERE
+        return JsonResponse({"message": f"{refused} {where}"}, status=409)
     met = {one.question_key: one.theirs for one in saved.conflicts}
     others = others_in(submission, met, by=request.user) if met else {}
     taken = {key: value for key, value in answers.items() if key not in met}

@@ -163,6 +163,7 @@ def check(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "signers": signers_of(it),
         "returned": returns_of(it, unanswered_in([it]).get(it.pk)).now,
         "unticked": unticked(it),
+        "is_read_only": not may_write,
         "may_confirm": may_write and not completing.why_not_confirm(it),
     }
     return render(request, "applications/check.html", context)

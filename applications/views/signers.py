@@ -167,7 +167,21 @@ def to_be_asked(board: Board) -> list[tuple[SigningParty, Mandate]]:
         left = [party for party in left if party.order not in turn]
     if not submission.stage.signing_in_order:
         return whom_to_ask(submission, standing, left)
-    return [one for party in left for one in whom_to_ask(submission, standing, [party])]
+    found: list[tuple[SigningParty, Mandate]] = []
+    taken = _alone(board.requests)
+    for party in left:
+        own = whom_to_ask(submission, standing, [party], taken)
+        taken |= {mandate.user_id for _party, mandate in own} if len(own) == 1 else set()
+        found += own
+    return found
+
+
+def _alone(requests: Sequence[SigningRequest]) -> set[int]:
+    """Those who are asked alone for a party: nobody signs for two."""
+    asked: dict[int, set[int]] = {}
+    for one in requests:
+        asked.setdefault(one.party, set()).add(one.person_id)
+    return {person for people in asked.values() if len(people) == 1 for person in people}
 
 
 def party_rows(

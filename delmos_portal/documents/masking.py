@@ -44,6 +44,11 @@ def found_in(passage: str, text: str) -> bool:
     return bool(plain(passage).split()) and bool(pattern_of(passage).search(plain(text)))
 
 
+def is_alike(one: str, other: str) -> bool:
+    """Whether two passages are found in the same places."""
+    return pattern_of(one.casefold()) == pattern_of(other.casefold())
+
+
 def cut(text: str, marked: Iterable[Marked]) -> Sequence[Piece]:
     """The text with every marked passage taken out. Passages that overlap become one place."""
     text = plain(text)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from applications.models import Case, RegisterEntry
 from delmos_portal.accounts.models import StaffRole, User
-from delmos_portal.documents.masking import found_in
+from delmos_portal.documents.masking import found_in, is_alike
 from delmos_portal.documents.models import StoredFile
 from delmos_portal.journal.record import record
 from delmos_portal.lifecycle import Refused
@@ -125,7 +125,7 @@ def mask(
             raise Refused("Skriv texten som ska maskas, eller kryssa i hela fält.")
         if text and (len(text) < SHORTEST or not stands_in(text, parts)):
             raise Refused(NOT_THERE)
-        same = [one for one in chosen.masks.all() if text and one.text == text]
+        same = [one for one in chosen.masks.all() if one.text and is_alike(one.text, text)]
         if same:  # the copy would carry one of the numbers, and tell of both
             raise Refused(TWICE.format(same[0].ground))
         known = {row.key for part in parts for row in part.rows}
@@ -232,7 +232,8 @@ def is_drawn(asked: DisclosureRequest) -> bool:
 
 def is_current(copy: MaskedCopy) -> bool:
     """Whether it shows what would be handed out now, or what was: not one from before a later mask."""
-    return copy.hand_outs.exists() or copy.key in keys_of(copy.request)
+    now = copy_key(copy.disclosed) if copy.disclosed else list_key(copy.request)
+    return copy.key == now or copy.hand_outs.exists()
 
 
 @dataclass(frozen=True)

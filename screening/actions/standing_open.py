@@ -1,4 +1,4 @@
-"""What is masked in one document of a request and can be read in another that is handed out with it."""
+"""What is masked in one place of what a request hands out, and can be read in another."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ class StandsOpen:
 
 
 def standing_open(entries: Iterable[DisclosedEntry]) -> list[StandsOpen]:
-    """By what is written in the documents; the files that came with them are not read."""
+    """By what is written in the documents: not the files that came with them, nor whole tables."""
     handed = [one for one in entries if one.treatment != T.WITHHELD and not one.file_id]
+    if not any(one.masks.all() for one in handed):
+        return []
     parts = {one.pk: parts_of_entry(one.entry) for one in handed}
     passages = {text: None for one in handed for text in _masked_in(one, parts[one.pk])}
-    if not passages:
-        return []
     left = [(one.entry.number, _left_in(one, parts[one.pk])) for one in handed]
     found = [
         StandsOpen(passage, [number for number, text in left if found_in(passage, text)])

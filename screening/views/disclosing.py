@@ -30,10 +30,7 @@ from screening.models import DisclosedEntry, DisclosureRequest, Mask, MaskedCopy
 from screening.views.fetching import get_case
 
 MOST_LISTED = 100
-REPLACED = (
-    "Den kopian gäller inte längre: det som ska maskas eller lämnas ut har ändrats sedan den togs fram."
-    " Ta fram kopiorna igen."
-)
+REPLACED = "Den kopian gäller inte längre: det som ska maskas eller lämnas ut har ändrats sedan den togs fram."
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from applications.actions import drafting, signing
 from applications.models import Call, Case, Status, Submission
-from applications.views.autosaving import KEPT_HERE
+from applications.views.outdated import IN_HISTORY
 from delmos_portal.accounts.models import Mandate, Role, User
 from tests.accounts.people import sign_in
 from tests.build import call, fill_in, member, notification, people, person
@@ -226,7 +226,7 @@ def test_an_autosave_begun_before_sending_does_not_write_the_draft_back():
 
     it.refresh_from_db()
     assert (answer.status_code, it.status) == (409, Status.SIGNING)
-    assert answer.json()["message"].endswith(f"Det går inte att ändra i den nu. {KEPT_HERE}")
+    assert answer.json()["message"].endswith(f"Det går inte att ändra i den nu. {IN_HISTORY}")
     assert it.answers["contact_title"] != "För sent"
 
 
@@ -350,7 +350,7 @@ def test_what_is_typed_after_a_colleague_has_sent_it_stays_on_the_page():
     form = page.context["page"].form
     assert form["cooperation_today"].value() == "Min långa text."
     said = "Inlagan ligger för underskrift. Det går inte att ändra i den nu."
-    assert form.non_field_errors() == [f"{said} Det du skrev finns i historiken."]
+    assert form.non_field_errors() == [f"{said} {IN_HISTORY}"]
     assert "Min långa text." in page.text
     assert it.answers["cooperation_today"] != "Min långa text."
     assert it.changes.get(is_saved=False).after == "Min långa text."

@@ -250,9 +250,10 @@ def test_the_section_that_was_sent_back_is_to_be_mended_until_something_in_it_ha
     assert states(overview(it, who))["Samverkan och kunskapsutbyte"] == "Klar"
 
 
-def test_the_signatory_who_sent_it_back_is_told_who_is_waited_for():
+@pytest.mark.parametrize("name", ["submission", "check"])
+def test_the_signatory_who_sent_it_back_is_told_who_is_waited_for(name: str):
     it, who = returned_completion()
-    url = reverse("submission", args=[it.pk])
+    url = reverse(name, args=[it.pk])
 
     writer, signatory = (sign_in(Client(), one).get(url).text for one in (who.amina, who.sigrid))
 

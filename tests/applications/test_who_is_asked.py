@@ -108,6 +108,25 @@ def test_who_comes_after_the_first_is_named_also_while_it_is_with_the_first():
     assert states(it) == {"Kerstin": "Får frågan", "Sigrid": "Tillfrågad"}
 
 
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_one_who_is_alone_for_the_first_is_not_named_for_the_second(is_sent: bool):
+    it, who = signed_by(CHAIR, DIRECTOR)
+    vera = signatory("Vera", who, Office.MUNICIPAL_DIRECTOR)
+    mandate = who.sigrid.mandates.get()
+    Mandate.objects.create(
+        user=who.sigrid,
+        organisation=who.motala,
+        office=Office.MUNICIPAL_DIRECTOR,
+        valid_from=mandate.valid_from,
+    )
+    if is_sent:
+        signing.send_to_signatory(it.pk, by=who.amina)
+
+    rows = signers_of(Submission.objects.get(pk=it.pk)).parties
+
+    assert rows[1].text == f"Får frågan: {vera.name}"
+
+
 def test_without_an_ordinary_holder_the_substitute_is_named():
     it, who = signed_by(CHAIR)
     Mandate.objects.filter(user=who.sigrid).update(is_substitute=True)
