@@ -82,8 +82,9 @@ def compare(submission: Submission, said: WordAnswers) -> Comparison:
             found.sections.append((section, rows))
         gone = (one for one in asked if not boxes_in(said, one) and one.key not in left_out)
         found.missing += [one.label for one in gone if _is_open(submission, one)]
-        found.missing += [told for one in asked if (told := _cells_gone(said, one))]
-        found.alike += [told for one in asked if (told := _named(one, said, set(said.alike)))]
+        here = [one for one in asked if one.key not in left_out and _is_open(submission, one)]
+        found.missing += [told for one in here if (told := _cells_gone(said, one))]
+        found.alike += [told for one in here if (told := _named(one, said, set(said.alike)))]
     _add_notes(submission, found)
     return found
 
@@ -111,8 +112,10 @@ def _cells_gone(said: WordAnswers, question: Question) -> str:
     if question.is_plain or not boxes:
         return ""
     cells = {one.key for one in cells_of(question, said.rows.get(question.key, 0))} - set(boxes)
-    if question.rows:
-        cells = {one for one in cells if any(_row_of(box) == _row_of(one) for box in boxes)}
+    if question.rows:  # nor is a box of a row where nothing is written
+        filled = {_row_of(one.key) for one in cells_of(question, said.filled.get(question.key, 0))}
+        said_in = {_row_of(box) for box in boxes if said.texts[box] or _row_of(box) in filled}
+        cells = {one for one in cells if _row_of(one) in said_in}
     return _named(question, said, cells)
 
 
@@ -191,6 +194,9 @@ def _table_row(
     if is_newer:
         both = merged(question, said, read, stands)
         row.value, row.in_both, row.kept = both.value, both.in_both, both.kept
+        if both.error:
+            _refuse(row, [both.error], [], "")
+            return row
     row.cells = differences(question, stands, row.value)
     row.table = table_of(question, row.value)
     return row if row.cells else None

@@ -11,7 +11,7 @@ from applications.actions import drafting
 from applications.models import Submission
 from delmos_portal.questionnaires.word.marks import key_mark
 from tests.applications.tables import begun
-from tests.applications.test_word_tables_views import in_word
+from tests.applications.test_word_tables_views import box_of, in_word
 from tests.applications.test_word_views import chosen, uploaded
 from tests.build import People
 from tests.questionnaires.test_word_tables import put, row_of
@@ -104,6 +104,68 @@ def test_a_new_row_like_one_that_stands_there_is_a_row_too(draft: Draft):
     _row, answer = taken(draft, file)
 
     assert answer == [{**BORAS, "people": 30}, ALE, ALE]
+
+
+def gone_box(form: Any, key: str) -> None:
+    box = box_of(form, key)
+    box.getparent().remove(box)
+
+
+def test_a_box_that_is_gone_says_nothing_of_the_row_that_now_has_its_number(draft: Draft):
+    client, it, _who = draft
+
+    def change(form: Any) -> None:
+        put(form, partners__1__email="ale@ale.example", partners__2__name="Kils kommun")
+        for key in ("partners-1-people", "partners-2-people"):
+            gone_box(form, key)
+
+    file = in_word(client, it, change)
+    meanwhile(draft, partners=[MORA, BORAS, {**ALE, "people": 3}])
+
+    row, answer = taken(draft, file)
+
+    assert answer == [MORA, BORAS, {**ALE, "email": "ale@ale.example", "people": 3}, KIL]
+    assert row.error == ""
+
+
+def test_a_row_that_only_lacks_a_box_is_as_a_colleague_has_changed_it(draft: Draft):
+    client, it, _who = draft
+    file = in_word(client, it, lambda form: gone_box(form, "partners-0-people"))
+    meanwhile(draft, partners=[{**BORAS, "email": "ny@boras.example"}, ALE])
+
+    assert uploaded(client, it, file).context["found"].rows() == []
+
+
+def test_a_table_without_all_its_boxes_is_not_offered_in_place_of_another(draft: Draft):
+    client, it, _who = draft
+
+    def change(form: Any) -> None:
+        without(form, "partners-0-name")
+        gone_box(form, "partners-1-people")
+
+    file = in_word(client, it, change)
+    meanwhile(draft, partners=[MORA, {**BORAS, "people": 30}, {**ALE, "people": 9}])
+
+    [row] = uploaded(client, it, file).context["found"].rows()
+
+    assert row.error.startswith("Rutor saknas i filens tabell, och raderna har ändrats")
+    assert not row.is_offered
+
+
+def test_a_file_whose_rows_were_moved_down_adds_nothing_when_it_is_sent_again(draft: Draft):
+    client, it, _who = draft
+    moved = {
+        "partners__0__name": "Kils kommun",
+        "partners__0__email": "",
+        "partners__0__people": "",
+    }
+    moved |= {"partners__1__name": "Borås kommun", "partners__1__email": "post@boras.example"}
+    moved |= {"partners__1__people": "12", "partners__2__name": "Ale kommun"}
+    file = in_word(client, it, lambda form: put(form, **moved))
+    meanwhile(draft, partners=[BORAS, {**ALE, "people": 3}])
+    taken(draft, file)
+
+    assert uploaded(client, it, file).context["found"].rows() == []
 
 
 def test_a_row_that_both_changed_is_the_files_and_is_told(draft: Draft):

@@ -269,7 +269,7 @@ def test_a_box_that_is_gone_from_a_row_is_told_and_no_box_of_an_empty_row_is(dra
     assert [one.split(": ")[-1] for one in page.context["found"].missing] == [
         f"Partner{NBSP}1, Antal som deltar"
     ]
-    assert "Inget svar i filens rutor skiljer sig från utkastet." in page.text
+    assert "Inget svar är ändrat i filens rutor." in page.text
 
 
 def test_two_amounts_in_one_box_are_no_amount(draft):

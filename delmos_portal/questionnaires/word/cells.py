@@ -85,7 +85,8 @@ def read_table(
     """The answer that the boxes give; `filled` is how many rows had an answer when the file was made.
 
     Such a row that is gone from the file is gone. What has come since, where the file was empty, stays.
-    A box with `copies` has no answer: each of its texts is told.
+    A box with `copies` has no answer: each of its texts is told. Where the file lacks a box of a row
+    that it has, `rows` is without it, and `value` has what stands in the row of that number.
     """
     found, before = ReadTable(), stands_in(question, stands)
     values = found.values
@@ -104,10 +105,13 @@ def read_table(
     if question.budget and not found.errors:
         found.value = budget_of(question, question.budget, values)
     elif question.rows and not found.errors:
-        found.rows = [
-            _read_row(question, question.rows, one, values, texts) for one in range(count)
+        rows, own = list(stands or ()), question.rows
+        found.rows = [_read_row(question, own, one, values, texts) for one in range(count)]
+        whole = [
+            filled_from(question, own, number, row, _at(rows, number), texts)
+            for number, row in enumerate(found.rows)
         ]
-        found.value = _with_later(found.rows, filled, list(stands or ()))
+        found.value = _with_later(whole, filled, rows)
     return found
 
 
@@ -199,9 +203,33 @@ def _read_row(
     values: Mapping[str, Any],
     texts: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Nothing when the whole row is gone from the file."""
-    cells = row_keys(question, rows, number)
-    if not any(key in texts for key in cells):
+    """What the boxes of the row say; nothing when the whole row is gone from the file."""
+    named = zip(rows.columns, row_keys(question, rows, number), strict=True)
+    return {
+        column.key: values[cell]
+        for column, cell in named
+        if cell in texts and values[cell] not in EMPTY
+    }
+
+
+def filled_from(
+    question: Question,
+    rows: Rows,
+    number: int,
+    row: dict[str, Any],
+    other: Mapping[str, Any],
+    texts: Mapping[str, str],
+) -> dict[str, Any]:
+    """The row, with what another says where the file lacks a box of it; one that is gone whole stays so."""
+    cells = dict(zip(row_keys(question, rows, number), rows.columns, strict=True))
+    if not any(cell in texts for cell in cells):
         return {}
-    named = zip(rows.columns, cells, strict=True)
-    return {column.key: values[cell] for column, cell in named if values[cell] not in EMPTY}
+    said = {
+        column.key: (row if cell in texts else other).get(column.key)
+        for cell, column in cells.items()
+    }
+    return {key: value for key, value in said.items() if value not in EMPTY}
+
+
+def _at(rows: Sequence[dict[str, Any]], number: int) -> dict[str, Any]:
+    return rows[number] if number < len(rows) else {}

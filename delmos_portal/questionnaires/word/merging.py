@@ -6,6 +6,8 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
+from django.utils.text import Truncator
+
 from delmos_portal.questionnaires.answers import Answers
 from delmos_portal.questionnaires.budget import Budget
 from delmos_portal.questionnaires.definition import Question, Rows
@@ -14,6 +16,7 @@ from delmos_portal.questionnaires.word.cells import (
     ReadTable,
     budget_of,
     cells_of,
+    filled_from,
     mark_of_row,
     row_key,
     row_keys,
@@ -21,6 +24,12 @@ from delmos_portal.questionnaires.word.cells import (
 )
 from delmos_portal.questionnaires.word.marks import row_mark, text_mark
 from delmos_portal.questionnaires.word.reading import WordAnswers
+
+LONGEST_NAME = 80  # signs of what the first column says
+NOT_TOLD = (
+    "Rutor saknas i filens tabell, och raderna har ändrats i portalen sedan filen hämtades. Skriv in"
+    " ändringarna i portalen, eller hämta filen på nytt."
+)
 
 
 @dataclass
@@ -30,6 +39,7 @@ class Merged:
     value: Any
     in_both: list[str] = field(default_factory=list)  # as in the file, which changed them too
     kept: list[str] = field(default_factory=list)  # as in the draft
+    error: str = ""
 
 
 def merged(question: Question, said: WordAnswers, read: ReadTable, stands: Any) -> Merged:
@@ -37,6 +47,8 @@ def merged(question: Question, said: WordAnswers, read: ReadTable, stands: Any) 
     found = None
     if question.rows:
         found = _merged_rows(question, question.rows, said, read.rows, list(stands or ()))
+        if found is None and _lacks_boxes(question, question.rows, said):
+            return Merged(stands, error=NOT_TOLD)
     elif question.budget and any(one.key in said.was for one in cells_of(question, 0)):
         found = _merged_amounts(question, question.budget, said, read, stands)
     return found or Merged(read.value)
@@ -50,20 +62,20 @@ def _merged_rows(
     stands: Sequence[Answers],
 ) -> Merged | None:
     """Nothing where nobody can tell which row of the draft is which of the file."""
+    if [row for row in read if row] == list(stands):
+        return Merged(list(stands))  # the file is sent again
     found, filled = Merged([]), said.filled.get(question.key, 0)
     was = [_row_was(question, rows, said, number) for number in range(filled)]
-    touched = {
-        number
-        for number in range(filled)
-        if not set(row_keys(question, rows, number)) <= set(said.untouched)
-    }
+    touched = {number for number in range(filled) if _is_touched(question, rows, said, number)}
     pairs = _pairs(was, [mark_of_row(rows, row) for row in stands], touched)
     if pairs is None or not all(was):
         return None
     for before, after, is_same in pairs:
         is_theirs = before in touched
         of_draft = stands[after] if after is not None else {}
-        of_file = read[before] if before is not None else {}
+        of_file: Answers = {}
+        if before is not None:
+            of_file = filled_from(question, rows, before, dict(read[before]), of_draft, said.texts)
         row = of_file if is_theirs else of_draft
         found.value += [row] if row else []
         if not is_same and not (is_theirs and row == of_draft):
@@ -85,8 +97,20 @@ def _merged_rows(
 def _named(rows: Rows, number: int, row: Answers) -> str:
     """A row by its number in the draft, and what its first column says."""
     first = rows.columns[0]
-    said = as_text(first, row.get(first.key))
+    said = Truncator(as_text(first, row.get(first.key))).chars(LONGEST_NAME)
     return f"{rows.named(number)} ({said})" if said else rows.named(number)
+
+
+def _is_touched(question: Question, rows: Rows, said: WordAnswers, number: int) -> bool:
+    """Whether the file has changed a box of the row, or taken away the whole of it."""
+    boxes = {key for key in row_keys(question, rows, number) if key in said.texts}
+    return not boxes or not boxes <= set(said.untouched)
+
+
+def _lacks_boxes(question: Question, rows: Rows, said: WordAnswers) -> bool:
+    """Whether a row of the file is there without all its boxes."""
+    each = (row_keys(question, rows, one) for one in range(said.rows.get(question.key, 0)))
+    return any(0 < sum(key in said.texts for key in keys) < len(keys) for keys in each)
 
 
 def _row_was(question: Question, rows: Rows, said: WordAnswers, number: int) -> str:
