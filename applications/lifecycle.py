@@ -26,6 +26,7 @@ class Step(StrEnum):
     REGISTER = "register"
     TAKE_UP = "take_up"
     ASK_FOR_MORE = "ask_for_more"
+    EXTEND_COMPLETION = "extend_completion"
     SEND_COMPLETION = "send_completion"
     RETURN_COMPLETION = "return_completion"
     COMPLETE = "complete"
@@ -74,6 +75,7 @@ RULES: dict[str, Rule[Submission]] = {
     Step.REGISTER:          rule(OWN,            S.RECEIVED,   is_registrar,           *RECEIVED),
     Step.TAKE_UP:           rule([S.RECEIVED],   S.IN_REVIEW,  is_officer),
     Step.ASK_FOR_MORE:      rule([S.IN_REVIEW],  S.INCOMPLETE, is_officer,             "screening.seal_request", "screening.send_request"),
+    Step.EXTEND_COMPLETION: rule([S.INCOMPLETE], STAYS,        is_officer,             "screening.send_completion_extension"),
     Step.SEND_COMPLETION:   rule([S.INCOMPLETE], S.INCOMPLETE, is_writer,              "applications.ask_signatory"),
     Step.RETURN_COMPLETION: rule([S.INCOMPLETE], STAYS,        is_signatory,           "applications.tell_writer"),
     Step.COMPLETE:          rule([S.INCOMPLETE], S.IN_REVIEW,  is_writer_or_signatory, *COMPLETED),

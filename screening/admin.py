@@ -161,6 +161,7 @@ site.add_page(
     communicating.no_answer,
     "no-answer",
 )
+site.add_page("inlagor/<uuid:pk>/mer-tid/", completion.more_time, "more-time")
 site.add_page("inlagor/<uuid:pk>/fortsatt/", completion.resume, "resume")
 site.add_page("inlagor/<uuid:pk>/forslag/", deciding.propose, "propose")
 site.add_page("inlagor/<uuid:pk>/beslut/", deciding.decide, "decide")

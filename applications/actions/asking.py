@@ -154,6 +154,14 @@ def due_at(submission: Submission, now: datetime) -> datetime | None:
     return min(own, last) if last and last > now else own
 
 
+def move_due(submission: Submission) -> None:
+    """The last day has moved: what is asked gets the time that it would have got with the new one."""
+    requests = open_requests(submission)
+    for one in requests:
+        one.due_at = due_at(submission, one.asked_at)
+    SigningRequest.objects.bulk_update(requests, ["due_at"])
+
+
 def _last_moment(submission: Submission, now: datetime) -> datetime | None:
     if submission.status != Status.INCOMPLETE:
         return submission.closes_at

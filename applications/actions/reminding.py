@@ -170,7 +170,7 @@ def due_signing_reminders(now: datetime) -> list[tuple[SigningRequest, int]]:
 def promise_signing_reminders(now: datetime) -> None:
     """Promise the reminders, and what is told of those who did not sign in time; each goes once."""
     due: dict[str, tuple[str, dict[str, object]]] = {
-        f"{REMIND}:{one.pk}:{days}": (
+        f"{REMIND}:{one.pk}:{one.due_at.isoformat()}:{days}": (  # again when it has moved
             REMIND,
             {"request_id": one.pk, "due_at": one.due_at.isoformat()},
         )

@@ -26,6 +26,7 @@ AGENCYS = {
     "register_completion": "Komplettering av {what_lower} registrerades",
     "take_up": "{what} började handläggas",
     "ask_for_more": "Vi begärde komplettering av {what_lower}",
+    "extend_completion": "Vi gav mer tid att komplettera {what_lower}",
     "resume": "{what} handläggs utan komplettering",
     "notify_delay": "Vi meddelade att beskedet om {what_lower} dröjer",
     "refuse_to_decide": "Vi avslog begäran om att ärendet avgörs",

@@ -5,6 +5,7 @@ Only what has come in, been sent or been decided is read here; never a draft (TF
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -17,6 +18,7 @@ from applications.letters import (
     signed_when,
     unanswered,
 )
+from applications.lifecycle import Step
 from applications.models import (
     CompletionRequest,
     Correction,
@@ -27,6 +29,7 @@ from applications.models import (
     RegisterEntry,
 )
 from delmos_portal.documents.models import StoredFile
+from delmos_portal.journal.models import Event
 from delmos_portal.outbox.models import SentMail
 from delmos_portal.questionnaires.answers import shown
 from delmos_portal.questionnaires.definition import Question
@@ -236,11 +239,20 @@ def _request(rest: str) -> list[Part]:
     said = [
         ("text", "Vad som saknas", asked.text),
         ("questions", "Frågor som öppnades", "\n".join(labels)),
-        ("last", "Sista dag", day(asked.last_on)),
+        ("last", "Sista dag", day(_last_on_when_asked(asked))),
         ("then", "Annars", asked.get_consequence_display()),
         ("by", "Begärd av", name_and_title(asked.asked_by)),
     ]
     return [_part("Begäran om komplettering", "request", said)]
+
+
+def _last_on_when_asked(asked: CompletionRequest) -> date:
+    """The last day that the letter said, before more time was given."""
+    moves = Event.objects.filter(
+        step=Step.EXTEND_COMPLETION, object_id=str(asked.submission_id), details__request=asked.pk
+    )
+    first = moves.order_by("position").first()
+    return date.fromisoformat(first.details["before"]) if first else asked.last_on
 
 
 def _message(rest: str) -> list[Part]:

@@ -1,5 +1,8 @@
 """The letter that asks for more."""
 
+from datetime import date
+
+from applications.actions.dispatching import enter_dispatch
 from applications.effects import link, submission_of
 from applications.models import (
     CompletionRequest,
@@ -54,6 +57,30 @@ def send_request(event_id: int) -> None:
             },
         )
     )
+
+
+@effect
+def send_completion_extension(event_id: int) -> None:
+    """Tell the new last day, while it is that; what leaves is registered."""
+    event, submission = submission_of(event_id)
+    asked, last_on = asked_in(event), date.fromisoformat(event.details["last_on"])
+    if not asked.is_waiting or asked.last_on != last_on:
+        return
+    key = f"screening.send_completion_extension:{event_id}"
+    send(
+        Mail(
+            key=key,
+            template="completion_extension",
+            to=reached_by([submission])[submission.pk],
+            subject_id=submission.case_id,
+            context={
+                "submission": submission,
+                "last_on": last_on,
+                "link": link("submission", submission.pk),
+            },
+        )
+    )
+    enter_dispatch(submission.case, "Mer tid för komplettering", key=key)
 
 
 def points_of_request(submission: Submission, asked: CompletionRequest) -> list[dict[str, object]]:

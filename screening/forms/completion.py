@@ -226,6 +226,14 @@ def typed(posted: Mapping[str, Any], number: int) -> dict[str, Any]:
     return {name.removeprefix(prefix): posted[name] for name in posted if name.startswith(prefix)}
 
 
+class MoreTimeForm(OfficerForm):
+    last_on = DayField(
+        label="Ny sista dag",
+        help_text="En dag efter den som gäller nu. Hela dagen räknas.",
+        error_messages=required("Ange den nya sista dagen."),
+    )
+
+
 class JudgeForm(OfficerForm):
     """Whether what came in answers one item."""
 

@@ -19,7 +19,8 @@ from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.ties import opened_by
 from delmos_portal.templatetags.swedish import STOCKHOLM, weekday
 from screening.actions import completion
-from screening.forms.completion import CompletionForms, JudgeForm
+from screening.actions import more_time as actions
+from screening.forms.completion import CompletionForms, JudgeForm, MoreTimeForm
 from screening.permissions import why_not_handle
 from screening.requirements import TO_COMPLETE, first_of, sheet_of
 from screening.views.fetching import get_submission
@@ -130,6 +131,33 @@ def resume(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if asked and asked.consequence == CompletionRequest.Consequence.DISMISSED:
         return redirect("workspace:propose", submission.pk)
     return redirect("workspace:case", submission.case_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def more_time(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Move the last day of what waits for an answer; the page says the day that holds now."""
+    submission = get_submission(request, pk)
+    form = MoreTimeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        last_on, seen = form.cleaned_data["last_on"], request.POST.get("seen", "")
+        try:
+            actions.give_more_time(submission.pk, last_on, seen=seen, by=request.user)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            told = f"Ny sista dag är {weekday(last_on)}. {submission.case.organisation_name} får ett mejl."
+            messages.success(request, told)
+            return redirect("workspace:case", submission.case_id)
+    asked = actions.waiting_in(submission)
+    context = {
+        "submission": submission,
+        "case": submission.case,
+        "asked": asked,
+        "seen": asked.last_on.isoformat() if asked else "",
+        "form": form,
+        "why_not": actions.why_not_give_more_time(submission, asked, request.user),
+    }
+    return render(request, "screening/more_time.html", context)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,10 @@ NEXT: dict[str, list[tuple[str, Step, str, bool]]] = {
         ("Begär komplettering", Step.ASK_FOR_MORE, "ask", False),
         ("Föreslå beslut", Step.PROPOSE, "propose", False),
     ],
-    Status.INCOMPLETE: [("Fortsätt utan komplettering", Step.RESUME, "resume", True)],
+    Status.INCOMPLETE: [
+        ("Ge mer tid", Step.EXTEND_COMPLETION, "more-time", False),
+        ("Fortsätt utan komplettering", Step.RESUME, "resume", True),
+    ],
     Status.PROPOSED: [("Läs förslaget och besluta", Step.DECIDE, "decide", False)],
     Status.DECIDED: [("Meddela beslutet", Step.ANNOUNCE, "announce", False)],
 }

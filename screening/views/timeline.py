@@ -81,6 +81,9 @@ def text_of(event: Event, stage: Stage) -> str:
     if event.step in (Step.REGISTER, Step.REGISTER_COMPLETION):
         arrived = date.fromisoformat(details["arrived_on"])
         return f"{stage.title}. Ankomstdag {day(arrived)}. {details['note']}".strip()
+    if event.step == Step.EXTEND_COMPLETION:
+        new, old = (day(date.fromisoformat(details[name])) for name in ("last_on", "before"))
+        return f"{stage.title}. Ny sista dag {new} i stället för {old}."
     if event.step == "correct_decision":
         parts = ", ".join(details["parts"]).lower()
         return f"{stage.title}: {parts}. {details['note']}".strip()

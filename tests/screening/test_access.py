@@ -52,6 +52,8 @@ get     workspace:assess     in_review  404   404    404  200  200  200 302
 post    workspace:assess     in_review  404   404    404  302  200  200 302
 get     workspace:ask        in_review  404   404    404  200  200  200 302
 post    workspace:ask        in_review  404   404    404  302  200  200 302
+get     workspace:more-time  incomplete 404  404    404  200  200  200 302
+post    workspace:more-time  incomplete 404  404    404  302  200  200 302
 post    workspace:resume     incomplete 404   404    404  302  302  302 302
 get     workspace:propose    in_review  404   404    404  200  200  200 302
 post    workspace:propose    in_review  404   404    404  200  200  200 302
@@ -138,6 +140,10 @@ def posted(name: str, it: Submission) -> dict[str, Any]:
             "punkt-1-last_on": timezone.localdate() + timedelta(days=10),
             "punkt-1-consequence": "tried",
             "confirm": "1",
+        },
+        "workspace:more-time": lambda: {
+            "last_on": timezone.localdate() + timedelta(days=30),
+            "seen": it.completion_requests.get().last_on,
         },
         "workspace:propose": lambda: {
             "outcome": "accept",
