@@ -23,6 +23,7 @@ from screening.actions.readable import parts_of_entry
 from tests.accounts.people import sign_in
 from tests.asking import item
 from tests.build import People, keep_promises, notification, people, person, signing_of
+from tests.screening.test_at_once import all_at_once
 
 pytestmark = pytest.mark.django_db
 NEEDS, TODAY = "cooperation_needs", "cooperation_today"
@@ -269,3 +270,25 @@ def test_who_signs_reads_it_too():
     page = sign_in(Client(), who.sigrid).get(reverse("complete", args=[it.pk])).text
 
     assert reverse("case-messages", args=[it.case_id]) in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_officers_and_one_who_goes_on_in_the_same_moment_one_is_heard():
+    it, who = asked()
+    it.completion_requests.update(last_on=on(-1))
+    CompletionItem.objects.update(last_on=on(-1))
+
+    refused = all_at_once(
+        [
+            lambda: extend(it, who, NEW, seen=-1),
+            lambda: extend(it, who, NEW + 7, seen=-1),
+            lambda: completion.resume(it.pk, by=who.olle),
+        ]
+    )
+
+    it.refresh_from_db()
+    stands = [on(NEW), on(NEW + 7), on(-1)][refused.index("")]
+    assert refused.count("") == 1
+    assert days_of(it) == [stands] * 3
+    assert (it.status == Status.IN_REVIEW) == (refused[2] == "")
+    assert Event.objects.filter(step="extend_completion").count() == (refused[2] != "")
