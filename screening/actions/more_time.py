@@ -8,6 +8,7 @@ from django.utils import timezone
 from applications.actions.asking import move_due
 from applications.lifecycle import Step, refusal, take
 from applications.models import CompletionRequest, Submission
+from applications.permissions import is_officer
 from delmos_portal.accounts.models import User
 from delmos_portal.lifecycle import Refused
 from screening.actions.opinions import NOT_LATER, STALE
@@ -58,6 +59,8 @@ def why_not_give_more_time(
     submission: Submission, asked: CompletionRequest | None, user: User
 ) -> str:
     """Why this person cannot give more time; empty when they can."""
+    if not is_officer(user, submission):
+        return "Det här gör en handläggare."
     if reason := refusal(Step.EXTEND_COMPLETION, submission, user):
         return reason
     return why_not_handle(user, submission.case) or ("" if asked else NOBODY_WAITS)

@@ -189,6 +189,7 @@ def test_what_is_answered_and_who_may_not_handle_the_case_get_no_more_time():
         give_more_time(it.pk, on(NEW), seen=on(LAST).isoformat(), by=olga)
     with pytest.raises(Refused, match="behörighet"):
         give_more_time(it.pk, on(NEW), seen=on(LAST).isoformat(), by=who.disa)
+    disas = sign_in(Client(), who.disa).get(reverse("workspace:more-time", args=[it.pk])).text
     drafting.save(it.pk, {NEEDS: "Nytt", TODAY: "Nytt"}, version=99, by=who.amina)
     signing.complete(it.pk, signing_of(it), by=who.sigrid)
     with pytest.raises(Refused):
@@ -200,6 +201,7 @@ def test_what_is_answered_and_who_may_not_handle_the_case_get_no_more_time():
 
     assert days_of(it) == [on(LAST), on(FIRST), on(LAST)]
     assert f'value="{on(NEW)}"' in late.text
+    assert "Det här gör en handläggare." in disas
 
 
 def test_who_is_asked_to_sign_gets_the_time_too_and_is_reminded_of_the_new_day():
