@@ -20,6 +20,16 @@ pytestmark = pytest.mark.django_db
 NBSP = "\N{NO-BREAK SPACE}"
 BORAS = {"name": "Borås kommun", "email": "post@boras.example", "people": 12}
 ALE, KIL, MORA = {"name": "Ale kommun"}, {"name": "Kils kommun"}, {"name": "Mora kommun"}
+# A new row first, and those that stood there after it.
+MOVED_DOWN = {
+    "partners__0__name": "Kils kommun",
+    "partners__0__email": "",
+    "partners__0__people": "",
+    "partners__1__name": "Borås kommun",
+    "partners__1__email": "post@boras.example",
+    "partners__1__people": "12",
+    "partners__2__name": "Ale kommun",
+}
 Draft = tuple[Client, Submission, People]
 
 
@@ -80,14 +90,7 @@ def test_rows_that_were_moved_down_in_the_file_are_all_there_though_a_colleague_
     draft: Draft,
 ):
     client, it, _who = draft
-    moved = {
-        "partners__0__name": "Kils kommun",
-        "partners__0__email": "",
-        "partners__0__people": "",
-    }
-    moved |= {"partners__1__name": "Borås kommun", "partners__1__email": "post@boras.example"}
-    moved |= {"partners__1__people": "12", "partners__2__name": "Ale kommun"}
-    file = in_word(client, it, lambda form: put(form, **moved))
+    file = in_word(client, it, lambda form: put(form, **MOVED_DOWN))
     meanwhile(draft, partners=[BORAS, {**ALE, "people": 3}])
 
     row, answer = taken(draft, file)
@@ -154,14 +157,7 @@ def test_a_table_without_all_its_boxes_is_not_offered_in_place_of_another(draft:
 
 def test_a_file_whose_rows_were_moved_down_adds_nothing_when_it_is_sent_again(draft: Draft):
     client, it, _who = draft
-    moved = {
-        "partners__0__name": "Kils kommun",
-        "partners__0__email": "",
-        "partners__0__people": "",
-    }
-    moved |= {"partners__1__name": "Borås kommun", "partners__1__email": "post@boras.example"}
-    moved |= {"partners__1__people": "12", "partners__2__name": "Ale kommun"}
-    file = in_word(client, it, lambda form: put(form, **moved))
+    file = in_word(client, it, lambda form: put(form, **MOVED_DOWN))
     meanwhile(draft, partners=[BORAS, {**ALE, "people": 3}])
     taken(draft, file)
 
