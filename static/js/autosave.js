@@ -17,8 +17,7 @@ const { type } = performance.getEntriesByType("navigation")[0] ?? {};
 const shown = form.cloneNode(true);
 shown.reset(); // what was typed first is not saved
 let saved = text(type === "back_forward" ? form : shown), answered = saved;
-let kept, never, timer, since, pressed;
-let saving, leaving, halted, wrong, added;
+let kept, never, timer, since, pressed, saving, leaving, halted, wrong, added;
 let before = []; // of earlier pages
 const byId = (id) => document.getElementById(id);
 const changed = () => text() !== saved;
@@ -99,7 +98,7 @@ async function read(answer, sent) {
     leaving = true; // kept
     said.message = words.signedOut;
   } else if (code === 404) said.message = words.ended;
-  else if (!said.message && code !== 400) throw new Error(code);
+  else if (!said.message && code !== 400) throw code;
   answered = sent;
   wrong = said.errors || !ok; // what is mended back is sent too
   halted = !ok && !/400|422/.test(code);
@@ -109,6 +108,9 @@ async function read(answer, sent) {
 
 // Beside its field; never where somebody is writing.
 function mark({ errors = {}, standing = {} }) {
+  const { activeElement: writing } = document;
+  const top = () => writing.getBoundingClientRect().top;
+  const was = top();
   const all = { ...errors };
   for (const { id } of form.querySelectorAll(".field-error:not(.thread *)")) {
     const place = id.slice(0, -6);
@@ -118,7 +120,7 @@ function mark({ errors = {}, standing = {} }) {
     const field = byId(place);
     const about = `${place}_error`;
     const old = byId(about);
-    if (!field || field.type === "file" || (html && (field === document.activeElement || old?.said === html))) continue;
+    if (!field || field.type === "file" || (html && (field === writing || old?.said === html))) continue;
     old?.remove();
     field.insertAdjacentHTML("beforebegin", html);
     const now = byId(about);
@@ -131,6 +133,7 @@ function mark({ errors = {}, standing = {} }) {
     for (const one of field.form ? [field] : field.querySelectorAll("[aria-invalid]")) one.ariaInvalid = html ? "true" : null;
   }
   if (!form.querySelector(".field-error")) document.querySelector("[data-error-summary]")?.remove();
+  if (writing.isConnected) scrollBy(0, top() - was); // stays put
 }
 
 const named = (wanted) => [...form.elements].filter(({ name }) => name === wanted);

@@ -8,7 +8,7 @@ function followErrorLinks(event) {
   const field = link && document.getElementById(link.hash.slice(1));
   if (!field) return;
   event.preventDefault();
-  (field.closest(".field") ?? field).scrollIntoView({ block: "start" });
+  (field.closest(".field") ?? field).scrollIntoView();
   field.focus({ preventScroll: true });
 }
 
@@ -17,7 +17,6 @@ const whole = (number) => number.toLocaleString("sv-SE");
 // Says what is left: heard when the typing rests.
 function addCounter(field) {
   const limit = +field.dataset.counter;
-  if (!limit) return;
   const line = (className, said) => Object.assign(document.createElement("p"), { className, ...said });
   const seen = line("counter", { ariaHidden: true });
   const heard = line("visually-hidden", { role: "status" });
@@ -69,7 +68,7 @@ function followConditions(form) {
   const isGiven = ({ question, value }) => all(`[name="${CSS.escape(question)}"]:checked`, form)
     .some((field) => field.value === value && !field.closest("[data-only-if][hidden]"));
   const holds = (rule) => rule === true
-    || rule.all?.every(holds) || rule.any?.some(holds) || (rule.question !== undefined && isGiven(rule));
+    || rule.all?.every(holds) || rule.any?.some(holds) || (rule.question && isGiven(rule));
   const show = () => rows.forEach(([row, rule]) => { row.hidden = !holds(rule); }); // a rule looks back
   form.addEventListener("input", show);
   addEventListener("pageshow", show);

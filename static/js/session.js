@@ -14,8 +14,6 @@ const setEnds = () => {
   try { localStorage.setItem(KEY, ends); } catch { }
 };
 
-const say = (seconds) => seconds < 60 ? "mindre än 1 min" : `drygt ${Math.floor(seconds / 60)} min`;
-
 const tick = () => {
   const seconds = (ends - Date.now()) / 1000;
   if (seconds <= WARN && !dialog.open) dialog.showModal();
@@ -23,15 +21,14 @@ const tick = () => {
     for (const one of dialog.querySelectorAll("[data-over]")) one.textContent = one.dataset.over;
     clearInterval(timer);
   } else if (seconds <= WARN) {
-    const words = say(seconds);
-    if (left.textContent !== words) left.textContent = words;
+    left.textContent = seconds < 60 ? "mindre än 1 min" : `drygt ${Math.floor(seconds / 60)} min`;
   } else dialog.close();
 };
 
 const extend = async () => {
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
-    if (!answer.ok) throw answer;
+    const { ok } = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
+    if (!ok) throw ok;
     setEnds();
     dialog.close();
   } catch {

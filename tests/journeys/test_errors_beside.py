@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from applications.actions import drafting
 from applications.models import Status, Submission
@@ -22,6 +22,8 @@ STATE = r"""box => {
         box.querySelector(".field-error")?.innerText,
     ];
 }"""
+
+PLACE = "it => it.getBoundingClientRect().top"
 
 
 def at(visitor: Visitor, it: Submission, key: str) -> Visitor:
@@ -159,6 +161,29 @@ def test_a_wrong_amount_in_a_budget_is_told_of_in_its_cell(visit: Callable[..., 
     expect(error_of(amina, "budget-costs-staff-2021")).to_have_count(0)
     expect(error_of(amina, "budget-costs-staff-2022")).to_be_visible()
     expect(amina.page.locator("fieldset.field-wrong")).to_have_count(1)
+
+
+def test_the_field_that_has_the_focus_stays_in_its_place_when_faults_are_told_and_untold(
+    visit: Callable[..., Visitor],
+):
+    """A summary of three lines goes away above; the one who writes has not moved."""
+    it, who = tables.draft(grants=[{"from": "Boverket"}])
+    amina = at(visit(who.amina), it, "others")
+    field(amina, "grants-0-amount").fill("många")
+    amina.press("Lägg till rad : Bidrag")
+    expect(amina.page.locator("[data-error-summary]")).to_be_visible()
+    field(amina, "grants-0-amount").fill("1 000")
+    held: list[Route] = []
+    amina.page.route("**/autospara/", lambda route: held.append(route))  # it is slow
+    other = field(amina, "grants-0-is_state_aid").first
+    with amina.page.expect_request("**/autospara/"):
+        other.focus()
+    before = other.evaluate(PLACE)
+
+    held[0].continue_()
+
+    expect(amina.page.locator("[data-error-summary]")).to_have_count(0)
+    assert other.evaluate(PLACE) == pytest.approx(before, abs=1)
 
 
 def test_a_day_that_is_none_takes_no_earlier_day_away(who: People, visit: Callable[..., Visitor]):
