@@ -167,9 +167,12 @@ def tell_added(event_id: int) -> None:
 
 @effect
 def send_signing_reminder(request_id: int, due_at: str) -> None:
-    """Remind one who was asked, unless it is signed, taken back or somebody else's since."""
-    request = SigningRequest.objects.select_related(*REQUEST_ROWS).get(pk=request_id)
-    if not is_waiting(request, due_at) or timezone.now() >= datetime.fromisoformat(due_at):
+    """Remind one who was asked, unless it is signed, taken back, or theirs to sign no longer."""
+    asked = SigningRequest.objects.open().select_related(*REQUEST_ROWS)
+    request = asked.filter(pk=request_id).first()
+    if not request or not request.can_sign or not is_waiting(request, due_at):
+        return
+    if timezone.now() >= datetime.fromisoformat(due_at):
         return
     send(
         Mail(

@@ -12,7 +12,7 @@ from applications.actions import drafting, signing
 from applications.actions.reminding import due_signing_reminders, mark_of, promise_signing_reminders
 from applications.models import SigningRequest, Status, Submission
 from applications.views.asking import UNKNOWN
-from delmos_portal.accounts.models import Office, Role
+from delmos_portal.accounts.models import Mandate, Office, Role
 from delmos_portal.journal.models import Event
 from delmos_portal.templatetags.swedish import STOCKHOLM
 from tests.accounts.people import sign_in
@@ -259,3 +259,19 @@ def test_one_who_has_signed_is_not_reminded():
         found = [one.pk for one, _days in due_signing_reminders(timezone.now())]
 
     assert found == [kerstins.pk]
+
+
+def test_one_whose_mandate_has_ended_is_not_reminded(mailoutbox):
+    it, who, _request = lies_for_signing()
+    request = due_at_noon(it)
+    assert request.due_at is not None
+    keep_promises()
+    mailoutbox.clear()
+    day_before = mark_of(request.due_at, 0).date() - timedelta(days=1)
+    Mandate.objects.filter(user=who.sigrid).update(valid_until=day_before)
+
+    with time_machine.travel(mark_of(request.due_at, 0), tick=False):
+        promise_signing_reminders(timezone.now())
+        keep_promises()
+
+    assert [one.subject for one in mailoutbox] == []
