@@ -16,6 +16,7 @@ from django.core.paginator import Paginator
 from django.template import engines
 from django.test import RequestFactory
 
+from delmos_portal.questionnaires.forms import AnswerText
 from delmos_portal.templatetags.parts import INTRODUCTION
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,6 +69,21 @@ def test_error_summary_names_the_field_when_the_message_does_not():
     ]
 
 
+def test_error_summary_tells_two_lines_apart_that_read_alike():
+    class Times(forms.Form):
+        begins = forms.TimeField(label="Börjar", error_messages={"invalid": "Skriv klockslaget."})
+        ends = forms.TimeField(label="Slutar", error_messages={"invalid": "Skriv klockslaget."})
+        place = forms.CharField(label="Plats", error_messages={"required": "Skriv platsen."})
+
+    html = rendered("{% error_summary form %}", form=Times({"begins": "x", "ends": "y"}))
+
+    assert re.findall("<a href=[^>]*>([^<]+)</a>", html) == [
+        "Börjar: Skriv klockslaget.",
+        "Slutar: Skriv klockslaget.",
+        "Skriv platsen.",
+    ]
+
+
 def test_error_summary_counts_no_introduction():
     form = Answers({"contact": "", "purpose": "a"})
     form.add_error(None, ValidationError("Det du skrev sparades inte.", code=INTRODUCTION))
@@ -94,6 +110,22 @@ def test_field_is_described_by_its_help_text_and_its_error():
 
 def test_error_of_a_field_is_said_in_words():
     assert as_crispy_form(wrong_answers()).count("<strong>Fel:</strong>") == 2
+
+
+def test_a_browser_cuts_off_nothing_that_is_pasted():
+    """A control with maxlength takes what it has room for, and says nothing of the rest."""
+
+    class Pasted(forms.Form):
+        reason = AnswerText(max_length=5, widget=forms.Textarea(attrs={"data-counter": "5"}))
+        name = forms.CharField(max_length=5)
+
+    form = Pasted({"reason": "sex ord", "name": "Annika"})
+    html = as_crispy_form(form)
+
+    assert "maxlength" not in html
+    assert ">\nsex ord</textarea>" in html
+    assert 'value="Annika"' in html
+    assert set(form.errors) == {"reason", "name"}
 
 
 def test_what_a_person_wrote_is_never_markup():

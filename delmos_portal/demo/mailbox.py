@@ -16,6 +16,7 @@ class KeptMail:
     to: str
     subject: str
     body: str
+    files: list[str]
 
 
 def folder() -> Path:
@@ -44,4 +45,5 @@ def read(file: Path) -> KeptMail:
         to=str(message["X-Envelope-To"] or message["To"]),
         subject=str(message["Subject"]),
         body=str(part.get_content()) if part else "",
+        files=[one.get_filename() or "utan namn" for one in message.iter_attachments()],
     )

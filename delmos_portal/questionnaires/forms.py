@@ -51,7 +51,7 @@ class KronorField(forms.CharField):
             return None
         if re.search(r"[.,]\d{3}", text):  # 150.000: a thousand's mark, or thousandths of a krona?
             raise forms.ValidationError(
-                f"Skriv beloppet utan punkt mellan tusental, till exempel {AN_AMOUNT}."
+                f"Skriv beloppet utan punkt eller komma mellan tusental, till exempel {AN_AMOUNT}."
                 " Ören skrivs med två siffror efter kommat."
             )
         try:

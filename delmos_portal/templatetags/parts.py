@@ -1,7 +1,8 @@
 """Template tags for the components of docs/components.md. Built in: templates need no load."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import template
@@ -34,6 +35,7 @@ class Complaint:
 
     text: str
     target: str = ""
+    label: str = ""
 
 
 def _target(field: BoundField) -> str:
@@ -61,11 +63,16 @@ def _complaints(form: BaseForm) -> list[Complaint]:
     for field in form:
         target = "" if field.is_hidden else _target(field)
         found += [
-            Complaint(_named(field, text), getattr(error, "target", target))
+            Complaint(_named(field, text), getattr(error, "target", target), field.label)
             for error in field.errors.as_data()
             for text in error.messages
         ]
     return found
+
+
+def _told_apart(one: Complaint) -> Complaint:
+    """Of two lines that read alike nobody knows which is which: each begins with its field."""
+    return replace(one, text=f"{one.label}: {one.text}") if one.label else one
 
 
 @register.filter
@@ -92,9 +99,11 @@ def _given(forms: Sequence[object]) -> list[BaseForm]:
 def error_summary(*forms: object) -> dict[str, object]:
     """All errors of the forms, linked to their fields; nothing when there are none."""
     given = _given(forms)
+    found = [complaint for form in given for complaint in _complaints(form)]
+    times = Counter(one.text for one in found)
     return {
         "introductions": [text for form in given for text in _introductions(form)],
-        "complaints": [complaint for form in given for complaint in _complaints(form)],
+        "complaints": [_told_apart(one) if times[one.text] > 1 else one for one in found],
         "is_aside": any(getattr(form, "has_new_row", False) for form in given),
     }
 

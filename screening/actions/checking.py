@@ -20,7 +20,7 @@ def why_not_check(case: Case, user: User) -> str:
     if not case.organisation.is_of_civil_society:
         return NOT_ASKED
     if not user.has_role(StaffRole.OFFICER):
-        return "Du har inte behörighet att göra detta."
+        return "Bara handläggare kan göra detta."
     if case.status == Case.Status.CLOSED:
         return "Ärendet är avslutat."
     return why_not_handle(user, case)

@@ -208,7 +208,7 @@ def why_not_assess(submission: Submission, user: User) -> str:
 def why_not_now(submission: Submission, user: User) -> str:
     """Why this person cannot assess at all, or change an assessment; empty when they can."""
     if not user.has_role(StaffRole.OFFICER):
-        return "Du har inte behörighet att göra detta."
+        return "Bara handläggare kan göra detta."
     if submission.status != Status.IN_REVIEW:
         return f"{submission.state_text(user)} Den kan inte bedömas nu."
     return why_not_handle(user, submission.case)

@@ -207,6 +207,7 @@ def unused_templates() -> list[str]:
         "mfa/",
         "admin/",
         "bootstrap5/",
+        "django/",
         "404",
         "429",
         "403",

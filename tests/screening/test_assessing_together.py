@@ -228,7 +228,7 @@ def test_who_may_not_assess_is_shown_nothing_that_a_colleague_has_saved():
     }
 
     assert {name: "Olles skäl." in text for name, text in pages.items()} == dict.fromkeys(by, False)
-    assert "Du har inte behörighet att göra detta." in pages["disa"]
+    assert "Bara handläggare kan göra detta." in pages["disa"]
     assert "Svara på jävsfrågan" in pages["undeclared"]
 
 
