@@ -116,22 +116,23 @@ def _own(note_id: int, by: User) -> Note:
     return note
 
 
-def label(case: Case, chosen: Collection[Label], *, by: User) -> None:
-    """Let the case bear these labels and no others. Raises Refused."""
+def label(case: Case, chosen: Collection[Label], *, stood: Collection[Label], by: User) -> None:
+    """Put on and take off what differs from what stood on the page that was read, so that a
+    colleague's label of meanwhile is left where it is. Raises Refused.
+    """
     if reason := why_not_note(case, by):
         raise Refused(reason)
     with transaction.atomic():
         Case.objects.select_for_update(no_key=True).get(pk=case.pk)  # two who label take turns
-        stood = {one.label_id: one for one in LabelledCase.objects.filter(case=case)}
+        now = {one.label_id: one for one in LabelledCase.objects.filter(case=case)}
         for one in chosen:
-            if one.pk not in stood:
+            if one not in stood and one.pk not in now:
                 put = LabelledCase.objects.create(case=case, label=one, by=by)
                 _record("put_label", case.pk, put, by, name=one.name)
-        wanted = {one.pk for one in chosen}
-        for row in LabelledCase.objects.filter(case=case).select_related("label"):
-            if row.label_id not in wanted:
-                _record("take_off_label", case.pk, row, by, name=row.label.name)
-                row.delete()
+        for one in stood:
+            if one not in chosen and one.pk in now:
+                _record("take_off_label", case.pk, now[one.pk], by, name=one.name)
+                now[one.pk].delete()
 
 
 def link(case: Case, number: str, reason: str, *, by: User) -> CaseLink:

@@ -93,12 +93,17 @@ class LabelsForm(OfficerForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "Välj bland etiketterna i listan."},
     )
+    stood = forms.ModelMultipleChoiceField(
+        Label.objects.none(), required=False, widget=forms.MultipleHiddenInput
+    )
 
     def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["labels"]
         field.queryset = choices
         field.label_from_instance = _named
+        stood: Any = self.fields["stood"]
+        stood.queryset = Label.objects.all()
 
 
 def _named(label: Label) -> str:

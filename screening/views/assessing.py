@@ -46,6 +46,8 @@ from screening.views.sheets import overall_rows, owner_of, readings_of, score_of
 from screening.views.text_blocks import insert, offer, typed_in, wants_text
 
 NOT_PROPOSED = "Förslaget sparas först när du lämnar det."
+RESCORED = "Ändringen är sparad, och bedömningen registrerad på nytt."
+COMMON_STANDS = " Läsarnas gemensamma resultat gäller fortfarande, och poängen är densamma."
 EMPTY_FIRST = (
     "Du har börjat skriva ett förslag, och det sparas inte. Med en andra läsare lämnas förslaget när"
     " båda är färdiga. Kopiera det du vill ha kvar, och töm förslaget innan du utser någon."
@@ -286,7 +288,8 @@ def rescore(request: SignedInRequest, pk: UUID, key: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, "Ändringen är sparad, och bedömningen registrerad på nytt.")
+            stands = COMMON_STANDS if key in moderated_in(submission) else ""
+            messages.success(request, RESCORED + stands)
             return redirect("workspace:assess", submission.pk)
     context = {"submission": submission, "point": point, "form": form, "refusal": refusal}
     context["typed"] = typed_in(form)

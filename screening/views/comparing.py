@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from applications.models import StageKind, Submission
@@ -49,7 +50,7 @@ def compare(request: SignedInRequest, pk: int) -> HttpResponse:
     ]
     if not FEWEST <= len(found) <= MOST:
         messages.error(request, "Välj två till fyra ärenden att jämföra.")
-        return redirect("workspace:ranking", pk)
+        return redirect(f"{reverse('workspace:ranking', args=[pk])}?{request.GET.urlencode()}")
     agreed = moderated_in_all(found)
     applied = applied_for_each(found) if stage.kind == StageKind.APPLICATION else {}
     columns = [_column(one, agreed[one.pk], applied.get(one.pk)) for one in found]

@@ -65,7 +65,7 @@ def notes(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "labels": LabelsForm(
             request.POST if does == "etiketter" else None,
             choices=labels.distinct().order_by("name"),
-            initial={"labels": chosen},
+            initial={"labels": chosen, "stood": chosen},
         ),
         "link": LinkForm(request.POST if does == "koppla" else None),
     }
@@ -101,7 +101,7 @@ def _done(request: SignedInRequest, case: Case, does: str, form: BaseForm | None
             noting.write(case, given["text"], by=request.user)
             return "Anteckningen är sparad."
         case "etiketter":
-            noting.label(case, given["labels"], by=request.user)
+            noting.label(case, given["labels"], stood=given["stood"], by=request.user)
             return "Etiketterna är sparade."
         case "koppla":
             noting.link(case, given["number"], given["reason"], by=request.user)

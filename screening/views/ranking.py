@@ -100,6 +100,7 @@ def ranking(request: SignedInRequest, pk: int) -> HttpResponse:
         "has_money": stage.kind == StageKind.APPLICATION,
         "suggestion": suggestion,
         "whose": whose,
+        "chosen": request.GET.getlist("inlaga"),
         "suggestions": Assessment.Suggestion.choices,
     }
     return render(request, "screening/ranking.html", context)

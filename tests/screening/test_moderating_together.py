@@ -109,3 +109,20 @@ def test_what_is_agreed_is_not_taken_away_and_nothing_beside_it_is_kept_in_silen
     assert agreed(it) == {"purpose": ("2", "Först.")}
     assert "kan ändras men inte tas bort" in said
     assert "Vi är eniga.</textarea>" in said
+
+
+def test_who_changes_a_point_of_their_own_is_told_that_the_common_result_stands():
+    it, olle, _olga = two()
+    olle.press(purpose_answer="2", purpose_reason="Vi enades.")
+    own = {"answer": "0", "reason": "Framgår inte.", "why": "Läste fel."}
+
+    said = [
+        olle.client.post(reverse("workspace:rescore", args=[it.pk, key]), given, follow=True).text
+        for key, given in (("purpose", own), ("not_statutory", {**own, "answer": "no"}))
+    ]
+
+    assert ["läsarnas gemensamma resultat gäller" in one.lower() for one in said] == [
+        True,
+        False,
+    ]
+    assert agreed(it) == {"purpose": ("2", "Vi enades.")}

@@ -1,5 +1,6 @@
 """What is said and looked up is kept as it came; what colleagues note is theirs; labels and links."""
 
+import re
 from datetime import time, timedelta
 
 import pytest
@@ -173,7 +174,7 @@ def test_labels_are_put_on_and_taken_off_and_shown_on_the_case_page():
     url = reverse("workspace:case-notes", args=[it.case_id])
 
     olle.post(url, {"gor": "etiketter", "labels": [press.pk, urgent.pk]})
-    olle.post(url, {"gor": "etiketter", "labels": [press.pk]})
+    olle.post(url, {"gor": "etiketter", "labels": [press.pk], "stood": [press.pk, urgent.pk]})
     refused = olle.post(url, {"gor": "etiketter", "labels": [old.pk]})
 
     case = olle.get(reverse("workspace:case", args=[it.case_id])).context["case"]
@@ -186,6 +187,34 @@ def test_labels_are_put_on_and_taken_off_and_shown_on_the_case_page():
         ("take_off_label", "Brådskar"),
     ]
     assert LabelledCase.objects.get().label == press
+
+
+def test_of_two_who_label_at_once_neither_takes_off_what_the_other_put_on():
+    who = people()
+    it = notification(Status.RECEIVED, who=who)
+    press, urgent = (Label.objects.create(name=name) for name in ("Press", "Brådskar"))
+    olle, disa = (sign_in(Client(), one) for one in (who.olle, who.disa))
+    url = reverse("workspace:case-notes", args=[it.case_id])
+    seen = [hidden_of(one.get(url).text) for one in (olle, disa)]
+
+    olle.post(url, {"gor": "etiketter", "labels": [urgent.pk], "stood": seen[0]})
+    disa.post(url, {"gor": "etiketter", "labels": [press.pk], "stood": seen[1]})
+    after = hidden_of(disa.get(url).text)
+    disa.post(url, {"gor": "etiketter", "labels": [], "stood": [press.pk]})
+
+    assert seen == [[], []]
+    assert sorted(after) == sorted([str(press.pk), str(urgent.pk)])
+    assert LabelledCase.objects.get().label == urgent
+    steps = Event.objects.filter(step__contains="label").order_by("position")
+    assert [(one.step, one.details["name"]) for one in steps] == [
+        ("put_label", "Brådskar"),
+        ("put_label", "Press"),
+        ("take_off_label", "Press"),
+    ]
+
+
+def hidden_of(page: str) -> list[str]:
+    return re.findall(r'<input type="hidden" name="stood" value="(\d+)"', page)
 
 
 def test_two_cases_are_linked_from_both_and_only_for_who_may_read_both():

@@ -142,7 +142,7 @@ def test_all_rows_of_a_page_are_chosen_by_a_link_and_nothing_else():
 
 def labelled(name: str, it: Submission, by: User) -> Label:
     put, _new = Label.objects.get_or_create(name=name)
-    noting.label(it.case, [put], by=by)
+    noting.label(it.case, [put], stood=[], by=by)
     return put
 
 

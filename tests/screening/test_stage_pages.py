@@ -1,5 +1,6 @@
 """R-ASS-3, M17, N12, N13: the pages of a stage's assessment."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -139,6 +140,7 @@ def test_two_to_four_cases_are_compared_side_by_side():
     both = client.get(f"{page}?inlaga={found[0].pk}&inlaga={found[1].pk}").text
 
     assert "Välj två till fyra ärenden att jämföra." in one
+    assert re.findall(r'value="([^"]+)"[^>]+checked', one) == [str(found[0].pk)]
     assert [name in both for name in ("Kommun 10", "Kommun 11")] == [True, True]
     assert both.count("Framgår inte av svaren.") == 2
 
