@@ -18,7 +18,7 @@ from screening.requirements import needs_a_reason, why_another_round
 
 COMPLETION_DAYS = 14
 MOST_ITEMS = 20
-WHOLE = "Annat: ingen särskild fråga (då öppnas alla frågor)"
+WHOLE = "Annat: alla frågor öppnas"
 
 
 def in_two_weeks() -> date:
