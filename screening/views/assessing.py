@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from applications.letters import loose_files
 from applications.models import ReceivedVersion, Submission
 from delmos_portal.accounts.http import SignedInRequest
+from delmos_portal.accounts.models import User
 from delmos_portal.lifecycle import Refused
 from screening.actions import moderating, reviewing, second_reading
 from screening.actions.merging import Meanwhile, merge
@@ -217,6 +218,7 @@ def what_is_finished(submission: Submission, request: SignedInRequest) -> dict[s
         "may_drop": not second_reading.why_not_drop(submission, user) and not is_second,
         "may_ask": not second_reading.why_not_ask(submission, user),
         "lacks": lacks,
+        "others": [] if is_second else others_in(first, user),
     }
     if is_whole(submission):
         moderated = moderated_in(submission)
@@ -230,6 +232,12 @@ def what_is_finished(submission: Submission, request: SignedInRequest) -> dict[s
             "may_moderate": not moderating.why_not_moderate(submission, user),
         }
     return found
+
+
+def others_in(first: Assessment | None, user: User) -> list[str]:
+    """Colleagues who have written in the first assessment, which all who handle the case share."""
+    others = {*first.writers} - {user.pk} if first else set()
+    return [str(one) for one in User.objects.filter(pk__in=others)] if others else []
 
 
 def rescorings_of(submission: Submission) -> list[tuple[Rescoring, str, str]]:

@@ -232,6 +232,17 @@ def test_who_may_not_assess_is_shown_nothing_that_a_colleague_has_saved():
     assert "Svara på jävsfrågan" in pages["undeclared"]
 
 
+def test_an_assessment_that_a_colleague_has_begun_is_not_called_ones_own():
+    _it, olle, olga = two()
+    alone = olle.client.get(olle.page).text
+    olle.press(purpose_reason="Olles skäl.")
+
+    his, hers = (one.client.get(one.page).text for one in (olle, olga))
+
+    assert ["Din bedömning" in one for one in (alone, his, hers)] == [True, True, False]
+    assert "Olle Exempel har också skrivit i bedömningen." in hers
+
+
 def test_what_was_typed_too_late_is_listed_without_what_a_colleague_wrote():
     it, olle, olga = two()
     olle.press(purpose_reason="Olles skäl.")
