@@ -94,6 +94,7 @@ def _with_one_less(request: SignedInRequest, page: Page, name: str, key: str) ->
     left.shown = {one: mark for one, mark in page.shown.items() if one != key}
     left.conflict_form, left.conflicts = page.conflict_form, page.conflicts
     left.others = page.others
+    left.show_saved(page.form.standing.keys() - {key})
     for conflicting in page.conflicts:
         left.form.add_error(conflicting, page.form.errors.as_data()[conflicting])
     if not left.is_wrong:

@@ -1,7 +1,7 @@
 """A section as it is shown: its forms, its files, and what a colleague wrote meanwhile."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.forms import BaseForm
@@ -42,6 +42,7 @@ class Page:
     tried: dict[str, CommentForm] = field(default_factory=dict)  # comments that were not taken
     shown: Mapping[str, str] = field(default_factory=dict)  # marks of what it goes on showing
     complained: set[str] = field(default_factory=set)  # saved, and cannot be sent as it is
+    let_go: set[str] = field(default_factory=set)  # one's own answers, for those that are saved
     replaced: str = ""  # the question in which a file took another's place
 
     @property
@@ -78,6 +79,15 @@ class Page:
         """Say also what is saved but cannot be sent."""
         it = self.submission
         self.complained = complain(self.form, it.questionnaire.parsed, it.answers)
+
+    def show_saved(self, keys: Iterable[str]) -> None:
+        """Show what is saved in these questions, not what was posted: nobody is to think it is gone."""
+        self.form.standing |= {key: self.submission.answers.get(key) for key in keys}
+
+    @property
+    def still_shown(self) -> dict[str, str]:
+        """The marks of the questions that go on showing what they did."""
+        return {key: one for key, one in self.shown.items() if key not in self.form.standing}
 
     def rows(self, origins: Mapping[str, FieldOrigin]) -> list[dict[str, object]]:
         """The questions in order, each with its field or its files."""

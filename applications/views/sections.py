@@ -26,7 +26,7 @@ from applications.views.signed import called_back, signed_by
 from applications.views.tasks import kept_sections, next_section, open_sections
 from applications.views.threads import added_comments, threads_of
 from applications.views.unread import show_unread, unread_in
-from applications.views.untouched import as_shown, outdated_in, shown_before, written
+from applications.views.untouched import as_shown, outdated_in, overtaken, shown_before, written
 from applications.views.wording import deadline_of
 from delmos_portal.accounts.http import SignedInRequest
 from delmos_portal.documents.uploads import UploadRefused
@@ -100,7 +100,7 @@ def shown_page(request: SignedInRequest, page: Page) -> HttpResponse:
         "comments": submission.return_comments.unanswered()
         .filter(section_key=page.section.key)
         .select_related("by"),
-        "shown": as_shown(submission, asked, page.shown, page.form.errors),
+        "shown": as_shown(submission, asked, page.still_shown, page.form.errors),
         "signed_by": signed_by(submission, page.section),
         "called_back": called_back(submission),
         "contact": former_contact(submission) if any(one.key == KEY for one in asked) else None,
@@ -139,6 +139,7 @@ def saved_page(request: SignedInRequest, submission: Submission, section: Sectio
     page.version = saved.version
     told = {one.question_key: one.theirs for one in saved.conflicts}
     submission.refresh_from_db(fields=AFTER_SAVING)
+    page.show_saved({*overtaken(page.form, submission, request), *page.let_go})
     ask_which(page, {**unsettled, **told}, request)
     page.complain()
     return page
@@ -172,6 +173,7 @@ def settle(
         if choice in (None, THEIRS):
             answers.pop(question.key, None)
         if choice == THEIRS:  # what was wrong in one's own is let go of too
+            page.let_go.add(question.key)
             unread[question.key] = {}
             page.form.errors.pop(question.key, None)
             page.unsaved = bool(page.form.errors or page.tried)
@@ -194,6 +196,7 @@ def ask_which(page: Page, conflicts: dict[str, Any], request: SignedInRequest) -
     if page.conflict_form is None or len(page.conflict_form.fields) != len(questions):
         page.conflict_form = ConflictForm(questions)
     for question in questions:
+        page.form.standing.pop(question.key, None)  # beside the choice stands one's own
         page.form.add_error(
             question.key,
             f"{page.others[question.key].says_on(question)}. Välj vilket som ska gälla.",

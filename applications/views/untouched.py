@@ -94,6 +94,21 @@ def written(form: SectionForm, submission: Submission, request: SignedInRequest)
     }
 
 
+def overtaken(form: SectionForm, submission: Submission, request: SignedInRequest) -> list[str]:
+    """The questions left as the page showed them, where something else has been saved since."""
+    shown, typed = shown_before(request), form.answers()
+    return [
+        key
+        for key, asked in form.fields.items()
+        if asked.widget.value_omitted_from_data(request.POST, request.FILES, key)
+        or (
+            key in typed
+            and key not in form.errors
+            and shown.get(key) == _mark(typed[key]) != _mark(submission.answers.get(key))
+        )
+    ]
+
+
 def outdated_in(submission: Submission, request: SignedInRequest) -> list[str]:
     """The questions where something else stands than what the page showed when it was written on.
 

@@ -144,14 +144,29 @@ class ShortText(AnswerText):
         return text
 
 
+class StandingField(forms.BoundField):
+    """A field that shows what is saved, where that was to take the place of what was posted."""
+
+    form: "SectionForm"
+
+    def value(self) -> Any:
+        standing = self.form.standing
+        if self.name in standing:
+            return self.field.prepare_value(standing[self.name])
+        return super().value()
+
+
 class SectionForm(forms.Form):
     """The questions of one section; what is valid can be saved even when something else is not."""
+
+    bound_field_class = StandingField
 
     def __init__(
         self, section: Section, *args: Any, open_questions: list[str] | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.section, self.has_new_row = section, False
+        self.standing: dict[str, Any] = {}  # answers to show, whatever was posted
         for question in section.questions:
             if question.kind is Kind.FILE:
                 continue  # files have forms of their own: stored when chosen, before the final send
