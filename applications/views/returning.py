@@ -1,11 +1,16 @@
-"""What the signatory has sent back, and whether the writer has answered it."""
+"""What the signatory has sent back, whether the writer has answered it, and what was not sent."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.http import HttpResponse
+from django.shortcuts import render
+
 from applications.models import ReturnComment, Status, Submission
+from applications.views.wording import who_was_first
+from delmos_portal.accounts.http import SignedInRequest
 
 WRITTEN_IN = (Status.DRAFT, Status.INCOMPLETE)
 
@@ -54,3 +59,18 @@ def returns_of(submission: Submission, current: ReturnComment | None) -> Returns
         else:
             earlier.append(shown)
     return Returns(now, earlier)
+
+
+def not_sent_back(request: SignedInRequest, submission: Submission, reason: str) -> HttpResponse:
+    """Why a comment was not sent, and the comment: it stands nowhere else."""
+    titles = {one.key: one.title for one in submission.questionnaire.parsed.sections}
+    about = titles.get(request.POST.get("section_key", ""), "")
+    comment = request.POST.get("comment", "").strip()
+    has_come_in = submission.is_the_agencys and submission.status not in WRITTEN_IN
+    context = {
+        "submission": submission,
+        "reasons": [who_was_first(submission) if has_come_in else "", reason],
+        "texts": [f"Det gäller: {about}" if about else "", comment] if comment else [],
+        "has_come_in": has_come_in,
+    }
+    return render(request, "applications/not_sent_back.html", context)

@@ -33,6 +33,7 @@ from applications.requirements import (
 from applications.views.answers import file_links
 from applications.views.changes import Change, Reading, changes_between
 from applications.views.fetching import own_submission
+from applications.views.returning import not_sent_back
 from applications.views.sheet import last_read, sheet_sections
 from applications.views.signers import party_rows, titles_of
 from applications.views.tasks import open_sections
@@ -56,6 +57,10 @@ class Deed:
 FIRST = Deed(Step.SIGN, "sign")
 COMPLETION = Deed(Step.COMPLETE, "complete")
 NOT_TAKEN = "Din underskrift togs inte emot."
+SIGN_OR_SEND_BACK = (
+    "Du har skrivit vad som behöver ändras. Skicka tillbaka, eller ta bort texten om du vill"
+    " underteckna."
+)
 LATER = Deed(Step.ADD_SIGNATURE, "add-signature")
 DEEDS = {
     Status.SIGNING: FIRST,
@@ -94,17 +99,31 @@ def _signing_page(request: SignedInRequest, pk: UUID, deed: Deed) -> HttpRespons
     if request.method != "POST":
         return _read(request, own_submission(request.user, pk))
     form = SigningForm(request.POST)
-    if form.is_valid():
+    is_changing = bool(request.POST.get("comment", "").strip())
+    if form.is_valid() and not is_changing:
         # The action itself refuses strangers; the page is fetched only when it must be shown again.
         signed = _signed(request, pk, form, deed)
         if signed is not None:
             return _after(request, signed, deed)
     submission = own_submission(request.user, pk)
+    if is_changing:
+        return _shown_with_comment(request, submission, form)
     if elsewhere := _elsewhere(request, submission):  # pressed twice, or somebody was first
         if told := who_was_first(submission):
             messages.info(request, told)
         return elsewhere
     return _shown(request, submission, form)
+
+
+def _shown_with_comment(
+    request: SignedInRequest, submission: Submission, form: SigningForm
+) -> HttpResponse:
+    """Nothing is signed that the same press asks to have changed: nobody would read the comment."""
+    if reason := return_refusal(submission, request.user):
+        return not_sent_back(request, submission, reason)
+    return_form = return_form_of(submission, request.POST)
+    return_form.add_error("comment", SIGN_OR_SEND_BACK)
+    return _shown(request, submission, form, return_form)
 
 
 def _signed(request: SignedInRequest, pk: UUID, form: SigningForm, deed: Deed) -> Submission | None:
@@ -162,10 +181,7 @@ def _elsewhere(request: SignedInRequest, submission: Submission) -> HttpResponse
 
 
 def _read(request: SignedInRequest, submission: Submission) -> HttpResponse:
-    user = request.user
-    return _elsewhere(request, submission) or _shown(
-        request, submission, SigningForm(initial={"email": user.email, "phone": user.phone})
-    )
+    return _elsewhere(request, submission) or _shown(request, submission, _signing_form(request))
 
 
 def _shown(
@@ -183,7 +199,9 @@ def _shown(
         "submission": submission,
         "form": form,
         "return_form": return_form
-        or return_form_of(submission, about=request.GET.get("avsnitt", "")),
+        or return_form_of(
+            submission, about=request.POST.get("section_key", request.GET.get("avsnitt", ""))
+        ),
         "returnable": [one.key for one in open_sections(submission)],
         "deed": deed,
         "is_first": deed is FIRST,
@@ -319,22 +337,24 @@ def return_to_writer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     is_completion = submission.status == Status.INCOMPLETE
     action = signing.return_completion if is_completion else signing.return_to_writer
     form = return_form_of(submission, request.POST)
-    if form.is_valid():
-        try:
-            action(pk, **form.cleaned_data, by=request.user)
-        except Refused as refused:
-            messages.error(request, str(refused))
-        else:
-            what = "kompletteringen" if is_completion else "utkastet"
-            messages.success(
-                request, f"Du har skickat tillbaka {what}. Den som skriver får besked."
-            )
-        return redirect("submission", pk)
-    user = request.user
-    signing_form = SigningForm(initial={"email": user.email, "phone": user.phone})
-    if return_refusal(submission, user):
-        return redirect("submission", pk)
-    return _shown(request, submission, signing_form, form)
+    if reason := return_refusal(submission, request.user):
+        return not_sent_back(request, submission, reason)
+    if not form.is_valid():
+        return _shown(request, submission, _signing_form(request), form)
+    try:
+        action(pk, **form.cleaned_data, by=request.user)
+    except Refused as refused:  # somebody was first, this very moment
+        return not_sent_back(request, own_submission(request.user, pk), str(refused))
+    what = "kompletteringen" if is_completion else "utkastet"
+    messages.success(request, f"Du har skickat tillbaka {what}. Den som skriver får besked.")
+    return redirect("submission", pk)
+
+
+def _signing_form(request: SignedInRequest) -> SigningForm:
+    """What is known of the person, or what they have typed; the declaration is made by signing alone."""
+    user, typed = request.user, request.POST
+    details = {"email": user.email, "phone": user.phone}
+    return SigningForm(initial={name: typed.get(name, known) for name, known in details.items()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
