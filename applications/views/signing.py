@@ -198,10 +198,7 @@ def _shown(
     context = {
         "submission": submission,
         "form": form,
-        "return_form": return_form
-        or return_form_of(
-            submission, about=request.POST.get("section_key", request.GET.get("avsnitt", ""))
-        ),
+        "return_form": return_form or _return_form(request, submission),
         "returnable": [one.key for one in open_sections(submission)],
         "deed": deed,
         "is_first": deed is FIRST,
@@ -348,6 +345,12 @@ def return_to_writer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     what = "kompletteringen" if is_completion else "utkastet"
     messages.success(request, f"Du har skickat tillbaka {what}. Den som skriver får besked.")
     return redirect("submission", pk)
+
+
+def _return_form(request: SignedInRequest, submission: Submission) -> ReturnForm:
+    """About the section one came from, or has chosen; a comment is no fault before it is sent."""
+    about = request.POST.get("section_key", request.GET.get("avsnitt", ""))
+    return return_form_of(submission, about=about)
 
 
 def _signing_form(request: SignedInRequest) -> SigningForm:

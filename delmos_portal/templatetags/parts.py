@@ -63,7 +63,7 @@ def _complaints(form: BaseForm) -> list[Complaint]:
     for field in form:
         target = "" if field.is_hidden else _target(field)
         found += [
-            Complaint(_named(field, text), getattr(error, "target", target), field.label)
+            Complaint(_named(field, text), getattr(error, "target", target), str(field.label))
             for error in field.errors.as_data()
             for text in error.messages
         ]

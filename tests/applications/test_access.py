@@ -105,7 +105,7 @@ get     to-sign         signing    200    200     200   200   302
 post    to-sign         signing    200    302     200   200   302
 get     complete        incomplete 200    200     404   404   302
 post    complete        incomplete 200    200     404   404   302
-post    return          signing    302    302     404   404   302
+post    return          signing    200    302     404   404   302
 get     receipt         received   200    200     404   404   302
 get     receipt-version received   200    200     404   404   302
 get     answers-json    draft      404    404     404   404   302

@@ -63,7 +63,9 @@ def paper(*hands: registering.PaperSignature, **answers: Any) -> registering.Pap
 
 def shape(page: str, name: str) -> str:
     """The page without what differs between two organisations anyway."""
-    page = re.sub(r'(name="csrfmiddlewaretoken" value|nonce|session-ends)="[^"]*"', "", page)
+    page = re.sub(
+        r'(name="(csrfmiddlewaretoken|skriven_av)" value|nonce|session-ends)="[^"]*"', "", page
+    )
     return re.sub(r"organisation=\d+", "", page).replace(name, "")
 
 

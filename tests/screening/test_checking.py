@@ -116,8 +116,8 @@ def test_only_an_officer_without_a_conflict_notes_a_check_and_a_check_is_never_c
 
     page = sign_in(Client(), rut).get(address(it.case))
 
-    assert page.context["why_not"] == "Du har inte behörighet att göra detta."
-    with pytest.raises(Refused, match="inte behörighet"):
+    assert page.context["why_not"] == "Bara handläggare kan göra detta."
+    with pytest.raises(Refused, match="Bara handläggare"):
         checking.check_debts(it.case, on=timezone.localdate(), has_hindrance=False, by=rut)
     with pytest.raises(DatabaseError), transaction.atomic():
         DebtCheck.objects.filter(pk=made.pk).update(note="Ändrad")
