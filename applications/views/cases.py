@@ -24,6 +24,7 @@ from applications.models import (
     Status,
     Submission,
 )
+from applications.models.meetings import Gathering
 from applications.requirements import why_not_ask_to_decide
 from applications.views.clock import clock_of
 from applications.views.conversation import unread_in
@@ -236,7 +237,14 @@ def beside(case: Case, submissions: list[Submission]) -> dict[str, object]:
         asked.submission = next(one for one in submissions if one.pk == asked.submission_id)
     latest = next((one for one in reversed(submissions) if one.received_at), None)
     may_ask = not why_not_ask_to_decide(latest, asked, timezone.localdate())
-    return {"asked": asked, "may_ask": may_ask, "meetings": case.meetings.all()}
+    return {"asked": asked, "may_ask": may_ask, "meetings": meetings_in(case)}
+
+
+def meetings_in(case: Case) -> list[Gathering]:
+    """Those of the case, and those with several organisations that it is invited to, by day."""
+    together = case.call_invitations.standing().select_related("meeting")
+    found = [*case.meetings.all(), *(one.meeting for one in together)]
+    return sorted(found, key=lambda one: one.begins_at)
 
 
 def _told(decision: Decision) -> dict[str, object]:
