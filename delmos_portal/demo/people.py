@@ -123,6 +123,7 @@ CAST = (
     Person("erik", "Erik Sundin", "Ordförande", "Undertecknar",
            organisation=ASSOCIATION, memberships=(Role.SIGNATORY,), signs_as=ASSOCIATIONS_CHAIR),
     Person("olle", "Olle Berg", "Processledare", "Handläggare", roles=(StaffRole.OFFICER,)),
+    Person("vera", "Vera Dahl", "Utredare", "Handläggare, kan vara andra läsare", roles=(StaffRole.OFFICER,)),
     Person("disa", "Disa Norén", "Direktör", "Beslutsfattare", roles=(StaffRole.DECISION_MAKER,)),
     Person("rut", "Rut Sand", "Registrator", "Registrerar det som kommer på papper", roles=(StaffRole.REGISTRAR,)),
     Person("adam", "Adam Vik", "Administratör", "Sköter register och utlysningar", roles=(StaffRole.ADMINISTRATOR,)),

@@ -33,6 +33,7 @@ TABS = [
 WHOSE = {
     "mina": "Mina",
     "ersatter": "Mina och dem jag ersätter",
+    "laser": "Där jag är andra läsare",
     "lediga": "Utan handläggare",
     "saknar": "Handläggs utan handläggare",
 }
@@ -180,6 +181,7 @@ def belonging(whose: str, user: User) -> Q:
     ways = {
         "mina": Q(case__officer=user),
         "ersatter": Q(case__officer=user) | Q(case__officer__in=away),
+        "laser": Q(second_reading__reader=user),
         "lediga": Q(case__officer=None),
         "saknar": is_without_officer(),
     }

@@ -5,6 +5,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.models import Case, ConflictOfInterest
@@ -40,9 +42,15 @@ def declare(request: SignedInRequest, pk: UUID) -> HttpResponse:
                 messages.success(request, RECUSED_NOW.format(case.registration_number, needs))
                 return redirect("workspace:queue")
             messages.success(request, "Antecknat: inget hindrar att du handlägger ärendet.")
-            return redirect("workspace:case", case.pk)
+            return redirect(_where_asked(request) or reverse("workspace:case", args=[case.pk]))
     context = {"case": case, "form": form, "suggestions": suggestions}
     return render(request, "screening/declare.html", context)
+
+
+def _where_asked(request: SignedInRequest) -> str:
+    """The page of ours that asked for the answer first; empty where none did."""
+    page = request.GET.get("fran", "")
+    return page if url_has_allowed_host_and_scheme(page, allowed_hosts=None) else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -25,7 +25,7 @@ def test_everyone_stands_under_their_own_organisation(people: dict[str, User]):
         ("Motala kommun", ["amina", "sigrid", "karin", "sten", "olga"]),
         ("Borås kommun", ["omar", "lena", "jonas"]),
         ("Trapphuset (påhittad förening)", ["fatima", "erik"]),
-        ("Delmos", ["olle", "disa", "rut", "adam"]),
+        ("Delmos", ["olle", "vera", "disa", "rut", "adam"]),
     ]
 
 

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from applications.actions import drafting, signing
 from applications.models import CompletionRequest, Stage, Status, Submission
-from delmos_portal.accounts.models import User
-from screening.actions import noting
+from delmos_portal.accounts.models import StaffRole, User
+from screening.actions import noting, second_reading
 from screening.models import Label, LastLook, SavedFilter
 from screening.views.narrowing import TABS
 from tests.accounts.people import sign_in
-from tests.build import call, notification, people, signing_of
+from tests.build import call, notification, people, person, signing_of
 from tests.screening.test_completion import ask
 from tests.screening.test_queue_views import STATEMENTS, from_another, shown
 
@@ -42,6 +42,19 @@ def test_the_overdue_are_those_promised_an_answer_and_those_that_have_not_answer
     from_another("Åre", "2321", Status.INCOMPLETE, who, other)
 
     assert shown(sign_in(Client(), who.olle), forsenat="ja") == ["Krokom", "Ale"]
+
+
+@pytest.mark.django_db
+def test_the_second_reader_finds_what_she_was_asked_to_read_and_nobody_else_does():
+    who, of = people(), call()
+    read = from_another("Ale", "1440", Status.IN_REVIEW, who, of)
+    from_another("Boden", "2582", Status.IN_REVIEW, who, of)
+    olga = person("Olga", StaffRole.OFFICER)
+    second_reading.ask(read.pk, olga, by=who.olle)
+
+    asked = [shown(sign_in(Client(), one), vems="laser") for one in (olga, who.olle)]
+
+    assert asked == [["Ale"], []]
 
 
 @pytest.mark.django_db

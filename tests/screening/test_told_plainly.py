@@ -22,16 +22,31 @@ HELD = "Mötet är genomfört"
 
 
 @pytest.mark.parametrize("name", ["assess", "ask", "propose", "second-reader", "communicate"])
-def test_who_has_not_declared_is_shown_the_way_to_it(name: str):
+def test_who_has_not_declared_is_shown_the_way_to_it_and_comes_back(name: str):
     who = people()
     it = notification(Status.IN_REVIEW, who=who)
     olle, page = sign_in(Client(), who.olle), reverse(f"workspace:{name}", args=[it.pk])
-    way = f'<a href="{reverse("workspace:declare", args=[it.case_id])}">Svara på jävsfrågan</a>'
+    asking = f"{reverse('workspace:declare', args=[it.case_id])}?fran={page}"
+    way = f'<a href="{asking}">Svara på jävsfrågan</a>'
     before = olle.get(page).text
 
     ConflictOfInterest.objects.all().delete()
+    after = olle.get(page).text
+    back = olle.post(asking, {"has_conflict": "no"})
 
-    assert [way in before, way in olle.get(page).text] == [False, True]
+    assert [way in before, way in after] == [False, True]
+    assert back["Location"] == page
+
+
+@pytest.mark.parametrize("page", ["https://example.net/", "//example.net", "/\\example.net", ""])
+def test_an_answer_leads_to_the_case_and_never_to_another_site(page: str):
+    who = people()
+    it = notification(Status.RECEIVED, who=who)
+    url = reverse("workspace:declare", args=[it.case_id], query={"fran": page})
+
+    back = sign_in(Client(), who.olle).post(url, {"has_conflict": "no"})
+
+    assert back["Location"] == reverse("workspace:case", args=[it.case_id])
 
 
 def test_only_the_officers_own_conflict_leaves_the_case_without_one():
