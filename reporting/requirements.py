@@ -144,9 +144,9 @@ def _open_invitation(case: Case) -> str:
 def _grant_is_open(case: Case) -> list[str]:
     found = []
     last = case.call.stages.order_by("-order")[0]
-    final = case.submissions.filter(stage=last).select_related("decision").first()
-    if final is None or final.status != Status.ANNOUNCED or not final.decision.is_accepted:
-        found.append(f"{last.title}: inte godkänd.")
+    final = case.submissions.filter(stage=last).first()
+    if final is None or not final.is_the_agencys:  # one that we have is named by its status
+        found.append(f"{last.title}: har inte kommit in.")
     if Payment.objects.filter(case=case).exclude(status__in=SETTLED).exists():
         found.append("Det finns utbetalningar som inte är gjorda.")
     if left := settlement(case).to_repay:

@@ -20,6 +20,7 @@ STAYS = (
     "{}: ett gemensamt resultat som är registrerat kan ändras men inte tas bort. Välj det resultat som"
     " ska gälla i stället, och skriv varför."
 )
+UNCHANGED = "Inget är ändrat. Det som redan står gäller."
 NO_READERS = "Inlagan har inte två färdiga bedömningar att jämföra."
 
 
@@ -53,7 +54,7 @@ def rescore(
             raise Refused(f"Svara och motivera: {point.label}.")
         before = reading.points.get(key) or {}
         if before == given:
-            raise Refused("Inget är ändrat.")
+            raise Refused(UNCHANGED)
         made = Rescoring.objects.create(
             submission=submission,
             is_second=is_second,
@@ -123,7 +124,7 @@ def moderate(
                 )
             )
         if not made:
-            raise Refused("Inget är ändrat.")
+            raise Refused(UNCHANGED)
         ModeratedPoint.objects.bulk_create(made)
         register_sheet(submission, by=by, step="moderate_assessment")
     return made

@@ -161,7 +161,9 @@ class AssessmentForm(SharedForm, ReadingForm):
     def clean(self) -> None:
         super().clean()
         if self.cleaned_data.get("suggested_ore") == 0:
-            self.add_error("suggested_ore", "Skriv ett belopp, eller lämna fältet tomt.")
+            self.add_error(
+                "suggested_ore", "Skriv ett belopp som är högre än 0 kr, eller lämna fältet tomt."
+            )
         declines = self.cleaned_data.get("suggestion") == Assessment.Suggestion.DECLINE
         if self.finished and declines and self.cleaned_data.get("suggested_ore"):
             self.add_error("suggested_ore", NO_AMOUNT)

@@ -85,5 +85,7 @@ def take_up(request: SignedInRequest, pk: UUID) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, f"{submission.stage.title} är upptagen till handläggning.")
+        messages.success(
+            request, f"{submission.stage.definite.capitalize()} är upptagen till handläggning."
+        )
     return redirect("workspace:case", submission.case_id)
