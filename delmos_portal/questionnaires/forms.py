@@ -15,7 +15,7 @@ from delmos_portal.questionnaires.definition import Kind, Question, Section
 from delmos_portal.questionnaires.formats import NOT_KEPT, Format, read_as
 from delmos_portal.questionnaires.signs import legible
 from delmos_portal.questionnaires.table_fields import BudgetField, RowsField, TableField
-from delmos_portal.templatetags.swedish import NBSP, kronor, thousands
+from delmos_portal.templatetags.swedish import MONTHS, NBSP, kronor, thousands
 
 HIGHEST_ORE = 10**13  # a hundred thousand million kronor: beyond any frame, within bigint
 HIGHEST_NUMBER = 999_999_999
@@ -26,6 +26,7 @@ PHONE = re.compile(r"^[0-9+()\-\s]{5,40}$")
 # code; the longest in the world has fifteen (E.164), after 00.
 SHORTEST_PHONE, SHORTEST_WITH_AREA, LONGEST_PHONE = 5, 7, 17
 AMOUNT = re.compile(r"[-+]?[0-9]*([.,][0-9]*)?(:-)?")
+IN_WORDS = re.compile(r"(?:den\s+)?([0-9]{1,2})\s+([a-z]{3,9})\.?\s+([0-9]{4})")
 NAMES_PERSON = (
     "Det här ser ut att innehålla ett personnummer eller samordningsnummer. Skriv det utan numret."
     f" {NOT_KEPT}"
@@ -260,8 +261,20 @@ def is_day(written: str) -> bool:
         return False
 
 
+class DayField(forms.DateField):
+    """A day in figures, or in words as it stands in a Word file: 1 februari 2027."""
+
+    def to_python(self, value: Any) -> date | None:
+        words = IN_WORDS.fullmatch(value.strip().lower()) if isinstance(value, str) else None
+        if words:
+            number, name, year = words.groups()
+            month = next((i for i, one in enumerate(MONTHS, 1) if one.startswith(name)), 0)
+            value = f"{year}-{month}-{number}"
+        return super().to_python(value)
+
+
 def day_field(**kwargs: Any) -> forms.DateField:
-    return forms.DateField(
+    return DayField(
         widget=DayInput(),
         input_formats=["%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d.%m.%Y"],
         error_messages={"invalid": "Skriv datumet som år-månad-dag, till exempel 2026-12-31."},

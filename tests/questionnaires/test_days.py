@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ from delmos_portal.questionnaires.builder.differences import differences
 from delmos_portal.questionnaires.builder.files import checked
 from delmos_portal.questionnaires.days import months_after, span
 from delmos_portal.questionnaires.definition import BadDefinition, parse
-from delmos_portal.questionnaires.forms import SectionForm
+from delmos_portal.questionnaires.forms import SectionForm, day_field
 from delmos_portal.templatetags.swedish import NBSP, day
 
 BEGINS: dict[str, Any] = {"key": "begins", "label": "Arbetet börjar", "kind": "date"}
@@ -30,6 +31,37 @@ def form(*first: dict[str, Any], **rules: Any) -> dict[str, Any]:
 
 def told(raw: dict[str, Any], **answers: Any) -> list[str]:
     return [one.text for one in complaints(parse(raw), answers)]
+
+
+@given(DAYS, st.sampled_from([NBSP, " "]), st.sampled_from(["", "den ", "Den "]))
+def test_a_day_in_words_is_the_day(when: date, space: str, before: str):
+    written = before + day(when).replace(NBSP, space)
+
+    assert day_field().clean(written) == day_field().clean(written.upper()) == when
+
+
+@pytest.mark.parametrize(
+    ("written", "when"),
+    [
+        ("1 feb 2027", date(2027, 2, 1)),
+        ("01 sept. 2027", date(2027, 9, 1)),
+        ("29 februari 2027", None),
+        ("0 maj 2027", None),
+        ("1 ma 2027", None),
+        ("1 m 2027", None),
+        ("1 majs 2027", None),
+        ("1 maj 27", None),
+        ("1 maj", None),
+        ("i höst", None),
+        ("٣ maj 2027", None),
+    ],
+)
+def test_a_day_in_short_words_is_the_day_and_anything_else_is_told(written: str, when: date | None):
+    if when:
+        assert day_field().clean(written) == when
+    else:
+        with pytest.raises(ValidationError, match="Skriv datumet som år-månad-dag"):
+            day_field().clean(written)
 
 
 def test_an_end_before_its_beginning_is_told_beside_the_end():
