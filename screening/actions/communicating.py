@@ -30,9 +30,10 @@ from delmos_portal.outbox.enqueue import enqueue
 from delmos_portal.templatetags.swedish import day
 from screening.models import OpinionFile
 from screening.permissions import why_not_handle
+from screening.requirements import why_not_last_day
 
 MOST_FILES = 10
-NOT_AHEAD = "Sista dag måste ligga framåt i tiden. Fjorton dagar är det vanliga."
+USUAL = "Fjorton dagar är det vanliga."
 
 
 SENT_MEANWHILE = (
@@ -102,8 +103,8 @@ def communicate(
         raise Refused(NO_TEXT)
     if not (considered.material.strip() or considered.entries or uploads or opinions):
         raise Refused(NO_MATERIAL)
-    if considered.last_on <= timezone.localdate():
-        raise Refused(NOT_AHEAD)
+    if reason := why_not_last_day(considered.last_on, USUAL):
+        raise Refused(reason)
     if len(uploads) > MOST_FILES:
         raise UploadRefused(f"Välj högst {MOST_FILES} filer.")
     with transaction.atomic():

@@ -19,9 +19,9 @@ from delmos_portal.lifecycle import Refused
 from delmos_portal.questionnaires.ties import opened_by
 from delmos_portal.templatetags.swedish import day
 from screening.permissions import why_not_handle
-from screening.requirements import why_another_round
+from screening.requirements import why_another_round, why_not_last_day
 
-NOT_AHEAD = "Sista dag måste ligga framåt i tiden. Fjorton dagar är det vanliga."
+USUAL = "Fjorton dagar är det vanliga."
 NOT_SAID = "Skriv vad som saknas eller är oklart, och varför det behövs."
 JUDGED_BEFORE = "{who} har prövat punkterna medan du läste. Läs hur de står nu och spara igen om något ska ändras."
 
@@ -112,8 +112,9 @@ def opened_in(submission: Submission, request: Request) -> list[str]:
 def _check(request: Request) -> None:
     if not request.items or not all(one.text.strip() for one in request.items):
         raise Refused(NOT_SAID)
-    if any(one.last_on <= timezone.localdate() for one in request.items):
-        raise Refused(NOT_AHEAD)
+    for one in request.items:
+        if reason := why_not_last_day(one.last_on, USUAL):
+            raise Refused(reason)
 
 
 def _keep(submission: Submission, request: Request, *, by: User) -> CompletionRequest:

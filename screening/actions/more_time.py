@@ -3,8 +3,6 @@
 from datetime import date
 from uuid import UUID
 
-from django.utils import timezone
-
 from applications.actions.asking import move_due
 from applications.lifecycle import Step, refusal, take
 from applications.models import CompletionRequest, Submission
@@ -13,8 +11,8 @@ from delmos_portal.accounts.models import User
 from delmos_portal.lifecycle import Refused
 from screening.actions.opinions import NOT_LATER, STALE
 from screening.permissions import why_not_handle
+from screening.requirements import why_not_last_day
 
-NOT_AHEAD = "Sista dagen måste ligga framåt i tiden."
 NOBODY_WAITS = "Ingen begäran om komplettering väntar på svar."
 
 
@@ -50,9 +48,7 @@ def waiting_in(submission: Submission) -> CompletionRequest | None:
 
 def why_not_until(asked: CompletionRequest, last_on: date) -> str:
     """Why the request cannot wait until then."""
-    if last_on <= timezone.localdate():
-        return NOT_AHEAD
-    return NOT_LATER if last_on <= asked.last_on else ""
+    return why_not_last_day(last_on) or (NOT_LATER if last_on <= asked.last_on else "")
 
 
 def why_not_give_more_time(

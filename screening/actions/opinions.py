@@ -22,9 +22,10 @@ from screening.actions.sharing import may_be_shared
 from screening.lifecycle import OPINION_LIFE, OpinionStep
 from screening.models import OpinionRequest, SharedDocument
 from screening.permissions import why_not_handle
+from screening.requirements import why_not_last_day
 
 UNDER_WAY = (Status.IN_REVIEW, Status.INCOMPLETE, Status.PROPOSED)
-NOT_AHEAD = "Sista dagen måste ligga framåt i tiden. Tre veckor är det vanliga."
+USUAL = "Tre veckor är det vanliga."
 NO_REASON = "Skriv varför remissen återkallas. Remissinstansen läser det."
 STALE = "En kollega har ändrat sista dagen under tiden. Läs den nya dagen och gör om din ändring."
 NOT_LATER = "Välj en dag efter den sista dag som gäller nu."
@@ -54,7 +55,7 @@ def why_not_ask_outside(submission: Submission, user: User) -> str:
 
 
 def why_not_last_on(last_on: date) -> str:
-    return NOT_AHEAD if last_on <= timezone.localdate() else why_not_work_on(last_on)
+    return why_not_last_day(last_on, USUAL) or why_not_work_on(last_on)
 
 
 def why_not_work_on(last_on: date) -> str:

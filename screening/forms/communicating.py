@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils import timezone
 
 from applications.forms import FilesField, MessageForm
 from applications.models import CommunicationWaiver, Outcome, RegisterEntry, Submission
@@ -17,7 +16,7 @@ from delmos_portal.templatetags.swedish import day
 from screening.actions.communicating import (
     MOST_FILES,
     NO_MATERIAL,
-    NOT_AHEAD,
+    USUAL,
     Considered,
     choosable,
     why_read_first,
@@ -26,6 +25,7 @@ from screening.actions.opinions import why_not_work_on
 from screening.forms.completion import in_two_weeks
 from screening.forms.officer import OfficerForm, long_text
 from screening.models import OpinionRequest
+from screening.requirements import why_not_last_day
 from screening.requirements.texts import FILL_IN, left_in
 
 AGAINST = (Outcome.ACCEPT_IN_PART, Outcome.DECLINE, Outcome.DISMISS)
@@ -124,11 +124,10 @@ class CommunicationForm(OfficerForm):
         return [UUID(one) for one in self.cleaned_data.get("opinions", [])]
 
     def clean_last_on(self) -> object:
-        if self.cleaned_data["last_on"] <= timezone.localdate():
-            raise forms.ValidationError(NOT_AHEAD)
-        if reason := why_not_work_on(self.cleaned_data["last_on"]):
+        last_on = self.cleaned_data["last_on"]
+        if reason := why_not_last_day(last_on, USUAL) or why_not_work_on(last_on):
             raise forms.ValidationError(reason)
-        return self.cleaned_data["last_on"]
+        return last_on
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

@@ -12,9 +12,9 @@ from delmos_portal.accounts.forms import DayField, required
 from delmos_portal.questionnaires.definition import Definition
 from delmos_portal.questionnaires.forms import AnswerText
 from delmos_portal.working_days import working_day_from
-from screening.actions.completion import NOT_AHEAD, NOT_SAID, Item, Judged, Request
+from screening.actions.completion import NOT_SAID, USUAL, Item, Judged, Request
 from screening.forms.officer import OfficerForm, long_text
-from screening.requirements import needs_a_reason, why_another_round
+from screening.requirements import needs_a_reason, why_another_round, why_not_last_day
 
 COMPLETION_DAYS = 14
 MOST_ITEMS = 20
@@ -121,10 +121,8 @@ class ItemForm(OfficerForm):
 
     def clean_last_on(self) -> date:
         last_on: date = self.cleaned_data["last_on"]
-        if last_on <= timezone.localdate():
-            raise forms.ValidationError(
-                f"Punkt {self.number}: {NOT_AHEAD[0].lower()}{NOT_AHEAD[1:]}"
-            )
+        if reason := why_not_last_day(last_on, USUAL):
+            raise forms.ValidationError(f"Punkt {self.number}: {reason[0].lower()}{reason[1:]}")
         return last_on
 
     @property

@@ -17,6 +17,7 @@ from screening.requirements.deciding import (
 from screening.requirements.earlier_grants import Unreported, unreported_grants
 from screening.requirements.equal_treatment import Unequal, nearest, unequal
 from screening.requirements.fault import Fault
+from screening.requirements.last_days import why_not_last_day
 from screening.requirements.points import (
     POINTS,
     POINTS_OF_CIVIL_SOCIETY,
@@ -77,5 +78,6 @@ __all__ = [
     "usual",
     "why_another_round",
     "why_no_longer_granted",
+    "why_not_last_day",
     "with_steps",
 ]

@@ -228,7 +228,8 @@ def test_no_answer_is_noted_when_the_time_is_out_and_not_before():
 @pytest.mark.parametrize(
     ("made", "refusal"),
     [
-        (considered(days=0), "Sista dag måste ligga framåt"),
+        (considered(days=0), "Sista dagen måste ligga framåt"),
+        (considered(days=367), "högst ett år fram"),
         (
             communicating.Considered("decline", " ", "x", timezone.localdate()),
             "Skriv vilket beslut",

@@ -79,7 +79,8 @@ def test_an_item_about_the_whole_opens_all_questions():
     [
         (Request([]), "Skriv vad som saknas"),
         (Request([item(NEEDS), item(TODAY, text=" ")]), "Skriv vad som saknas"),
-        (Request([item(NEEDS), item(TODAY, days=0)]), "Sista dag måste ligga framåt"),
+        (Request([item(NEEDS), item(TODAY, days=0)]), "Sista dagen måste ligga framåt"),
+        (Request([item(NEEDS), item(TODAY, days=367)]), "högst ett år fram"),
         (Request([item("finns_inte")]), "Frågorna finns inte: finns_inte"),
     ],
 )

@@ -136,6 +136,7 @@ def test_a_copy_of_the_letter_that_was_sent_still_says_the_day_that_it_said():
         (LAST, "Välj en dag efter den sista dag som gäller nu"),
         (LAST - 1, "Välj en dag efter den sista dag som gäller nu"),
         (0, "Sista dagen måste ligga framåt i tiden"),
+        (367, "Sista dagen får ligga högst ett år fram. Kontrollera årtalet"),
     ],
 )
 def test_the_new_day_is_ahead_and_later_than_the_one_before(days: int, why: str):
