@@ -12,7 +12,7 @@ from applications.models import ConflictOfInterest, Meeting, Status
 from delmos_portal.accounts.models import StaffRole
 from screening.views.reviewing import NEEDS_ANOTHER
 from tests.accounts.people import sign_in
-from tests.build import call, notification, people, person
+from tests.build import call, notification, people, person, stage
 from tests.screening.test_assessing_together import two
 from tests.screening.test_meetings import planned_in
 from tests.screening.test_registering_views import address, paper
@@ -109,3 +109,14 @@ def test_an_empty_list_of_readers_says_why():
     after = olle.get(page).text
 
     assert ["Ingen kan utses" in before, "Ingen kan utses" in after] == [True, False]
+
+
+@pytest.mark.parametrize(("kind", "is_led"), [("final_report", True), ("notification", False)])
+def test_who_assesses_a_report_is_led_to_its_budget(kind: str, is_led: bool):
+    who = people()
+    it = stage(kind, Status.IN_REVIEW, who=who)
+
+    page = sign_in(Client(), who.olle).get(reverse("workspace:assess", args=[it.pk])).text
+
+    assert (f'href="{reverse("workspace:money", args=[it.case_id])}"' in page) == is_led
+    assert '<a href="#bedomning">Gå till bedömningen</a>' in page
