@@ -9,13 +9,15 @@ from delmos_portal.workspace import site
 handler404 = "delmos_portal.accounts.unsent.page_not_found"
 
 urlpatterns = [
+    path(
+        "handlaggning/", site.urls
+    ),  # first: an officer's pages need not pass the rest of the list
     path("", include("applications.urls")),
     path("", include("screening.urls")),
     path("", include("reporting.urls")),
     path("", include("delmos_portal.documents.urls")),
     path("", include("delmos_portal.accounts.urls")),
     path("", include("delmos_portal.pages.urls")),
-    path("handlaggning/", site.urls),
     path("halsa/", views.health, name="health"),
     path("tillganglighet/", views.accessibility, name="page-accessibility"),
     path("kakor/", views.cookies, name="page-cookies"),

@@ -1,6 +1,7 @@
 """What every page knows: the menu, the agency, and when the session ends."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -55,12 +56,18 @@ def portal(request: HttpRequest) -> dict[str, object]:
 
 
 def menu(rows: Sequence[Row], here: str) -> list[dict[str, object]]:
-    places = [(label, reverse(name), below) for label, name, below in rows]
+    places = [(label, _address(name), below) for label, name, below in rows]
     reach = [_reach(here, (url, *below)) for _label, url, below in places]
     return [
         {"label": label, "url": url, "current": mine > 0 and mine == max(reach)}
         for (label, url, _below), mine in zip(places, reach, strict=True)
     ]
+
+
+@cache
+def _address(name: str) -> str:
+    """Of a page without arguments: it stands while the process does."""
+    return reverse(name)
 
 
 def _reach(here: str, addresses: Sequence[str]) -> int:
